@@ -1,0 +1,125 @@
+//! `GET /account`: who the seller is, and where they sell.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use ledger::import::billing_api::{Account, Marketplace};
+use sqlx::{Row, SqliteConnection};
+
+use crate::app::App;
+use crate::conditional::{self, Kind};
+use crate::page::to_json;
+use crate::refusal::Refusal;
+
+/// `GET /api/v1/account`.
+pub async fn one(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refusal> {
+    let mut reader = app.db.reader().begin().await?;
+    let account = find(&mut reader, &app.seller_id).await?.ok_or_else(|| {
+        Refusal::not_found(
+            "There are no books yet. Bring a settlement file in with `billing-api import`, or the \
+             sample seller with `billing-api demo`.",
+        )
+    })?;
+    Ok(conditional::answer(&headers, Kind::Json, to_json(&account)?))
+}
+
+/// The account, once something was booked.
+pub async fn find(
+    connection: &mut SqliteConnection,
+    seller_id: &str,
+) -> sqlx::Result<Option<Account>> {
+    let row = sqlx::query(
+        "SELECT seller, default_currency, time_zone, week_start, fiscal_year_start,
+                sample_seed IS NOT NULL
+         FROM accounts WHERE seller_id = ?1",
+    )
+    .bind(seller_id)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let marketplaces = sqlx::query(
+        "SELECT id, name, country, currency, time_zone FROM marketplaces
+         WHERE seller_id = ?1 ORDER BY id",
+    )
+    .bind(seller_id)
+    .fetch_all(connection)
+    .await?;
+    let marketplace = |row: &sqlx::sqlite::SqliteRow| -> sqlx::Result<Marketplace> {
+        Ok(Marketplace {
+            id: row.try_get(0)?,
+            name: row.try_get(1)?,
+            country: row.try_get(2)?,
+            currency: row.try_get(3)?,
+            time_zone: row.try_get(4)?,
+        })
+    };
+    Ok(Some(Account {
+        seller: row.try_get(0)?,
+        default_currency: row.try_get(1)?,
+        time_zone: row.try_get(2)?,
+        week_start: row.try_get(3)?,
+        fiscal_year_start: row.try_get(4)?,
+        marketplaces: marketplaces.iter().map(marketplace).collect::<sqlx::Result<_>>()?,
+        is_sample: row.try_get(5)?,
+    }))
+}
+
+/// Writes an account that is not there yet. `sample_seed` marks the sample seller.
+pub async fn create(
+    connection: &mut SqliteConnection,
+    seller_id: &str,
+    account: &Account,
+    sample_seed: Option<u64>,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO accounts (seller_id, seller, default_currency, time_zone, week_start,
+                               fiscal_year_start, sample_seed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )
+    .bind(seller_id)
+    .bind(&account.seller)
+    .bind(&account.default_currency)
+    .bind(&account.time_zone)
+    .bind(&account.week_start)
+    .bind(&account.fiscal_year_start)
+    .bind(sample_seed.map(|seed| seed.to_string()))
+    .execute(&mut *connection)
+    .await?;
+    for marketplace in &account.marketplaces {
+        add_marketplace(connection, seller_id, marketplace).await?;
+    }
+    Ok(())
+}
+
+/// Adds a marketplace; one that is there already stays as it is.
+pub async fn add_marketplace(
+    connection: &mut SqliteConnection,
+    seller_id: &str,
+    marketplace: &Marketplace,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO marketplaces (seller_id, id, name, country, currency, time_zone)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+    )
+    .bind(seller_id)
+    .bind(&marketplace.id)
+    .bind(&marketplace.name)
+    .bind(&marketplace.country)
+    .bind(&marketplace.currency)
+    .bind(&marketplace.time_zone)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The seed of the sample seller, if these are the sample seller's books.
+pub async fn sample_seed(
+    connection: &mut SqliteConnection,
+    seller_id: &str,
+) -> sqlx::Result<Option<String>> {
+    let seed = sqlx::query_scalar("SELECT sample_seed FROM accounts WHERE seller_id = ?1")
+        .bind(seller_id)
+        .fetch_optional(connection)
+        .await?;
+    Ok(seed.flatten())
+}

@@ -1,0 +1,80 @@
+//! What every handler knows: the books, the seller, and the limits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::assets::Assets;
+use crate::cursor::CursorKey;
+use crate::db::{Db, DbError, SELLER_ID};
+
+/// What every handler knows. Cloning it is cheap.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The books.
+    pub db: Db,
+    /// Whose books.
+    pub seller_id: Arc<str>,
+    /// Signs the seller's cursors.
+    pub cursor_key: CursorKey,
+    /// The dashboard's files; none when only the API is served.
+    pub assets: Option<Assets>,
+    /// The port that is listened on.
+    pub port: u16,
+    /// Bounds of a request.
+    pub limits: Limits,
+}
+
+/// Bounds of every request. Whatever can grow has one.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// From the last byte of the request's head to the first of the answer.
+    pub answer: Duration,
+    /// For the request's head to arrive, and for a kept connection to be used again.
+    pub head: Duration,
+    /// Without the client taking a single byte of the answer.
+    pub stalled: Duration,
+    /// For answers under way when the server is told to stop.
+    pub farewell: Duration,
+    /// Connections at once; more wait in the system's queue.
+    pub connections: usize,
+    /// Bytes of all headers of a request.
+    pub headers_bytes: usize,
+    /// Bytes of path and query.
+    pub target_bytes: usize,
+    /// Bytes of a request's body.
+    pub body_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            answer: Duration::from_secs(10),
+            head: Duration::from_secs(5),
+            stalled: Duration::from_secs(30),
+            farewell: Duration::from_secs(10),
+            connections: 1024,
+            headers_bytes: 16 * 1024,
+            target_bytes: 8 * 1024,
+            body_bytes: 1024 * 1024,
+        }
+    }
+}
+
+impl App {
+    /// The app over opened books.
+    pub async fn new(
+        db: Db,
+        assets: Option<Assets>,
+        port: u16,
+        limits: Limits,
+    ) -> Result<App, DbError> {
+        let key: Vec<u8> = sqlx::query_scalar("SELECT cursor_key FROM sellers WHERE seller_id = ?1")
+            .bind(SELLER_ID)
+            .fetch_one(db.reader())
+            .await?;
+        // The table lets no other length in.
+        let key = key.try_into().unwrap_or([0; 32]);
+        let cursor_key = CursorKey::new(&key, SELLER_ID);
+        Ok(App { db, seller_id: SELLER_ID.into(), cursor_key, assets, port, limits })
+    }
+}

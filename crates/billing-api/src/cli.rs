@@ -1,0 +1,202 @@
+//! The command line: what can be asked, and how it went.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ledger::import::{DateOrder, Options};
+use ledger::money::notation::Notation;
+
+use crate::app::Limits;
+use crate::db::Db;
+use crate::sample::Outcome;
+use crate::server::Config;
+use crate::{imports, inspect, sample, serve};
+
+/// The billing API behind the seller dashboard, over one SQLite file.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the dashboard and its API on this machine.
+    Serve(Serve),
+    /// Book settlement files; each is booked whole or not at all.
+    Import(Import),
+    /// Print the figures of settlement files without booking anything.
+    Inspect(Inspect),
+    /// Write the sample seller into a database of their own.
+    Demo(Demo),
+}
+
+#[derive(Args, Debug)]
+struct Serve {
+    /// A loopback address; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// The books; made if there are none.
+    #[arg(long, value_name = "PATH")]
+    database: PathBuf,
+    /// The built dashboard; without it only the API is served.
+    #[arg(long, value_name = "DIR")]
+    web: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+struct Import {
+    /// The books; made if there are none.
+    #[arg(long, value_name = "PATH")]
+    database: PathBuf,
+    #[command(flatten)]
+    reading: Reading,
+    /// Settlement reports.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+struct Inspect {
+    /// Print a JSON array instead of text.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    reading: Reading,
+    /// Settlement reports.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+struct Demo {
+    /// A new database, or one with the same sample seller.
+    #[arg(long, value_name = "PATH")]
+    database: PathBuf,
+    /// Which sample seller; the same number always gives the same one.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    seed: u64,
+}
+
+/// What the files may leave open; it never overrules what they say.
+#[derive(Args, Clone, Copy, Debug)]
+struct Reading {
+    /// The mark before the decimals, for files whose amounts read both ways.
+    #[arg(long, value_name = "MARK")]
+    decimal_mark: Option<DecimalMark>,
+    /// What stands first in dates, for files whose dates read both ways.
+    #[arg(long, value_name = "ORDER")]
+    date_order: Option<DayOrMonth>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DecimalMark {
+    Point,
+    Comma,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DayOrMonth {
+    DayFirst,
+    MonthFirst,
+}
+
+impl From<Reading> for Options {
+    fn from(reading: Reading) -> Options {
+        Options {
+            notation: reading.decimal_mark.map(|mark| match mark {
+                DecimalMark::Point => Notation::Point,
+                DecimalMark::Comma => Notation::Comma,
+            }),
+            date_order: reading.date_order.map(|order| match order {
+                DayOrMonth::DayFirst => DateOrder::DayFirst,
+                DayOrMonth::MonthFirst => DateOrder::MonthFirst,
+            }),
+        }
+    }
+}
+
+/// Does what was asked. What it has to say goes to `out`, why it failed to the log.
+pub async fn run(cli: Cli, out: &mut impl Write) -> ExitCode {
+    let done = match cli.command {
+        Command::Serve(serve) => run_serve(serve, out).await,
+        Command::Import(import) => run_import(import, out).await,
+        Command::Inspect(asked) => {
+            let options = asked.reading.into();
+            inspect::run(&asked.files, &options, asked.json, out).map_err(Failure::Output).and_then(all)
+        }
+        Command::Demo(demo) => run_demo(demo, out).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads our output has read enough.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
+        Err(Failure::Output(error)) => {
+            tracing::error!("the output can't be written: {error}");
+            ExitCode::FAILURE
+        }
+        Err(Failure::Said) => ExitCode::FAILURE,
+        Err(Failure::Because(reason)) => {
+            tracing::error!("{reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why the process does not end well.
+enum Failure {
+    /// The output is gone.
+    Output(io::Error),
+    /// The reason stands in the output already.
+    Said,
+    /// For this reason.
+    Because(String),
+}
+
+/// Fails when some files were refused.
+fn all(n_refused: usize) -> Result<(), Failure> {
+    if n_refused == 0 { Ok(()) } else { Err(Failure::Said) }
+}
+
+fn because(error: impl std::fmt::Display) -> Failure {
+    Failure::Because(error.to_string())
+}
+
+async fn run_serve(asked: Serve, out: &mut impl Write) -> Result<(), Failure> {
+    let Serve { listen, database, web } = asked;
+    let config = Config { listen, database, web, limits: Limits::default() };
+    serve::run(&config, out).await.map_err(because)?.map_err(Failure::Output)
+}
+
+async fn run_import(asked: Import, out: &mut impl Write) -> Result<(), Failure> {
+    let db = Db::open(&asked.database).await.map_err(because)?;
+    let said = imports::run(&db, &asked.files, &asked.reading.into(), out).await;
+    db.close().await;
+    all(said.map_err(Failure::Output)?)
+}
+
+async fn run_demo(asked: Demo, out: &mut impl Write) -> Result<(), Failure> {
+    let db = Db::open(&asked.database).await.map_err(because)?;
+    let written = sample::write(&db, asked.seed).await;
+    db.close().await;
+    let (path, seed) = (asked.database.display(), asked.seed);
+    let said = match written.map_err(|error| because(format!("{path}: {error}")))? {
+        Outcome::Written(booked) => writeln!(
+            out,
+            "{path}: the sample seller of seed {seed} is there now: {} transactions, {} \
+             settlements, {} payouts.",
+            booked.new, booked.new_settlements, booked.payouts
+        ),
+        Outcome::AlreadyThere => writeln!(
+            out,
+            "{path}: the sample seller of seed {seed} was there already; nothing was changed."
+        ),
+    };
+    said.map_err(Failure::Output)
+}

@@ -1,0 +1,96 @@
+//! The outermost layer: every answer, good or bad, leaves through here.
+//!
+//! It names the request, catches what panicked, gives errors their body, sets the security headers
+//! and writes one line to the log. The log never holds a query, a header or a body.
+
+use std::fmt::Write as _;
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use axum::extract::Request;
+use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+
+use crate::refusal::{Refusal, seal};
+
+/// What a page of ours may load and do; the file is shared with the build of the dashboard.
+const POLICY: &str = include_str!("../../../.setup/csp.txt");
+
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Lets the request in and its answer out.
+pub async fn edge(request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let request_id = request_id();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    // A handler that panics holds no lock of ours, so the next request finds everything whole.
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let response = answered.unwrap_or_else(|_| Refusal::panicked().into_response());
+    let (mut response, refusal) = seal(response, &request_id);
+    secure(response.headers_mut());
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    let status = response.status().as_u16();
+    let ms = began.elapsed().as_millis();
+    let (code, cause) = refusal.map(|no| (no.code, no.cause)).unzip();
+    // `?` writes text as a quoted literal: a path can't forge a line or drive a terminal.
+    match cause.flatten() {
+        Some(cause) => {
+            tracing::error!(request_id, %method, ?path, status, ms, code, ?cause, "failed");
+        }
+        None if status >= 500 => tracing::error!(request_id, %method, ?path, status, ms, code),
+        None => tracing::info!(request_id, %method, ?path, status, ms, code),
+    }
+    response
+}
+
+/// The headers that every answer carries.
+fn secure(headers: &mut HeaderMap) {
+    // On every answer, not only on pages: a worker takes its policy from its own script.
+    headers.insert(CONTENT_SECURITY_POLICY, policy());
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+}
+
+/// The policy of the file. One that is no header value would be a mistake in the build; nothing
+/// may then be loaded at all.
+fn policy() -> HeaderValue {
+    HeaderValue::from_str(POLICY.trim())
+        .unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
+/// 64 random bits: enough to find one request in a log.
+fn request_id() -> String {
+    let mut bytes = [0; 8];
+    // Without randomness the id is 0, and the answer is still right.
+    let _ = getrandom::fill(&mut bytes);
+    bytes.iter().fold(String::with_capacity(16), |mut text, byte| {
+        // Writing into a string can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_is_the_files() {
+        let policy = policy();
+        let text = policy.to_str().unwrap();
+        assert_eq!(text, POLICY.trim());
+        for needed in ["default-src 'none'", "frame-ancestors 'none'", "'wasm-unsafe-eval'"] {
+            assert!(text.contains(needed), "{needed}");
+        }
+        assert!(!text.contains("'unsafe-inline'") && !text.contains("'unsafe-eval'"), "{text}");
+    }
+}

@@ -1,0 +1,344 @@
+//! `billing-api import`: settlement files into the books, one transaction per file.
+//!
+//! A file is booked whole or not at all, and one that can't be booked does not keep the others from
+//! being. Whatever of a booked file could not be read is kept beside it, line by line, and said.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use ledger::import::billing_api::{Account, Marketplace};
+use ledger::import::{Format, Import, Options, Rejection};
+use ledger::money::{Currency, Total};
+use ledger::store::batch::{Batch, Source};
+use sqlx::SqliteConnection;
+
+use crate::account;
+use crate::booking::{self, Booked, BookingError, Origin};
+use crate::db::{self, Db, SELLER_ID};
+use crate::inert::Inert;
+use crate::source_file::{self, FileError};
+
+/// Rejections printed per file; the rest are in the database.
+const REJECTIONS_SHOWN: usize = 20;
+/// Characters of a refused line that are printed.
+const RAW_SHOWN: usize = 160;
+
+/// What became of a file.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is in the books now.
+    Booked {
+        /// Its number.
+        import_id: i64,
+        /// What changed by it.
+        booked: Booked,
+        /// What was read.
+        import: Box<Import>,
+    },
+    /// The same bytes were booked before; nothing was changed.
+    AlreadyBooked {
+        /// The number of that import.
+        import_id: i64,
+        /// The name that the file had then.
+        file_name: String,
+    },
+}
+
+/// Why a file was not booked.
+#[derive(Debug)]
+pub enum ImportError {
+    /// The file itself.
+    File(FileError),
+    /// The books are the sample seller's, which real figures must not mix with.
+    SampleBooks,
+    /// The rows.
+    Booking(BookingError),
+}
+
+/// Imports files in turn, says what became of each, and counts those that were not booked.
+pub async fn run(
+    db: &Db,
+    paths: &[PathBuf],
+    options: &Options,
+    out: &mut impl Write,
+) -> io::Result<usize> {
+    let mut n_refused = 0;
+    for path in paths {
+        let name = source_file::name_of(path);
+        let name = Inert(&name);
+        let import = source_file::read(path, options).and_then(source_file::bookable);
+        let outcome = match import {
+            Ok(import) => book_file(db, import).await,
+            Err(error) => Err(ImportError::File(error)),
+        };
+        match outcome {
+            Ok(outcome) => say_outcome(out, name, &outcome)?,
+            Err(error) => {
+                n_refused += 1;
+                let reason = error.to_string();
+                writeln!(out, "{name}: refused, nothing of it was booked: {}", Inert(&reason))?;
+                // A single reason was said just now.
+                if let ImportError::File(FileError::Refused(reasons)) = &error
+                    && reasons.len() > 1
+                {
+                    say_rejections(out, reasons)?;
+                }
+            }
+        }
+    }
+    if n_refused > 0 {
+        writeln!(out, "{n_refused} of {} files were refused.", paths.len())?;
+    }
+    Ok(n_refused)
+}
+
+/// Books one file, all or nothing.
+pub async fn book_file(db: &Db, import: Import) -> Result<Outcome, ImportError> {
+    let mut transaction = db.write().await?;
+    let Source::File { name, sha256 } = &import.batch.source else {
+        return Err(ImportError::File(FileError::ApiAnswer));
+    };
+    if account::sample_seed(&mut transaction, SELLER_ID).await?.is_some() {
+        return Err(ImportError::SampleBooks);
+    }
+    if let Some((import_id, file_name)) = find_import(&mut transaction, sha256).await? {
+        return Ok(Outcome::AlreadyBooked { import_id, file_name });
+    }
+    let import_id = write_import(&mut transaction, name, sha256, &import).await?;
+    write_rejections(&mut transaction, import_id, &import.rejections).await?;
+    write_account(&mut transaction, &import.batch).await?;
+    let origin = Origin {
+        import_id: Some(import_id),
+        source: source_word(import.format),
+        n_rejections: import.rejections.len() as u64,
+    };
+    let batches = std::slice::from_ref(&import.batch);
+    let booked = booking::book(&mut transaction, SELLER_ID, batches, &origin).await?;
+    transaction.commit().await?;
+    Ok(Outcome::Booked { import_id, booked, import: Box::new(import) })
+}
+
+async fn find_import(
+    connection: &mut SqliteConnection,
+    sha256: &[u8; 32],
+) -> sqlx::Result<Option<(i64, String)>> {
+    sqlx::query_as("SELECT import_id, file_name FROM imports WHERE seller_id = ?1 AND sha256 = ?2")
+        .bind(SELLER_ID)
+        .bind(sha256.as_slice())
+        .fetch_optional(connection)
+        .await
+}
+
+async fn write_import(
+    connection: &mut SqliteConnection,
+    name: &str,
+    sha256: &[u8; 32],
+    import: &Import,
+) -> sqlx::Result<i64> {
+    let lines = import.batch.lines;
+    sqlx::query_scalar(
+        "INSERT INTO imports (seller_id, import_id, sha256, file_name, format, lines_total,
+             lines_header, lines_summary, lines_booked, lines_blank, lines_rejected, imported_at)
+         VALUES (?1, (SELECT coalesce(max(import_id), 0) + 1 FROM imports WHERE seller_id = ?1),
+                 ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+         RETURNING import_id",
+    )
+    .bind(SELLER_ID)
+    .bind(sha256.as_slice())
+    .bind(name)
+    .bind(import.format.map_or("unknown", Format::name))
+    .bind(lines.total)
+    .bind(lines.header)
+    .bind(lines.summary)
+    .bind(lines.booked)
+    .bind(lines.blank)
+    .bind(lines.rejected)
+    .bind(db::now().seconds())
+    .fetch_one(connection)
+    .await
+}
+
+async fn write_rejections(
+    connection: &mut SqliteConnection,
+    import_id: i64,
+    rejections: &[Rejection],
+) -> sqlx::Result<()> {
+    for (position, rejection) in (0_i64..).zip(rejections) {
+        sqlx::query(
+            "INSERT INTO rejections (seller_id, import_id, position, line, reason, raw)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )
+        .bind(SELLER_ID)
+        .bind(import_id)
+        .bind(position)
+        .bind(rejection.line)
+        .bind(rejection.reason.to_string())
+        .bind(&rejection.raw)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The account, as far as files tell: they name no seller and no time zone.
+async fn write_account(connection: &mut SqliteConnection, batch: &Batch) -> sqlx::Result<()> {
+    let settled = batch.settlements.iter().map(|settlement| settlement.currency);
+    let currency = settled.chain(batch.transactions.iter().map(|row| row.currency)).next();
+    if let Some(currency) = currency
+        && account::find(connection, SELLER_ID).await?.is_none()
+    {
+        let account = Account {
+            seller: "Your books".to_owned(),
+            default_currency: currency.code().to_owned(),
+            time_zone: "UTC".to_owned(),
+            week_start: "monday".to_owned(),
+            fiscal_year_start: "01-01".to_owned(),
+            marketplaces: Vec::new(),
+            is_sample: false,
+        };
+        account::create(connection, SELLER_ID, &account, None).await?;
+    }
+    let mut known: Vec<&str> = Vec::new();
+    for row in &batch.transactions {
+        let Some(id) = row.marketplace.as_deref().filter(|id| !known.contains(id)) else {
+            continue;
+        };
+        known.push(id);
+        account::add_marketplace(connection, SELLER_ID, &marketplace(id, row.currency)).await?;
+    }
+    Ok(())
+}
+
+/// A marketplace known by its domain alone.
+fn marketplace(id: &str, currency: Currency) -> Marketplace {
+    Marketplace {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        country: country_of(id),
+        currency: currency.code().to_owned(),
+        time_zone: "UTC".to_owned(),
+    }
+}
+
+/// The country that a domain stands for: its country code is the ISO 3166 one, save for two.
+fn country_of(domain: &str) -> String {
+    match domain.rsplit('.').next().unwrap_or_default() {
+        "uk" => "GB".to_owned(),
+        "com" => "US".to_owned(),
+        code if code.len() == 2 && domain.contains('.') => code.to_ascii_uppercase(),
+        // Reserved by ISO 3166 for users' own purposes: unknown.
+        _ => "ZZ".to_owned(),
+    }
+}
+
+/// The contract's word for where a settlement comes from.
+fn source_word(format: Option<Format>) -> &'static str {
+    match format {
+        Some(Format::SettlementV1) => "settlement_v1",
+        Some(Format::SettlementV2) => "settlement_v2",
+        Some(Format::BillingApi) => "api",
+        None => "unknown",
+    }
+}
+
+fn say_outcome(out: &mut impl Write, name: Inert<'_>, outcome: &Outcome) -> io::Result<()> {
+    let (import_id, booked, import) = match outcome {
+        Outcome::Booked { import_id, booked, import } => (import_id, booked, import),
+        Outcome::AlreadyBooked { import_id, file_name } => {
+            let then = Inert(file_name);
+            return writeln!(
+                out,
+                "{name}: already booked as import {import_id} ({then}); nothing was changed."
+            );
+        }
+    };
+    let n_amounts: usize = import.batch.transactions.iter().map(|row| row.amounts.len()).sum();
+    writeln!(
+        out,
+        "{name}: booked as import {import_id}: {} transactions with {n_amounts} amounts.",
+        import.batch.transactions.len()
+    )?;
+    for settlement in &import.batch.settlements {
+        let (id, currency) = (Inert(&settlement.id), settlement.currency);
+        let claimed = settlement.claimed_minor.map_or_else(
+            || "no claimed total".to_owned(),
+            |minor| format!("claimed total {} {currency}", Total::new(minor.into(), currency).to_plain()),
+        );
+        writeln!(out, "  settlement {id}: {claimed}")?;
+    }
+    if booked.replaced_settlements > 0 || booked.repeated + booked.replaced + booked.removed > 0 {
+        writeln!(
+            out,
+            "  it takes the place of an earlier version: {} transactions new, {} changed, {} gone, \
+             {} as before; the earlier version is kept",
+            booked.new, booked.replaced, booked.removed, booked.repeated
+        )?;
+    }
+    if !import.rejections.is_empty() {
+        let n = import.rejections.len();
+        writeln!(out, "  {n} refused, each kept with its reason; their money is in no total:")?;
+        say_rejections(out, &import.rejections)?;
+    }
+    Ok(())
+}
+
+fn say_rejections(out: &mut impl Write, rejections: &[Rejection]) -> io::Result<()> {
+    for rejection in rejections.iter().take(REJECTIONS_SHOWN) {
+        let raw: String = rejection.raw.chars().take(RAW_SHOWN).collect();
+        let reason = rejection.reason.to_string();
+        writeln!(out, "    line {}: {}", rejection.line, Inert(&reason))?;
+        if !raw.is_empty() {
+            writeln!(out, "      {}", Inert(&raw))?;
+        }
+    }
+    match rejections.len().checked_sub(REJECTIONS_SHOWN) {
+        Some(n) if n > 0 => writeln!(out, "    and {n} more, in the table `rejections`"),
+        _ => Ok(()),
+    }
+}
+
+impl From<sqlx::Error> for ImportError {
+    fn from(error: sqlx::Error) -> ImportError {
+        ImportError::Booking(BookingError::Sql(error))
+    }
+}
+
+impl From<BookingError> for ImportError {
+    fn from(error: BookingError) -> ImportError {
+        ImportError::Booking(error)
+    }
+}
+
+impl std::fmt::Display for ImportError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ImportError::File(error) => error.fmt(f),
+            ImportError::SampleBooks => write!(
+                f,
+                "these are the sample seller's books, and real figures must not mix with them; \
+                 give another --database"
+            ),
+            ImportError::Booking(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ImportError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains_tell_countries() {
+        let check = |domain: &str, country: &str| assert_eq!(country_of(domain), country);
+        check("amazon.de", "DE");
+        check("amazon.com", "US");
+        check("amazon.com.au", "AU");
+        check("amazon.co.uk", "GB");
+        check("amazon.ca", "CA");
+        check("si ca prod marketplace", "ZZ");
+        check("ca", "ZZ");
+        check("", "ZZ");
+    }
+}

@@ -1,0 +1,46 @@
+//! The reference billing API: a complete implementation of the dashboard's contract over one
+//! `SQLite` file, and the program that brings settlement files into it.
+//!
+//! ```text
+//! files ─ source_file ─ ledger::import ─┐
+//! demo ─────────────────────────────────┴▶ booking ─▶ db ─▶ page ─▶ transactions, settlements ..
+//!                                                             ▲              │
+//! request ─ server ─ edge ─ guard ─ router ─ query, cursor ───┘              ▼ answer
+//! ```
+//!
+//! Rows are versions that are never changed or deleted (`migrations/`), so a walk over a list sees
+//! one state of the books, whatever is booked meanwhile. JSON is made by the structs that the
+//! dashboard reads with, in `ledger::import::billing_api`. There is no sign-in yet, so the server
+//! answers this machine only.
+
+#![deny(clippy::disallowed_types)]
+
+pub mod account;
+pub mod app;
+pub mod assets;
+pub mod booking;
+pub mod cli;
+pub mod conditional;
+pub mod cursor;
+pub mod db;
+pub mod demo;
+pub mod edge;
+pub mod guard;
+pub mod imports;
+pub mod inert;
+pub mod inspect;
+pub mod lines;
+pub mod page;
+pub mod payouts;
+pub mod query;
+pub mod refusal;
+pub mod router;
+pub mod rows;
+pub mod sample;
+pub mod serve;
+pub mod server;
+pub mod settlements;
+pub mod source_file;
+pub mod stall;
+pub mod state;
+pub mod transactions;

@@ -1,0 +1,55 @@
+//! `GET /payouts` and `/payouts/{id}`.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use crate::app::App;
+use crate::conditional::{self, Kind};
+use crate::cursor::List;
+use crate::db::Db;
+use crate::page::{self, Asked};
+use crate::refusal::Refusal;
+use crate::rows::{Rows, page_of};
+
+/// Ordered by booking: a payout may have no day at all.
+const BY_BOOKING: &str = page_of!(
+    "SELECT 0 AS at, sequence, id, currency, amount_minor AS total_minor, wire FROM payouts
+     WHERE seller_id = ?2 AND sequence <= ?3 AND ended_sequence > ?3
+       AND sequence > ?5
+     ORDER BY sequence LIMIT ?6"
+);
+
+/// The version that stands.
+const STANDING: &str = "
+    SELECT wire FROM payouts
+    WHERE seller_id = ?1 AND id = ?2 AND ended_sequence = 9223372036854775807";
+
+/// `GET /api/v1/payouts`. The sums of a page are of the amounts that are known.
+pub async fn list(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    page::answer(&app, List::Payouts, query.as_deref(), &headers).await
+}
+
+/// `GET /api/v1/payouts/{id}`.
+pub async fn one(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let wire: Option<String> = sqlx::query_scalar(STANDING)
+        .bind(&*app.seller_id)
+        .bind(id)
+        .fetch_optional(app.db.reader())
+        .await?;
+    let wire = wire.ok_or_else(|| Refusal::not_found("There is no payout with this id."))?;
+    Ok(conditional::answer(&headers, Kind::Json, wire))
+}
+
+/// The rows that are asked for.
+pub async fn fetch(db: &Db, asked: Asked<'_>) -> sqlx::Result<Rows> {
+    Rows::fetch(db.reader(), asked.bind(BY_BOOKING)).await
+}

@@ -1,0 +1,215 @@
+//! The server itself: one listener, bounded connections, and an orderly end.
+//!
+//! It serves only on loopback until sign-in comes: whoever reaches it can read the books.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, oneshot};
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::app::{App, Limits};
+use crate::assets::Assets;
+use crate::db::{Db, DbError};
+use crate::router;
+use crate::stall::Stall;
+
+/// Heads larger than this are answered by the HTTP library alone, without a body.
+const HEAD_BYTES_MAX: usize = 64 * 1024;
+/// A system that is out of file handles needs a moment, not a busy loop.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// What to serve, and where.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// A loopback address; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The books.
+    pub database: PathBuf,
+    /// The dashboard's files, if they are to be served.
+    pub web: Option<PathBuf>,
+    /// Bounds of every request.
+    pub limits: Limits,
+}
+
+/// A server that is running.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    has_page: bool,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
+}
+
+/// Why a server can't be started.
+#[derive(Debug)]
+pub enum StartError {
+    /// Not a loopback address.
+    NotLoopback(SocketAddr),
+    /// The address can't be listened on.
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The folder of the dashboard's files can't be read.
+    Web {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The books can't be opened.
+    Db(DbError),
+}
+
+impl Server {
+    /// Starts serving the billing API.
+    pub async fn start(config: &Config) -> Result<Server, StartError> {
+        Server::start_with(config, router::routes()).await
+    }
+
+    /// The same with other routes: tests add ones that fail on purpose.
+    pub async fn start_with(config: &Config, routes: Router<App>) -> Result<Server, StartError> {
+        // First of all, so that a refused address leaves no database behind.
+        if !config.listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback(config.listen));
+        }
+        let open = |folder: &PathBuf| {
+            Assets::open(folder).map_err(|source| web_error(folder, source))
+        };
+        let assets = config.web.as_ref().map(open).transpose()?;
+        let db = Db::open(&config.database).await.map_err(StartError::Db)?;
+        let listen_error = |source| StartError::Listen { address: config.listen, source };
+        let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
+        let address = listener.local_addr().map_err(listen_error)?;
+
+        let has_page = assets.as_ref().is_some_and(Assets::has_page);
+        let app = App::new(db, assets, address.port(), config.limits)
+            .await
+            .map_err(StartError::Db)?;
+        let (stop, stopped) = oneshot::channel();
+        let serving = tokio::spawn(serve(listener, app, routes, stopped));
+        Ok(Server { address, has_page, stop, serving })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Whether there is a dashboard to show.
+    pub fn has_page(&self) -> bool {
+        self.has_page
+    }
+
+    /// Takes no more requests, finishes those under way as far as the limits allow, and closes
+    /// the books.
+    pub async fn stop(self) {
+        // Sending fails, and joining does, only when the server is gone already.
+        let _ = self.stop.send(());
+        let _ = self.serving.await;
+    }
+}
+
+fn web_error(folder: &Path, source: io::Error) -> StartError {
+    StartError::Web { folder: folder.to_owned(), source }
+}
+
+async fn serve(
+    listener: TcpListener,
+    app: App,
+    routes: Router<App>,
+    mut stopped: oneshot::Receiver<()>,
+) {
+    let limits = app.limits;
+    let router = router::app(routes, app.clone());
+    let free = Arc::new(Semaphore::new(limits.connections));
+    let graceful = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            _ = &mut stopped => break,
+            accepted = async {
+                let permit = Arc::clone(&free).acquire_owned().await;
+                (permit, listener.accept().await)
+            } => accepted,
+            Some(_) = connections.join_next(), if !connections.is_empty() => continue,
+        };
+        match accepted {
+            (Ok(permit), Ok((stream, _))) => {
+                let serving = connection(stream, router.clone(), limits, graceful.watcher());
+                connections.spawn(async move {
+                    serving.await;
+                    drop(permit);
+                });
+            }
+            (_, Err(error)) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+            // The semaphore is never closed.
+            (Err(_), _) => break,
+        }
+    }
+    drop(listener);
+    if tokio::time::timeout(limits.farewell, graceful.shutdown()).await.is_err() {
+        tracing::warn!(n = connections.len(), "answers under way were broken off");
+    }
+    connections.shutdown().await;
+    app.db.close().await;
+}
+
+async fn connection(stream: TcpStream, router: Router, limits: Limits, watcher: Watcher) {
+    // Answers are written whole; waiting to fill a packet only delays them.
+    let _ = stream.set_nodelay(true);
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_buf_size(HEAD_BYTES_MAX)
+        .serve_connection(
+            TokioIo::new(Stall::new(stream, limits.stalled)),
+            TowerToHyperService::new(router),
+        );
+    if let Err(error) = watcher.watch(serving).await {
+        // Clients hang up all the time; it is no failure of ours.
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::NotLoopback(found) => write!(
+                f,
+                "--listen {found} is refused: there is no sign-in yet, and whoever reaches that \
+                 address could read these books. Allowed are this machine's own addresses, such \
+                 as 127.0.0.1:8080 or [::1]:8080."
+            ),
+            StartError::Listen { address, source } => {
+                write!(f, "can't listen on {address}: {source}; port 0 takes a free port")
+            }
+            StartError::Web { folder, source } => write!(
+                f,
+                "--web {}: {source}; build the dashboard first, or leave --web out to serve the \
+                 API alone",
+                folder.display()
+            ),
+            StartError::Db(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}

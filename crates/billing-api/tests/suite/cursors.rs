@@ -1,0 +1,84 @@
+//! Cursors that are not what we gave out, or too old: 400, and never a row.
+
+use crate::files::{lines, v2};
+use crate::harness::{Books, Serving};
+
+fn cursor_of(server: &Serving, target: &str) -> String {
+    let page: serde_json::Value = server.get(target).json();
+    page["page"]["next"].as_str().unwrap().to_owned()
+}
+
+#[track_caller]
+fn refused(server: &Serving, target: &str, code: &str) {
+    let reply = server.get(target);
+    assert_eq!((reply.status, reply.problem().as_str()), (400, code), "{target}");
+}
+
+#[test]
+fn altered_cursors_are_refused() {
+    let books = Books::sample();
+    let server = books.serve();
+    let cursor = cursor_of(&server, "transactions?limit=2");
+    assert_eq!(server.get(&format!("transactions?cursor={cursor}")).status, 200);
+    // One bit in each byte, then other lengths and other texts.
+    for place in (0..cursor.len()).step_by(2) {
+        let digit = u8::from_str_radix(&cursor[place..=place], 16).unwrap() ^ 1;
+        let mut altered = cursor.clone();
+        altered.replace_range(place..=place, &format!("{digit:x}"));
+        refused(&server, &format!("transactions?cursor={altered}"), "bad_cursor");
+    }
+    let half = &cursor[..cursor.len() / 2];
+    let upper = cursor.to_uppercase();
+    let doubled = cursor.repeat(2);
+    let long = "0".repeat(4000);
+    for other in ["", "0", "00", "null", "%00", "%F0%9F%92%B6", half, &upper, &doubled, &long] {
+        refused(&server, &format!("transactions?cursor={other}"), "bad_cursor");
+    }
+}
+
+#[test]
+fn a_cursor_is_good_for_its_own_walk_only() {
+    let books = Books::sample();
+    let server = books.serve();
+    let cursor = cursor_of(&server, "transactions?limit=2&marketplace=amazon.de");
+    refused(&server, &format!("payouts?cursor={cursor}"), "bad_cursor");
+    refused(&server, &format!("settlements?cursor={cursor}"), "bad_cursor");
+    let other = format!("transactions?marketplace=amazon.fr&cursor={cursor}");
+    refused(&server, &other, "cursor_of_other_filters");
+
+    // Other books have another key, so the same place in the same sample is no place there.
+    let elsewhere = Books::sample();
+    let server = elsewhere.serve();
+    refused(&server, &format!("transactions?cursor={cursor}"), "bad_cursor");
+}
+
+#[test]
+fn a_walk_can_be_finished_for_a_day_after_the_books_moved_on() {
+    let books = Books::new();
+    let server = books.serve();
+    books.import("a.txt", &v2("S1", &lines(0..50))).unwrap();
+    let cursor = cursor_of(&server, "transactions?limit=10");
+    let target = format!("transactions?limit=1000&cursor={cursor}");
+
+    // The newest state can be walked however old it is.
+    books.tamper("UPDATE bookings SET booked_at = booked_at - 1000000");
+    assert_eq!(server.get(&target).status, 200);
+    books.import("b.txt", &v2("S1", &lines(60..90))).unwrap();
+    let rest: serde_json::Value = server.get(&target).json();
+    assert_eq!(rest["page"]["count"], 40);
+    books.tamper("UPDATE bookings SET booked_at = booked_at - 86000");
+    assert_eq!(server.get(&target).status, 200);
+    books.tamper("UPDATE bookings SET booked_at = booked_at - 600");
+    refused(&server, &target, "cursor_expired");
+}
+
+#[test]
+fn a_state_that_never_was_is_refused() {
+    let books = Books::new();
+    let server = books.serve();
+    books.import("a.txt", &v2("S1", &lines(0..50))).unwrap();
+    let cursor = cursor_of(&server, "transactions?limit=10");
+    // As after a backup was brought back: the key is ours, the state is gone.
+    books.tamper("DELETE FROM bookings WHERE sequence > 0");
+    refused(&server, &format!("transactions?cursor={cursor}"), "bad_cursor");
+}

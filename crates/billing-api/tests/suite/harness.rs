@@ -1,0 +1,205 @@
+//! Books in a folder of their own, a server over them, and small questions to both.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use axum::Router;
+use billing_api::app::{App, Limits};
+use billing_api::db::Db;
+use billing_api::imports::{self, ImportError, Outcome};
+use billing_api::server::{Config, Server};
+use billing_api::{router, sample};
+use ledger::import::billing_api::{self, Page, TransactionRow};
+use ledger::import::{self, Options};
+use rust_decimal::Decimal;
+use serde::de::DeserializeOwned;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::client::{self, Reply};
+
+/// One runtime for all tests: servers outlive the calls that start them.
+pub fn runtime() -> &'static Runtime {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| Runtime::new().unwrap())
+}
+
+/// Books in a folder that goes with them.
+pub struct Books {
+    pub folder: TempDir,
+    pub db: Db,
+}
+
+impl Books {
+    pub fn new() -> Books {
+        let folder = tempfile::tempdir().unwrap();
+        let db = runtime().block_on(Db::open(&folder.path().join("books.db"))).unwrap();
+        Books { folder, db }
+    }
+
+    /// The sample seller's.
+    pub fn sample() -> Books {
+        let books = Books::new();
+        runtime().block_on(sample::write(&books.db, 1)).unwrap();
+        books
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("books.db")
+    }
+
+    /// Imports a file in this process.
+    pub fn import(&self, name: &str, bytes: &[u8]) -> Result<Outcome, ImportError> {
+        let import = import::read(name, bytes, &Options::default());
+        runtime().block_on(imports::book_file(&self.db, import))
+    }
+
+    /// Changes the database behind the server's back.
+    pub fn tamper(&self, statement: &'static str) {
+        runtime().block_on(async {
+            let mut writer = self.db.write().await.unwrap();
+            sqlx::query(statement).execute(&mut *writer).await.unwrap();
+            writer.commit().await.unwrap();
+        });
+    }
+
+    /// One number from the database.
+    pub fn number(&self, statement: &'static str) -> i64 {
+        let found = sqlx::query_scalar(statement).fetch_one(self.db.reader());
+        runtime().block_on(found).unwrap()
+    }
+
+    /// One text from the database.
+    pub fn text(&self, statement: &'static str) -> String {
+        let found = sqlx::query_scalar(statement).fetch_one(self.db.reader());
+        runtime().block_on(found).unwrap()
+    }
+
+    pub fn serve(&self) -> Serving {
+        self.serve_with(None, Limits::default(), router::routes())
+    }
+
+    pub fn serve_with(
+        &self,
+        web: Option<&Path>,
+        limits: Limits,
+        routes: Router<App>,
+    ) -> Serving {
+        let config = Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            database: self.path(),
+            web: web.map(Path::to_owned),
+            limits,
+        };
+        let server = runtime().block_on(Server::start_with(&config, routes)).unwrap();
+        Serving { address: server.address(), server: Some(server) }
+    }
+}
+
+/// A server that is stopped when it is dropped.
+pub struct Serving {
+    pub address: SocketAddr,
+    server: Option<Server>,
+}
+
+impl Serving {
+    /// `GET` below `/api/v1/`.
+    pub fn get(&self, target: &str) -> Reply {
+        client::get(self.address, &format!("/api/v1/{target}"), &[])
+    }
+
+    pub fn get_with(&self, target: &str, headers: &[&str]) -> Reply {
+        client::get(self.address, &format!("/api/v1/{target}"), headers)
+    }
+
+    /// A page of transactions, after checking its proof against its rows.
+    #[track_caller]
+    pub fn transactions(&self, query: &str) -> Page<TransactionRow> {
+        let reply = self.get(&format!("transactions?{query}"));
+        assert_eq!(reply.status, 200, "{query}: {}", reply.text());
+        assert!(reply.is_whole);
+        check_page(&reply.body)
+    }
+
+    #[track_caller]
+    pub fn page<T: DeserializeOwned>(&self, target: &str) -> Page<T> {
+        let reply = self.get(target);
+        assert_eq!(reply.status, 200, "{target}: {}", reply.text());
+        assert!(reply.is_whole);
+        serde_json::from_slice(&reply.body).unwrap()
+    }
+
+    /// Every row of a walk, page by page, and the last proof.
+    #[track_caller]
+    pub fn walk(&self, query: &str) -> Page<TransactionRow> {
+        let mut page = self.transactions(query);
+        let mut data = std::mem::take(&mut page.data);
+        while let Some(cursor) = page.page.next.clone() {
+            let before = page.page.snapshot.clone();
+            page = self.transactions(&format!("cursor={cursor}&limit=1000"));
+            assert_eq!(page.page.snapshot, before, "a walk changed its snapshot");
+            assert!(!page.data.is_empty(), "an empty page after a cursor");
+            data.append(&mut page.data);
+        }
+        Page { data, page: page.page }
+    }
+
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        if let Some(server) = self.server.take() {
+            runtime().block_on(server.stop());
+        }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// The proof of a page against a naive count of its rows, and by the dashboard's own reader.
+#[track_caller]
+pub fn check_page(body: &[u8]) -> Page<TransactionRow> {
+    let page: Page<TransactionRow> = serde_json::from_slice(body).unwrap();
+    let proof = &page.page;
+    assert_eq!(proof.count, page.data.len());
+    assert_eq!(proof.first_id, page.data.first().map(|row| row.id.clone()));
+    assert_eq!(proof.last_id, page.data.last().map(|row| row.id.clone()));
+    assert_eq!(decimals_of(&proof.sums), sums_of(&page.data));
+    let (_, batch, rejections) = billing_api::parse_transactions(body).unwrap();
+    assert_eq!(rejections, []);
+    assert_eq!(batch.transactions.len() + batch.removals.len(), page.data.len());
+    page
+}
+
+/// The sums of a proof as decimals.
+pub fn decimals_of(sums: &BTreeMap<String, String>) -> BTreeMap<String, Decimal> {
+    sums.iter().map(|(code, sum)| (code.clone(), sum.parse().unwrap())).collect()
+}
+
+/// Sums per currency, by decimals.
+pub fn sums_of(rows: &[TransactionRow]) -> BTreeMap<String, Decimal> {
+    let mut sums = BTreeMap::new();
+    for row in rows.iter().filter(|row| !row.deleted) {
+        let total: Decimal = row.total.as_deref().unwrap().parse().unwrap();
+        *sums.entry(row.currency.clone().unwrap()).or_default() += total;
+    }
+    sums
+}
+
+/// The folder of sample reports, if it is there; it must be in CI.
+pub fn shared_settlements() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/settlements");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(std::env::var_os("CI").is_none(), "{} is missing", folder.display());
+    eprintln!("skipped: {} is missing", folder.display());
+    None
+}

@@ -1,0 +1,361 @@
+//! Answers of the billing API to batches: wire rows to transactions, settlements and payouts.
+//!
+//! A row that does not hold together is set aside with its text, and the rest of the page is kept.
+//! Words that are not in our lists are kept as they came.
+
+use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
+
+use super::page::{self, PageError, Proven, Row, Stated};
+use super::{Account, PageProof, PayoutRow, SettlementRow, TransactionRow, outline};
+use crate::day::{Day, Instant};
+use crate::import::{Import, Reason, Rejection};
+use crate::money::{Currency, Money, Total};
+use crate::settlement::{Payout, PayoutStatus, PayoutStep, Settlement};
+use crate::store::batch::{Batch, LineCount, Removal, Source};
+use crate::transaction::{Amount, Component, Kind, Status, Transaction};
+
+/// The most characters that an id may have.
+const ID_CHARS_MAX: usize = 255;
+
+/// A page of `GET /transactions`.
+pub fn parse_transactions(body: &[u8]) -> Result<(PageProof, Batch, Vec<Rejection>), PageError> {
+    let mut transactions = Vec::new();
+    let mut removals = Vec::new();
+    let proven = page::read(body, |row: TransactionRow| {
+        if row.deleted {
+            removals.push(Removal {
+                id: row.id,
+                sequence: row.sequence,
+            });
+        } else {
+            transactions.push(transaction_of(row)?);
+        }
+        Ok(())
+    })?;
+    let Proven {
+        proof,
+        lines,
+        rejections,
+    } = proven;
+    Ok((
+        proof,
+        Batch {
+            transactions,
+            removals,
+            ..batch(lines)
+        },
+        rejections,
+    ))
+}
+
+/// A page of `GET /settlements`.
+pub fn parse_settlements(body: &[u8]) -> Result<(PageProof, Batch, Vec<Rejection>), PageError> {
+    let mut settlements = Vec::new();
+    let proven = page::read(body, |row: SettlementRow| {
+        settlements.push(settlement_of(row)?);
+        Ok(())
+    })?;
+    let Proven {
+        proof,
+        lines,
+        rejections,
+    } = proven;
+    Ok((
+        proof,
+        Batch {
+            settlements,
+            ..batch(described(lines))
+        },
+        rejections,
+    ))
+}
+
+/// A page of `GET /payouts`.
+pub fn parse_payouts(body: &[u8]) -> Result<(PageProof, Batch, Vec<Rejection>), PageError> {
+    let mut payouts = Vec::new();
+    let proven = page::read(body, |row: PayoutRow| {
+        payouts.push(payout_of(row)?);
+        Ok(())
+    })?;
+    let Proven {
+        proof,
+        lines,
+        rejections,
+    } = proven;
+    Ok((
+        proof,
+        Batch {
+            payouts,
+            ..batch(described(lines))
+        },
+        rejections,
+    ))
+}
+
+/// The answer of `GET /account`.
+pub fn parse_account(body: &[u8]) -> Result<Account, PageError> {
+    let (account, text) = page::parse(body)?;
+    outline::rows(text)?;
+    Ok(account)
+}
+
+/// Reads a saved answer of any list into an empty import.
+pub(in crate::import) fn read(body: &[u8], import: &mut Import) {
+    let parsed = first_row(body).and_then(|row| {
+        // Fields that only rows of that list have.
+        if row.contains_key("started_at") {
+            parse_settlements(body)
+        } else if row.contains_key("status_history") {
+            parse_payouts(body)
+        } else {
+            parse_transactions(body)
+        }
+    });
+    match parsed {
+        Ok((_, batch, rejections)) => {
+            for transaction in &batch.transactions {
+                let kind = match transaction.raw_kind.as_str() {
+                    "" => transaction.kind.name(),
+                    raw => raw,
+                };
+                *import.lines_by_kind.entry(kind.to_owned()).or_insert(0) += 1;
+            }
+            import.batch = batch;
+            import.rejections = rejections;
+        }
+        Err(error) => import.refuse(Reason::Page(error), ""),
+    }
+}
+
+/// The fields of the first row; none on a page without rows.
+fn first_row(body: &[u8]) -> Result<Map<String, Value>, PageError> {
+    let (IgnoredAny, text) = page::parse(body)?;
+    let first = outline::rows(text)?.into_iter().next();
+    // A row that is no object is set aside by whoever reads the page.
+    Ok(first
+        .and_then(|row| serde_json::from_str(&text[row]).ok())
+        .unwrap_or_default())
+}
+
+fn batch(lines: LineCount) -> Batch {
+    Batch {
+        source: Source::Api,
+        lines,
+        settlements: Vec::new(),
+        payouts: Vec::new(),
+        transactions: Vec::new(),
+        removals: Vec::new(),
+    }
+}
+
+/// Rows of settlements and payouts move nothing.
+fn described(lines: LineCount) -> LineCount {
+    LineCount {
+        summary: lines.booked,
+        booked: 0,
+        ..lines
+    }
+}
+
+impl Row for TransactionRow {
+    const HAS_SUMS: bool = true;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn stated_total(&self) -> Stated<'_> {
+        match (&self.currency, &self.total) {
+            _ if self.deleted => Stated::Nothing,
+            (Some(currency), Some(total)) => Stated::Total { currency, total },
+            _ => Stated::Unknown,
+        }
+    }
+}
+
+impl Row for SettlementRow {
+    const HAS_SUMS: bool = false;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn stated_total(&self) -> Stated<'_> {
+        let currency = &self.currency;
+        self.claimed_total
+            .as_ref()
+            .map_or(Stated::Nothing, |total| Stated::Total { currency, total })
+    }
+}
+
+impl Row for PayoutRow {
+    const HAS_SUMS: bool = false;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn stated_total(&self) -> Stated<'_> {
+        let currency = &self.currency;
+        self.amount
+            .as_ref()
+            .map_or(Stated::Nothing, |total| Stated::Total { currency, total })
+    }
+}
+
+fn transaction_of(row: TransactionRow) -> Result<Transaction, Reason> {
+    let currency = read_currency(&required(row.currency, "currency")?)?;
+    let mut amounts = Vec::with_capacity(row.amounts.len());
+    for (name, text) in row.amounts {
+        let minor = read_amount(&name, &text, currency)?;
+        amounts.push(Amount {
+            component: Component::from_name(&name),
+            raw: name,
+            minor,
+            line: 0,
+        });
+    }
+
+    let found = Total::of(amounts.iter().map(|amount| amount.minor), currency);
+    let claimed = required(row.total, "total")?;
+    let total = Total::from_plain(&claimed, currency)
+        .map_err(|error| Reason::bad_amount("total", &claimed, &error))?;
+    if total != found {
+        return Err(if amounts.is_empty() {
+            Reason::missing("amounts")
+        } else {
+            Reason::TotalDiffers {
+                claimed,
+                found: found.to_plain(),
+            }
+        });
+    }
+
+    let word = required(row.kind, "kind")?;
+    let (kind, raw_kind) = match Kind::from_name(&word) {
+        Some(Kind::Other) => (Kind::Other, row.raw_kind.unwrap_or(word)),
+        Some(kind) => (kind, row.raw_kind.unwrap_or_default()),
+        // A kind of tomorrow is kept by its own word.
+        None => (Kind::Other, word),
+    };
+    let deferral = row.deferral.map(|deferral| {
+        let matures_at = read_optional_instant("matures_at", deferral.matures_at.as_deref());
+        matures_at.map(|matures_at| (deferral.reason, matures_at))
+    });
+    let status = read_status(&required(row.status, "status")?, deferral.transpose()?);
+    Ok(Transaction {
+        id: read_id(row.id)?,
+        sequence: row.sequence,
+        kind,
+        raw_kind,
+        status,
+        posted_at: read_instant("posted_at", &required(row.posted_at, "posted_at")?)?,
+        released_at: read_optional_instant("released_at", row.released_at.as_deref())?,
+        marketplace: row.marketplace.map(|name| name.to_lowercase()),
+        currency,
+        settlement_id: row.settlement_id,
+        order_id: row.order_id,
+        reference_id: row.reference_id,
+        sku: row.sku,
+        quantity: row.quantity.unwrap_or(0),
+        payment_method: row.payment_method,
+        amounts,
+    })
+}
+
+/// Real senders mix cases. Money of a status that is not known is not taken for released: the word
+/// becomes the reason that it is held.
+fn read_status(word: &str, deferral: Option<(String, Option<Instant>)>) -> Status {
+    let (reason, matures_at) = deferral.unwrap_or_default();
+    match word.to_ascii_lowercase().as_str() {
+        "released" | "deferred_released" => Status::Released,
+        "deferred" => Status::Deferred { reason, matures_at },
+        _ => Status::Deferred {
+            reason: word.to_owned(),
+            matures_at,
+        },
+    }
+}
+
+fn settlement_of(row: SettlementRow) -> Result<Settlement, Reason> {
+    let currency = read_currency(&row.currency)?;
+    let claimed = row
+        .claimed_total
+        .map(|text| read_amount("claimed_total", &text, currency));
+    Ok(Settlement {
+        id: read_id(row.id)?,
+        currency,
+        marketplace: row.marketplace.map(|name| name.to_lowercase()),
+        started_at: read_instant("started_at", &row.started_at)?,
+        ended_at: read_instant("ended_at", &row.ended_at)?,
+        deposit_at: read_optional_instant("deposit_at", row.deposit_at.as_deref())?,
+        claimed_minor: claimed.transpose()?,
+        is_open: row.status.eq_ignore_ascii_case("open"),
+        payout_ids: row.payout_ids,
+    })
+}
+
+fn payout_of(row: PayoutRow) -> Result<Payout, Reason> {
+    let currency = read_currency(&row.currency)?;
+    let amount = row
+        .amount
+        .map(|text| read_amount("amount", &text, currency));
+    let mut history = Vec::with_capacity(row.status_history.len());
+    for step in row.status_history {
+        history.push(PayoutStep {
+            status: PayoutStatus::from_name(&step.status),
+            at: read_instant("at", &step.at)?,
+            reason: step.reason,
+        });
+    }
+    Ok(Payout {
+        id: read_id(row.id)?,
+        amount_minor: amount.transpose()?,
+        currency,
+        status: PayoutStatus::from_name(&row.status),
+        history,
+        method: row.method,
+        account_tail: row.account_tail,
+        trace_id: row.trace_id,
+        settlement_ids: row.settlement_ids,
+        expected_on: read_optional_day("expected_on", row.expected_on.as_deref())?,
+        paid_on: read_optional_day("paid_on", row.paid_on.as_deref())?,
+    })
+}
+
+fn required(field: Option<String>, name: &str) -> Result<String, Reason> {
+    field.ok_or_else(|| Reason::missing(name))
+}
+
+fn read_id(id: String) -> Result<String, Reason> {
+    let problem = match id.chars().count() {
+        0 => "its id is empty".to_owned(),
+        1..=ID_CHARS_MAX => return Ok(id),
+        n_chars => format!("its id has {n_chars} characters, at most {ID_CHARS_MAX} are allowed"),
+    };
+    Err(Reason::BadRow { problem })
+}
+
+fn read_currency(code: &str) -> Result<Currency, Reason> {
+    Currency::from_code(code).ok_or_else(|| Reason::bad_currency(code))
+}
+
+fn read_amount(name: &str, text: &str, currency: Currency) -> Result<i64, Reason> {
+    Money::from_plain(text, currency)
+        .map(|money| money.minor)
+        .map_err(|error| Reason::bad_amount(name, text, &error))
+}
+
+fn read_instant(name: &str, text: &str) -> Result<Instant, Reason> {
+    Instant::parse_rfc3339(text).map_err(|_| Reason::bad_date(name, text))
+}
+
+fn read_optional_instant(name: &str, text: Option<&str>) -> Result<Option<Instant>, Reason> {
+    text.map(|text| read_instant(name, text)).transpose()
+}
+
+fn read_optional_day(name: &str, text: Option<&str>) -> Result<Option<Day>, Reason> {
+    let read = |text| Day::parse_iso(text).map_err(|_| Reason::bad_date(name, text));
+    text.map(read).transpose()
+}

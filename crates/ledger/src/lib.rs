@@ -1,0 +1,38 @@
+//! The seller's books, pure: no browser, no network, no clock, no thread, no float.
+//!
+//! The model, drawn in text:
+//!
+//! ```text
+//! Ledger                    everything known about one seller, in columns sorted by day
+//!  ├─ Settlement            a period of transactions that yields at most one payout
+//!  │   └─ Payout            the money that was sent to the bank, and how that went
+//!  └─ Transaction           one movement of the balance: a sale, a refund, a fee ..
+//!      └─ Amount            one signed part of it, under one Component, from one line of a source
+//!
+//! bytes ── import ──▶ (Batch, Vec<Rejection>) ── Ledger::append ──▶ Ledger ── report ──▶ plain data
+//! ```
+//!
+//! Amounts are integers in minor units; `+` is into the seller's balance. Amounts of different
+//! currencies are never added. Whatever is not understood is kept under its raw name with its
+//! money, and whatever can't be read is a [`import::Rejection`] that names its line.
+//!
+//! The modules stand in reading order, each using only those before it.
+
+#![forbid(unsafe_code)]
+#![deny(clippy::disallowed_types)]
+
+pub mod money;
+
+pub mod day;
+
+pub mod transaction;
+
+pub mod settlement;
+
+pub mod store;
+
+pub mod import;
+
+pub mod report;
+
+pub use store::Ledger;

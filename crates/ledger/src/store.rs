@@ -1,0 +1,218 @@
+//! The ledger: everything known about one seller, in columns sorted by time of posting.
+//!
+//! The only mutable thing below the wall. [`Ledger::append`] is its only way in, and what it holds
+//! does not depend on the order in which batches arrive, with two exceptions that a seller expects:
+//! a file replaces an earlier file of the same settlement, and of two contents that claim to be the
+//! same version of a transaction the first stays, in sight as a conflict.
+//!
+//! ```text
+//! Ledger
+//!  ├─ words        dictionaries: code <-> id, settlement, text, name, status, currency
+//!  ├─ identities   by id: its newest version, and where that is
+//!  ├─ blocks       the rows that count, in columns, by (posted_at, sequence, line, id)
+//!  └─ book         settlements and payouts
+//! ```
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::day::Instant;
+use crate::money::Currency;
+use crate::settlement::{Payout, Settlement};
+use crate::transaction::Component;
+
+mod append;
+pub mod batch;
+mod blocks;
+mod book;
+pub mod chain;
+mod columns;
+mod identity;
+pub mod payment;
+mod row;
+pub mod settlement_sums;
+mod texts;
+mod words;
+
+pub use row::{Part, Row, RowAmount};
+pub use words::StepTable;
+
+use blocks::Blocks;
+use book::Book;
+use columns::Columns;
+use identity::{Identity, Place};
+use texts::NONE;
+use words::Words;
+
+/// Everything known about one seller.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    words: Words,
+    /// By code of the id.
+    identities: Vec<Identity>,
+    blocks: Blocks,
+    /// By code of the settlement: whether a file holds it whole.
+    is_held: Vec<bool>,
+    /// Codes of the ids whose newest version came with two contents.
+    conflicts: BTreeSet<u32>,
+    book: Book,
+    revision: u64,
+}
+
+impl Ledger {
+    /// An empty ledger.
+    pub fn new() -> Ledger {
+        Ledger::default()
+    }
+
+    /// Grows with every append that changed something.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Transactions in it.
+    pub fn n_rows(&self) -> usize {
+        self.blocks.n_rows()
+    }
+
+    /// Amounts in it.
+    pub fn n_amounts(&self) -> usize {
+        self.blocks.n_amounts()
+    }
+
+    /// Rows posted in this span, as a range of row indexes; the end is not part of the span.
+    /// log(rows)
+    pub fn rows_between(&self, span: Range<Instant>) -> Range<usize> {
+        let (start, end) = (
+            self.blocks.n_before(span.start),
+            self.blocks.n_before(span.end),
+        );
+        start..end.max(start)
+    }
+
+    /// The row with this index, in order of posting. log(rows)
+    pub fn row(&self, index: usize) -> Row<'_> {
+        let (columns, at) = self.blocks.nth(index);
+        Row {
+            ledger: self,
+            columns,
+            at,
+        }
+    }
+
+    /// The rows of a range of indexes, in order of posting.
+    pub fn rows_in(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = Row<'_>> {
+        self.blocks
+            .pieces(range)
+            .flat_map(move |(columns, rows)| self.rows_of(columns, rows))
+    }
+
+    /// Every row, in order of posting.
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = Row<'_>> {
+        self.rows_in(0..self.n_rows())
+    }
+
+    /// The rows of one settlement, in order of posting. rows -> rows of it
+    pub fn rows_of_settlement(&self, settlement_id: &str) -> impl Iterator<Item = Row<'_>> {
+        let code = self.settlement_code(settlement_id);
+        let columns = code
+            .into_iter()
+            .flat_map(move |code| self.blocks.columns().map(move |columns| (code, columns)));
+        columns.flat_map(move |(code, columns)| {
+            let rows = self.rows_of(columns, 0..columns.n_rows());
+            rows.filter(move |row| row.settlement_code() == Some(code))
+        })
+    }
+
+    /// The rows whose newest version came with two contents (the first of them stays booked), in
+    /// order of posting.
+    pub fn conflicts(&self) -> impl Iterator<Item = Row<'_>> {
+        let places = self
+            .conflicts
+            .iter()
+            .map(|&id| self.identities[id as usize].place);
+        let booked = places.filter_map(Place::booked);
+        let mut rows: Vec<usize> = booked.map(|place| self.blocks.index(place)).collect();
+        rows.sort_unstable();
+        rows.into_iter().map(|index| self.row(index))
+    }
+
+    /// Every settlement, by currency, then start, then id.
+    pub fn settlements(&self) -> impl Iterator<Item = &Settlement> {
+        self.book.settlements().iter()
+    }
+
+    /// The settlement with this id.
+    pub fn settlement(&self, id: &str) -> Option<&Settlement> {
+        self.book.settlement(id)
+    }
+
+    /// Every payout, by id.
+    pub fn payouts(&self) -> impl Iterator<Item = &Payout> {
+        self.book.payouts()
+    }
+
+    /// The payouts of one settlement, by id, whichever of the two names the other.
+    pub fn payouts_of_settlement(&self, settlement_id: &str) -> impl Iterator<Item = &Payout> {
+        self.book.payouts_of(settlement_id)
+    }
+
+    /// The settlements of one payout, by id, whichever of the two names the other; those that are
+    /// not in the ledger included.
+    pub fn settlement_ids_of_payout(&self, payout_id: &str) -> impl Iterator<Item = &str> {
+        self.book.settlement_ids_of(payout_id)
+    }
+
+    /// The currencies that rows may have, in the order of [`Row::currency_code`].
+    pub fn currencies(&self) -> &[Currency] {
+        self.words.currencies()
+    }
+
+    /// The [`Row::settlement_code`] of a settlement; none when it never had a row.
+    pub fn settlement_code(&self, settlement_id: &str) -> Option<u32> {
+        self.words.settlements.find(settlement_id)
+    }
+
+    /// The components that amounts may have, in the order of [`Part::name`]. One component has as
+    /// many places here as the senders have names for it.
+    pub fn components(&self) -> impl ExactSizeIterator<Item = &Component> {
+        self.words.names.all().iter().map(|name| &name.component)
+    }
+
+    /// The step of every kind with every [`Part::name`].
+    pub fn steps(&self) -> StepTable {
+        self.words.steps()
+    }
+
+    /// The marketplaces of all rows, by name. rows -> marketplaces
+    pub fn marketplaces(&self) -> Vec<&str> {
+        let mut is_met = vec![false; self.words.texts.len()];
+        let mut marketplaces = Vec::new();
+        for columns in self.blocks.columns() {
+            for &code in columns.marketplace.iter().filter(|&&code| code != NONE) {
+                if !std::mem::replace(&mut is_met[code as usize], true) {
+                    marketplaces.push(self.words.texts.text(code));
+                }
+            }
+        }
+        marketplaces.sort_unstable();
+        marketplaces
+    }
+
+    /// Texts in the dictionary of a row's texts: every [`Row::order_code`] is below it.
+    pub fn n_texts(&self) -> usize {
+        self.words.texts.len()
+    }
+
+    fn rows_of<'a>(
+        &'a self,
+        columns: &'a Columns,
+        rows: Range<usize>,
+    ) -> impl DoubleEndedIterator<Item = Row<'a>> {
+        rows.map(move |at| Row {
+            ledger: self,
+            columns,
+            at,
+        })
+    }
+}

@@ -1,0 +1,156 @@
+//! The settlements and payouts of the ledger, and which belong together.
+//!
+//! There are a few hundred of them where there are a million rows, so every change simply orders
+//! all of them anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::batch::Source;
+use crate::settlement::{Payout, Settlement};
+
+/// Settlements and payouts.
+#[derive(Clone, Debug, Default)]
+pub struct Book {
+    versions: BTreeMap<String, Versions>,
+    payouts: BTreeMap<String, Payout>,
+    /// What counts, by currency, then start, then id.
+    settlements: Vec<Settlement>,
+    /// Place in `settlements`, by id.
+    places: BTreeMap<String, usize>,
+    /// Ids of payouts by id of the settlement, whichever names the other.
+    payouts_of: BTreeMap<String, BTreeSet<String>>,
+    /// The same pairs, the other way round.
+    settlements_of: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// What each source says about one settlement.
+#[derive(Clone, Debug, Default)]
+struct Versions {
+    file: Option<Settlement>,
+    api: Option<Settlement>,
+}
+
+impl Versions {
+    /// The file's word, because a file holds a settlement whole; the API adds what files don't
+    /// know. Which of them came first makes no difference.
+    fn settlement(&self) -> Option<Settlement> {
+        let (Some(file), Some(api)) = (&self.file, &self.api) else {
+            return self.file.clone().or_else(|| self.api.clone());
+        };
+        let mut settlement = file.clone();
+        settlement.marketplace = settlement.marketplace.or_else(|| api.marketplace.clone());
+        settlement.deposit_at = settlement.deposit_at.or(api.deposit_at);
+        for id in &api.payout_ids {
+            if !settlement.payout_ids.contains(id) {
+                settlement.payout_ids.push(id.clone());
+            }
+        }
+        Some(settlement)
+    }
+}
+
+impl Book {
+    /// Writes settlements and payouts down, each over its earlier version. Says whether anything
+    /// changed. settlements -> settlements, payouts -> payouts
+    pub fn write(
+        &mut self,
+        source: &Source,
+        settlements: Vec<Settlement>,
+        payouts: Vec<Payout>,
+    ) -> bool {
+        let mut has_changed = false;
+        for settlement in settlements {
+            let versions = self.versions.entry(settlement.id.clone()).or_default();
+            let version = match source {
+                Source::File { .. } => &mut versions.file,
+                Source::Api => &mut versions.api,
+            };
+            if version.as_ref() != Some(&settlement) {
+                *version = Some(settlement);
+                has_changed = true;
+            }
+        }
+        for payout in payouts {
+            if self.payouts.get(&payout.id) != Some(&payout) {
+                self.payouts.insert(payout.id.clone(), payout);
+                has_changed = true;
+            }
+        }
+        if has_changed {
+            self.order();
+        }
+        has_changed
+    }
+
+    /// Every settlement, by currency, then start, then id.
+    pub fn settlements(&self) -> &[Settlement] {
+        &self.settlements
+    }
+
+    /// The settlement with this id.
+    pub fn settlement(&self, id: &str) -> Option<&Settlement> {
+        self.places.get(id).map(|&place| &self.settlements[place])
+    }
+
+    /// Every payout, by id.
+    pub fn payouts(&self) -> impl Iterator<Item = &Payout> {
+        self.payouts.values()
+    }
+
+    /// The payouts of a settlement, by id.
+    pub fn payouts_of(&self, settlement_id: &str) -> impl Iterator<Item = &Payout> {
+        let ids = self.payouts_of.get(settlement_id).into_iter().flatten();
+        ids.filter_map(|id| self.payouts.get(id))
+    }
+
+    /// The settlements of a payout, by id, known or not.
+    pub fn settlement_ids_of(&self, payout_id: &str) -> impl Iterator<Item = &str> {
+        self.settlements_of
+            .get(payout_id)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+    }
+
+    /// Works out everything that follows from the versions and the payouts.
+    fn order(&mut self) {
+        self.settlements = self
+            .versions
+            .values()
+            .filter_map(Versions::settlement)
+            .collect();
+        self.settlements.sort_by(|left, right| {
+            let key = |settlement: &Settlement| (settlement.currency, settlement.started_at);
+            key(left)
+                .cmp(&key(right))
+                .then_with(|| left.id.cmp(&right.id))
+        });
+        let ids = self
+            .settlements
+            .iter()
+            .map(|settlement| settlement.id.clone());
+        self.places = ids.enumerate().map(|(place, id)| (id, place)).collect();
+
+        let named_by_settlements = self.settlements.iter().flat_map(|settlement| {
+            settlement
+                .payout_ids
+                .iter()
+                .map(|payout_id| (&settlement.id, payout_id))
+        });
+        let named_by_payouts = self.payouts.values().flat_map(|payout| {
+            payout
+                .settlement_ids
+                .iter()
+                .map(|settlement_id| (settlement_id, &payout.id))
+        });
+        let pairs: BTreeSet<_> = named_by_settlements.chain(named_by_payouts).collect();
+        self.payouts_of.clear();
+        self.settlements_of.clear();
+        for (settlement_id, payout_id) in pairs {
+            let payouts = self.payouts_of.entry(settlement_id.clone()).or_default();
+            payouts.insert(payout_id.clone());
+            let settlements = self.settlements_of.entry(payout_id.clone()).or_default();
+            settlements.insert(settlement_id.clone());
+        }
+    }
+}

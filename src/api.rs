@@ -1,0 +1,186 @@
+//! The billing API over HTTP: one `GET` that is timed, retried and cancelled by rule.
+//!
+//! Answers are bytes; what they mean is for `ledger::import` to say. A caller passes the check
+//! that an answer must stand, so that a damaged one is fetched again like a failed one.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+
+use gloo_net::http::{Request, Response};
+use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
+use ledger::import::billing_api::Problem;
+use web_sys::{AbortController, RequestCache};
+
+/// Tries per answer, the first one counted.
+const TRIES_MAX: u32 = 4;
+/// Without an answer for this long, a try is given up.
+const TRY_MS_MAX: u32 = 15_000;
+/// First and longest pause between tries; each pause is a random part of a doubling limit.
+const PAUSE_MS: (u32, u32) = (250, 8_000);
+/// A server that asks for a longer pause than this is told to the seller instead.
+const RETRY_AFTER_S_MAX: u32 = 60;
+/// The most bytes of one answer.
+const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// Nothing answered at that address.
+    Unreachable,
+    /// Nothing came in time.
+    TimedOut,
+    /// An answer that says no.
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// What the server says about it.
+        detail: String,
+        /// Seconds it asks to wait.
+        retry_after_s: Option<u32>,
+    },
+    /// An answer that breaks the contract, and how.
+    Damaged(String),
+    /// Stopped by the seller.
+    Cancelled,
+}
+
+impl ApiError {
+    /// Whether the same request may well succeed later.
+    fn is_passing(&self) -> bool {
+        match self {
+            ApiError::Unreachable | ApiError::TimedOut | ApiError::Damaged(_) => true,
+            ApiError::Refused { status, .. } => {
+                *status >= 500 || matches!(status, 408 | 425 | 429)
+            }
+            ApiError::Cancelled => false,
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ApiError::Unreachable => write!(f, "the billing API could not be reached"),
+            ApiError::TimedOut => {
+                write!(f, "the billing API did not answer within {} s", TRY_MS_MAX / 1000)
+            }
+            ApiError::Refused { status, detail, .. } => {
+                write!(f, "the billing API answered {status}: {detail}")
+            }
+            ApiError::Damaged(how) => write!(f, "the answer of the billing API was damaged: {how}"),
+            ApiError::Cancelled => write!(f, "stopped"),
+        }
+    }
+}
+
+/// Stops every request that was given it, now and later.
+#[derive(Clone, Default)]
+pub struct Cancellation {
+    cancelled: Rc<Cell<bool>>,
+    running: Rc<RefCell<Option<AbortController>>>,
+}
+
+impl Cancellation {
+    /// Stops.
+    pub fn cancel(&self) {
+        self.cancelled.set(true);
+        if let Some(running) = self.running.borrow_mut().take() {
+            running.abort();
+        }
+    }
+
+    /// Whether it was stopped.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.get()
+    }
+}
+
+/// Fetches `url` until `check` accepts the answer, at most [`TRIES_MAX`] times. `waiting` hears
+/// why there is a pause before another try.
+pub async fn get<T>(
+    url: &str,
+    cancellation: &Cancellation,
+    waiting: impl Fn(&ApiError),
+    check: impl Fn(&[u8]) -> Result<T, String>,
+) -> Result<T, ApiError> {
+    let mut tries = 0;
+    loop {
+        if cancellation.is_cancelled() {
+            return Err(ApiError::Cancelled);
+        }
+        tries += 1;
+        let answer = match try_once(url, cancellation).await {
+            Ok(body) => check(&body).map_err(ApiError::Damaged),
+            Err(error) => Err(error),
+        };
+        match answer {
+            Ok(checked) => return Ok(checked),
+            Err(error) if tries < TRIES_MAX && error.is_passing() => {
+                let Some(pause_ms) = pause_ms(tries, &error) else { return Err(error) };
+                waiting(&error);
+                TimeoutFuture::new(pause_ms).await;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// How long to wait after this many tries; none when the server asks for more than is sensible.
+fn pause_ms(tries: u32, error: &ApiError) -> Option<u32> {
+    if let ApiError::Refused { retry_after_s: Some(seconds), .. } = error {
+        return (*seconds <= RETRY_AFTER_S_MAX).then(|| seconds * 1000);
+    }
+    let limit_ms = (PAUSE_MS.0 << tries.min(8)).min(PAUSE_MS.1);
+    // Full jitter: many open pages must not come back in step.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= x < limit")]
+    let jittered_ms = (js_sys::Math::random() * f64::from(limit_ms)) as u32;
+    Some(jittered_ms.max(PAUSE_MS.0 / 2))
+}
+
+async fn try_once(url: &str, cancellation: &Cancellation) -> Result<Vec<u8>, ApiError> {
+    let controller = AbortController::new().map_err(|_| ApiError::Unreachable)?;
+    *cancellation.running.borrow_mut() = Some(controller.clone());
+    let timed_out = Rc::new(Cell::new(false));
+    let clock = {
+        let (controller, timed_out) = (controller.clone(), Rc::clone(&timed_out));
+        Timeout::new(TRY_MS_MAX, move || {
+            timed_out.set(true);
+            controller.abort();
+        })
+    };
+    let answer = fetch(url, &controller).await;
+    clock.cancel();
+    answer.map_err(|error| match error {
+        _ if cancellation.is_cancelled() => ApiError::Cancelled,
+        _ if timed_out.get() => ApiError::TimedOut,
+        error => error,
+    })
+}
+
+async fn fetch(url: &str, controller: &AbortController) -> Result<Vec<u8>, ApiError> {
+    let response = Request::get(url)
+        .abort_signal(Some(&controller.signal()))
+        .cache(RequestCache::NoCache)
+        .header("accept", "application/json")
+        .send()
+        .await
+        .map_err(|_| ApiError::Unreachable)?;
+    // A body cut short rejects here; one cut without notice is found by count and sums.
+    let body = response
+        .binary()
+        .await
+        .map_err(|_| ApiError::Damaged("it ended before its end".to_owned()))?;
+    if body.len() > BODY_BYTES_MAX {
+        return Err(ApiError::Damaged(format!("it has {} bytes", body.len())));
+    }
+    if response.ok() { Ok(body) } else { Err(refusal(&response, &body)) }
+}
+
+fn refusal(response: &Response, body: &[u8]) -> ApiError {
+    let detail = serde_json::from_slice::<Problem>(body)
+        .map_or_else(|_| response.status_text(), |problem| problem.detail);
+    let retry_after_s = response.headers().get("retry-after").and_then(|text| text.parse().ok());
+    ApiError::Refused { status: response.status(), detail, retry_after_s }
+}

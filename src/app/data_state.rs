@@ -1,0 +1,142 @@
+//! How complete the numbers are: of the billing API, of the seller's own files, of the engine.
+
+use ledger::day::Instant;
+use ledger::day::zone::Zone;
+use leptos::prelude::*;
+
+use crate::engine::Engine;
+use crate::engine::protocol::{Feed, FeedState};
+use crate::format;
+use crate::pages::Scope;
+use crate::ui::icon::{Icon, Sign};
+use crate::ui::status::{StatusText, Tone};
+use crate::ui::words;
+
+/// The state of the data in a few words, with what can be done about it.
+#[component]
+pub fn DataState() -> impl IntoView {
+    let (scope, engine) = (expect_context::<Scope>(), expect_context::<Engine>());
+    let feed = engine.feed();
+    let words = Memo::new(move |_| {
+        feed.with(|feed| scope.zone.with(|zone| standing(feed, zone)))
+    });
+    let action = Memo::new(move |_| {
+        feed.with(|feed| match feed.state {
+            FeedState::Loading { .. } => Some(Action::Cancel),
+            FeedState::Incomplete { .. } | FeedState::Failed { .. } => Some(Action::Retry),
+            FeedState::Cancelled => Some(Action::GoOn),
+            FeedState::Idle | FeedState::Complete => None,
+        })
+    });
+    let button = move |action: Action| {
+        let (label, act): (_, fn(&Engine)) = match action {
+            Action::Cancel => ("Stop", Engine::cancel),
+            Action::Retry => ("Try again", Engine::load),
+            Action::GoOn => ("Go on", Engine::load),
+        };
+        view! { <button type="button" class="button" on:click=move |_| act(&engine)>{label}</button> }
+    };
+    view! {
+        <div class="data-state">
+            {move || words.get().map(|(tone, text)| view! { <StatusText tone text /> })}
+            {move || action.get().map(button)}
+        </div>
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Action {
+    Cancel,
+    Retry,
+    GoOn,
+}
+
+fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
+    let rows = format::counted(feed.n_rows, "row");
+    let as_of = feed.as_of.as_deref().and_then(|at| Instant::parse_rfc3339(at).ok());
+    Some(match &feed.state {
+        FeedState::Idle => return None,
+        FeedState::Loading { trouble: None } => (Tone::Busy, format!("Loading {rows}")),
+        FeedState::Loading { trouble: Some(_) } => {
+            (Tone::Warning, format!("Waiting, {rows} so far"))
+        }
+        FeedState::Complete => match as_of {
+            Some(at) => (Tone::Good, format!("Complete as of {}", format::instant(at, zone))),
+            None => (Tone::Good, format!("Complete, {rows}")),
+        },
+        FeedState::Incomplete { .. } => (Tone::Warning, format!("Incomplete, {rows}")),
+        FeedState::Cancelled => (Tone::Warning, format!("Stopped after {rows}")),
+        FeedState::Failed { .. } => (Tone::Neutral, "No billing API".to_owned()),
+    })
+}
+
+/// Whose data it is; in sight as long as it is so.
+#[component]
+pub fn DataBadges() -> impl IntoView {
+    let engine = expect_context::<Engine>();
+    let (feed, imports) = (engine.feed(), engine.imports());
+    let is_sample = move || {
+        feed.with(|feed| feed.account.as_ref().is_some_and(|account| account.is_sample))
+    };
+    let seller = move || {
+        feed.with(|feed| feed.account.as_ref().map(|account| account.seller.clone()))
+    };
+    let n_files = Memo::new(move |_| imports.with(Vec::len));
+    let files = move || {
+        let n = n_files.get();
+        let title = "Read in this browser; nothing was sent anywhere";
+        let text = format!("{}, only here", format::counted(n, "file"));
+        (n > 0).then(|| view! { <span class="badge" title=title>{text}</span> })
+    };
+    view! {
+        <div class="badges">
+            {move || is_sample().then(|| view! { <span class="badge is-sample">"Sample data"</span> })}
+            {move || seller().map(|seller| view! { <span class="badge">{seller}</span> })}
+            {files}
+        </div>
+    }
+}
+
+/// What must be read before the numbers are believed.
+#[component]
+pub fn Notices() -> impl IntoView {
+    let engine = expect_context::<Engine>();
+    let (feed, imports, notice) = (engine.feed(), engine.imports(), engine.notice());
+    let has_files = Memo::new(move |_| imports.with(|imports| !imports.is_empty()));
+    let trouble = Memo::new(move |_| feed.with(|feed| trouble(feed, has_files.get())));
+    let dismissible = move |text: String| {
+        let dismiss = move |_| engine.dismiss_notice();
+        view! {
+            <div class="notice">
+                <Icon sign=Sign::Warning />
+                <p>{text}</p>
+                <button type="button" class="button" on:click=dismiss>"Dismiss"</button>
+            </div>
+        }
+    };
+    let plain = |text: String| {
+        view! { <div class="notice"><Icon sign=Sign::Warning /><p>{text}</p></div> }
+    };
+    view! {
+        <div class="notices" role="status">
+            {move || notice.get().map(dismissible)}
+            {move || trouble.get().map(plain)}
+        </div>
+    }
+}
+
+/// What went wrong while fetching, and what works all the same.
+fn trouble(feed: &Feed, has_files: bool) -> Option<String> {
+    let (reason, still) = match &feed.state {
+        FeedState::Loading { trouble: Some(reason) } => (reason, "Still trying."),
+        FeedState::Incomplete { reason } => {
+            (reason, "What is here is right, but sums lack the missing rows.")
+        }
+        // Who works with files alone needs no API, and is not told about it all the time.
+        FeedState::Failed { reason } if !has_files => {
+            (reason, "Your own settlement files work without it.")
+        }
+        _ => return None,
+    };
+    Some(format!("{} {still}", words::remark(reason)))
+}

@@ -1,0 +1,98 @@
+//! Starting the worker, and starting it again when it stops.
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+
+use super::link::Link;
+use super::{Engine, EngineError, ImportState, Readiness};
+use crate::engine::protocol::{Feed, ToWorker};
+
+/// A worker that stopped this often within [`CRASH_SPAN_MS`] is not started again.
+const CRASHES_MAX: usize = 3;
+const CRASH_SPAN_MS: f64 = 60_000.0;
+/// A worker that is not ready by then can't be reached.
+const READY_MS_MAX: u32 = 20_000;
+
+impl Engine {
+    /// The worker stopped: starts a new one and gives it the same books again.
+    pub(super) fn replace_worker(&self) {
+        let now_ms = js_sys::Date::now();
+        let n_crashes = self.with(|inner| {
+            inner.crashed_ms.retain(|at_ms| now_ms - at_ms < CRASH_SPAN_MS);
+            inner.crashed_ms.push(now_ms);
+            inner.crashed_ms.len()
+        });
+        if n_crashes >= CRASHES_MAX {
+            return self.give_up(EngineError::NoWorker);
+        }
+        self.fail_waiting(&EngineError::WorkerStopped);
+        self.with(|inner| {
+            inner.readiness = Readiness::Starting;
+            inner.queue.clear();
+        });
+        self.feed.set(Feed::default());
+        self.open_link();
+        self.give_books_again();
+        self.notice.set(Some(
+            "The part that calculates stopped and was started again. Everything that was here is \
+             being read once more."
+                .to_owned(),
+        ));
+        self.revision.update(|revision| *revision += 1);
+    }
+
+    /// Orders the load and every file again, but for those that were being read when it stopped.
+    fn give_books_again(&self) {
+        if let Some(base) = self.with(|inner| inner.base.clone()) {
+            self.send(ToWorker::Load { base }, None);
+        }
+        for entry in self.imports.get_untracked().into_iter().rev() {
+            match entry.state {
+                ImportState::Reading => self.set_import(
+                    entry.id,
+                    ImportState::Failed(
+                        "Reading this file stopped the calculation. Nothing of it was kept; the \
+                         file itself is untouched."
+                            .to_owned(),
+                    ),
+                ),
+                ImportState::Done(_) => self.send_file(entry.id),
+                ImportState::Failed(_) => {}
+            }
+        }
+    }
+
+    pub(super) fn give_up(&self, error: EngineError) {
+        self.notice.set(Some(error.to_string()));
+        self.with(|inner| {
+            inner.readiness = Readiness::Gone(error.clone());
+            inner.queue.clear();
+        });
+        self.fail_waiting(&error);
+    }
+
+    fn fail_waiting(&self, error: &EngineError) {
+        let waiting = self.with(|inner| std::mem::take(&mut inner.waiting));
+        for (_, waiting) in waiting {
+            waiting(Err(error.clone()));
+        }
+    }
+
+    /// Closes the wire that is there and opens a new one. Gives up when the worker says nothing at
+    /// all: a blocked script, a missing file.
+    pub(super) fn open_link(&self) {
+        let origin = self.with(|inner| {
+            inner.link.close();
+            inner.origin.clone()
+        });
+        let link = Link::open(&origin, *self);
+        self.with(|inner| inner.link = link);
+        let engine = *self;
+        Timeout::new(READY_MS_MAX, move || {
+            if engine.with(|inner| inner.readiness == Readiness::Starting) {
+                engine.give_up(EngineError::NoWorker);
+            }
+        })
+        .forget();
+    }
+}

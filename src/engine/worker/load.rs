@@ -1,0 +1,205 @@
+//! Fetching the seller's books: page by page, each proven complete before it is booked.
+
+use ledger::import::billing_api::{self, PageProof};
+use ledger::import::{Rejection, billing_api::PageError};
+use ledger::store::batch::Batch;
+
+use super::{Worker, now_ms};
+use crate::api::{self, ApiError, Cancellation};
+use crate::engine::protocol::{AccountFacts, FeedState, FromWorker, REJECTIONS_MAX};
+
+/// Rows per page: the most that the API gives.
+const PAGE_ROWS: u32 = 1000;
+/// The most rows that one browser is asked to hold.
+const ROWS_MAX: u64 = 12_000_000;
+/// Pages hear of new rows at most twice a second.
+const NEWS_MS_MIN: f64 = 500.0;
+/// How often the walk starts over when the books change under it.
+const ROUNDS_MAX: u32 = 3;
+
+/// Where a walk stopped, so that the next try goes on there.
+#[derive(Default)]
+pub struct Position {
+    /// Cursor of the next page of transactions.
+    cursor: Option<String>,
+    /// The highest place in the change feed that is here whole.
+    sequence: u64,
+    /// The highest place seen on the walk that is under way.
+    sequence_seen: u64,
+}
+
+/// Fetches everything, or goes on where the last try stopped. All outcomes go to the page.
+pub async fn load(worker: Worker, base: String, cancellation: Cancellation) {
+    worker.set_feed(FeedState::Loading { trouble: None });
+    let walk = Walk { worker: worker.clone(), base, cancellation, said_ms: now_ms().into() };
+    let outcome = walk.run().await;
+    let n_rows = worker.feed.borrow().n_rows;
+    worker.set_feed(match outcome {
+        Ok(()) => FeedState::Complete,
+        Err(ApiError::Cancelled) => FeedState::Cancelled,
+        Err(error) if n_rows == 0 => FeedState::Failed { reason: error.to_string() },
+        Err(error) => FeedState::Incomplete { reason: error.to_string() },
+    });
+}
+
+struct Walk {
+    worker: Worker,
+    base: String,
+    cancellation: Cancellation,
+    said_ms: std::cell::Cell<f64>,
+}
+
+/// One list page, checked: what it claims, and what it brings.
+type Checked = (PageProof, Batch, Vec<Rejection>);
+
+impl Walk {
+    async fn run(&self) -> Result<(), ApiError> {
+        self.account().await?;
+        for _ in 0..ROUNDS_MAX {
+            let before = self.list("settlements", billing_api::parse_settlements).await?;
+            self.list("payouts", billing_api::parse_payouts).await?;
+            let after = self.transactions().await?;
+            // Lists of different states of the books must not be shown as one.
+            if before.is_none() || before == after {
+                return Ok(());
+            }
+        }
+        Err(ApiError::Damaged("the books changed on every try; try again later".to_owned()))
+    }
+
+    async fn account(&self) -> Result<(), ApiError> {
+        let account = self
+            .get("account", |body| billing_api::parse_account(body).map_err(|e| e.to_string()))
+            .await?;
+        self.worker.feed.borrow_mut().account = Some(AccountFacts {
+            seller: account.seller,
+            default_currency: account.default_currency,
+            time_zone: account.time_zone,
+            is_sample: account.is_sample,
+        });
+        Ok(())
+    }
+
+    /// Walks a short list and books it; gives the snapshot that it was read from.
+    async fn list(
+        &self,
+        resource: &str,
+        parse: fn(&[u8]) -> Result<Checked, PageError>,
+    ) -> Result<Option<String>, ApiError> {
+        let mut cursor: Option<String> = None;
+        loop {
+            let path = page_path(resource, cursor.as_deref(), 0);
+            let page = self.get(&path, |body| parse(body).map_err(|e| e.to_string())).await?;
+            let proof = self.book(page);
+            cursor = proof.next;
+            if cursor.is_none() {
+                return Ok(Some(proof.snapshot));
+            }
+        }
+    }
+
+    /// Walks the transactions from where the last walk stopped; gives the snapshot.
+    async fn transactions(&self) -> Result<Option<String>, ApiError> {
+        loop {
+            let path = {
+                let position = self.worker.position.borrow();
+                page_path("transactions", position.cursor.as_deref(), position.sequence)
+            };
+            let parse =
+                |body: &[u8]| billing_api::parse_transactions(body).map_err(|e| e.to_string());
+            let page = match self.get(&path, parse).await {
+                // The cursor has expired: what was booked stays, the walk begins anew.
+                Err(ApiError::Refused { status: 400, .. })
+                    if self.worker.position.borrow().cursor.is_some() =>
+                {
+                    self.worker.position.borrow_mut().cursor = None;
+                    continue;
+                }
+                answer => answer?,
+            };
+            let seen = last_sequence(&page.1);
+            let proof = self.book(page);
+            let mut position = self.worker.position.borrow_mut();
+            position.sequence_seen = position.sequence_seen.max(seen);
+            position.cursor = proof.next;
+            if position.cursor.is_none() {
+                position.sequence = position.sequence_seen;
+                return Ok(Some(proof.snapshot));
+            }
+            drop(position);
+            if self.worker.feed.borrow().n_rows > ROWS_MAX {
+                return Err(ApiError::Damaged(format!(
+                    "there are more than {ROWS_MAX} rows, the most that a browser holds"
+                )));
+            }
+        }
+    }
+
+    fn book(&self, (proof, batch, rejections): Checked) -> PageProof {
+        let revision = {
+            let mut ledger = self.worker.ledger.borrow_mut();
+            ledger.append(batch);
+            ledger.revision()
+        };
+        let mut feed = self.worker.feed.borrow_mut();
+        feed.n_rows = self.worker.ledger.borrow().n_rows() as u64;
+        feed.n_rejections += rejections.len() as u64;
+        let room = REJECTIONS_MAX.saturating_sub(feed.rejections.len());
+        feed.rejections.extend(rejections.into_iter().take(room));
+        feed.as_of = Some(proof.as_of.clone());
+        feed.revision = revision;
+        feed.state = FeedState::Loading { trouble: None };
+        drop(feed);
+        if now_ms() - self.said_ms.get() >= NEWS_MS_MIN {
+            self.said_ms.set(now_ms());
+            self.worker.say_feed();
+        }
+        proof
+    }
+
+    async fn get<T>(
+        &self,
+        path: &str,
+        check: impl Fn(&[u8]) -> Result<T, String>,
+    ) -> Result<T, ApiError> {
+        let url = format!("{}/{path}", self.base);
+        let waiting = |error: &ApiError| {
+            self.worker.set_feed(FeedState::Loading { trouble: Some(error.to_string()) });
+        };
+        api::get(&url, &self.cancellation, waiting, check).await
+    }
+}
+
+impl Worker {
+    fn set_feed(&self, state: FeedState) {
+        self.feed.borrow_mut().state = state;
+        self.say_feed();
+    }
+
+    fn say_feed(&self) {
+        self.say(&FromWorker::Progressed(self.feed.borrow().clone()));
+    }
+}
+
+fn page_path(resource: &str, cursor: Option<&str>, changed_since: u64) -> String {
+    let mut path = format!("{resource}?limit={PAGE_ROWS}");
+    match cursor {
+        Some(cursor) => {
+            path.push_str("&cursor=");
+            path.push_str(&String::from(js_sys::encode_uri_component(cursor)));
+        }
+        None if changed_since > 0 => {
+            path.push_str("&changed_since=");
+            path.push_str(&changed_since.to_string());
+        }
+        None => {}
+    }
+    path
+}
+
+/// The highest place in the change feed that a page reaches; 0 on an empty one.
+fn last_sequence(batch: &Batch) -> u64 {
+    let booked = batch.transactions.iter().map(|transaction| transaction.sequence);
+    let removed = batch.removals.iter().map(|removal| removal.sequence);
+    booked.chain(removed).max().unwrap_or(0)
+}

@@ -1,0 +1,196 @@
+//! Amounts, days and counts as text for people: the only place where that happens.
+//!
+//! The browser's own `Intl` knows every locale. Amounts reach it as decimal text, because a float
+//! would change them from the sixteenth digit on. Words of the ledger are `ui::words`'s.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use ledger::day::zone::Zone;
+use ledger::day::{DAY_SECONDS, Day, Instant, Period};
+use ledger::money::{Currency, Total};
+use wasm_bindgen::JsValue;
+
+/// The typographic minus, as wide as a plus.
+const MINUS: &str = "\u{2212}";
+
+/// An amount with its currency: `−€1,234.50`. A currency that ISO 4217 does not list is shown by
+/// its code, with the decimals that the amount has.
+pub fn money(minor: impl Into<i128>, currency: Currency) -> String {
+    let minor = minor.into();
+    if currency.is_known() {
+        number(Style::Money(currency), &Total::new(minor, currency).to_plain())
+    } else {
+        format!("{} {currency}", amount(minor, currency))
+    }
+}
+
+/// An amount alone, for columns whose header names the currency: `−1,234.50`.
+pub fn amount(minor: impl Into<i128>, currency: Currency) -> String {
+    let style = if currency.is_known() { Style::Fixed(currency.scale()) } else { Style::Loose };
+    number(style, &Total::new(minor.into(), currency).to_plain())
+}
+
+/// An amount with its sign, plus included, for differences and carry-overs: `+321.69`.
+pub fn signed(minor: impl Into<i128>, currency: Currency) -> String {
+    let minor = minor.into();
+    let plus = if minor > 0 { "+" } else { "" };
+    format!("{plus}{}", amount(minor, currency))
+}
+
+/// How many: `1,204,311`.
+pub fn count(n: impl TryInto<u64>) -> String {
+    // What is larger than any count could be is shown as the largest.
+    number(Style::Fixed(0), &n.try_into().unwrap_or(u64::MAX).to_string())
+}
+
+/// A whole number that may be negative: `−12`.
+pub fn whole(n: i64) -> String {
+    number(Style::Fixed(0), &n.to_string())
+}
+
+/// How many of a thing: `1 row`, `1,204 rows`. The plural is the English one.
+pub fn counted(n: impl TryInto<u64>, thing: &str) -> String {
+    let n = n.try_into().unwrap_or(u64::MAX);
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{} {thing}{plural}", count(n))
+}
+
+/// A size: `842 B`, `18 kB`, `3 MB`, rounded up, so that something is never nothing.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{} B", count(bytes)),
+        1_000..1_000_000 => format!("{} kB", count(bytes.div_ceil(1_000))),
+        _ => format!("{} MB", count(bytes.div_ceil(1_000_000))),
+    }
+}
+
+/// Time that a computation took: `38 ms`; less than one is said so.
+pub fn spent(microseconds: u64) -> String {
+    match microseconds / 1_000 {
+        0 => "less than 1 ms".to_owned(),
+        milliseconds => format!("{} ms", count(milliseconds)),
+    }
+}
+
+/// A civil day: `Mar 1, 2026`.
+pub fn day(day: Day) -> String {
+    date(Style::Day, &day.to_iso())
+}
+
+/// A civil month, by any of its days: `March 2026`.
+pub fn month(day: Day) -> String {
+    date(Style::Month, &day.to_iso())
+}
+
+/// The first and the last day of a period: `Mar 1, 2026 – Mar 31, 2026`.
+pub fn period(period: Period) -> String {
+    let last = period.end.plus_days(-1).map_or(period.start, |last| last.max(period.start));
+    if last == period.start {
+        return day(last);
+    }
+    format!("{} – {}", day(period.start), day(last))
+}
+
+/// The first and the last day of a span whose end is not part of it, in a zone.
+pub fn days(start: Instant, end: Instant, zone: &Zone) -> String {
+    let last = end.plus_seconds(-1).map_or(start, |last| last.max(start));
+    let last = Period::of_day(zone.day_of(last));
+    period(Period { start: zone.day_of(start), end: last.end })
+}
+
+/// An instant on the clock of a zone: `Mar 1, 2026, 11:22 AM`.
+pub fn instant(instant: Instant, zone: &Zone) -> String {
+    // The local clock is shown as if it were UTC's: the browser has nothing left to convert.
+    let local_s = zone.local_seconds(instant);
+    let (days, second) = (local_s.div_euclid(DAY_SECONDS), local_s.rem_euclid(DAY_SECONDS));
+    let day = i32::try_from(days).ok().and_then(Day::from_epoch_days).unwrap_or(Day::MIN);
+    let (hour, minute) = (second / 3600, second / 60 % 60);
+    date(Style::Instant, &format!("{}T{hour:02}:{minute:02}:{:02}Z", day.to_iso(), second % 60))
+}
+
+/// Names of all time zones that the browser knows; none where it can't say.
+pub fn zone_names() -> Vec<String> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).unwrap_or_default();
+    let Ok(list) = Reflect::get(&intl, &"supportedValuesOf".into()) else { return Vec::new() };
+    let names = Function::from(list).call1(&intl, &"timeZone".into());
+    let names = names.map(|names| Array::from(&names)).unwrap_or_default();
+    names.iter().filter_map(|name| name.as_string()).collect()
+}
+
+/// Name of the browser's own time zone.
+pub fn browser_zone_name() -> Option<String> {
+    let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
+}
+
+/// The ways to write that are in use. Making a formatter is slow, so each is made once.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Style {
+    Money(Currency),
+    /// With exactly so many decimals.
+    Fixed(u32),
+    /// With the decimals that are there.
+    Loose,
+    Day,
+    Month,
+    Instant,
+}
+
+thread_local! {
+    static FORMATTERS: RefCell<HashMap<Style, Function>> = RefCell::default();
+}
+
+fn number(style: Style, plain: &str) -> String {
+    formatted(style, &plain.into()).unwrap_or_else(|| plain.to_owned()).replace('-', MINUS)
+}
+
+fn date(style: Style, iso: &str) -> String {
+    formatted(style, &Date::new(&iso.into())).unwrap_or_else(|| iso.to_owned())
+}
+
+/// None when the browser refuses the value; the caller then shows the machine's form.
+fn formatted(style: Style, value: &JsValue) -> Option<String> {
+    let format = FORMATTERS.with_borrow_mut(|formatters| {
+        formatters.entry(style).or_insert_with(|| formatter(style)).clone()
+    });
+    format.call1(&JsValue::UNDEFINED, value).ok()?.as_string()
+}
+
+fn formatter(style: Style) -> Function {
+    let options = Object::new();
+    let set = |name: &str, value: JsValue| {
+        // A fresh plain object takes every property.
+        let _ = Reflect::set(&options, &name.into(), &value);
+    };
+    let set_decimals = |least: u32, most: u32| {
+        set("minimumFractionDigits", least.into());
+        set("maximumFractionDigits", most.into());
+    };
+    match style {
+        Style::Money(currency) => {
+            set("style", "currency".into());
+            set("currency", currency.code().into());
+            set_decimals(currency.scale(), currency.scale());
+        }
+        Style::Fixed(decimals) => set_decimals(decimals, decimals),
+        Style::Loose => set_decimals(0, 20),
+        Style::Day => set("dateStyle", "medium".into()),
+        Style::Month => {
+            set("month", "long".into());
+            set("year", "numeric".into());
+        }
+        Style::Instant => {
+            set("dateStyle", "medium".into());
+            set("timeStyle", "short".into());
+        }
+    }
+    match style {
+        Style::Day | Style::Month | Style::Instant => {
+            set("timeZone", "UTC".into());
+            Intl::DateTimeFormat::new(&Array::new(), &options).format()
+        }
+        _ => Intl::NumberFormat::new(&Array::new(), &options).format(),
+    }
+}

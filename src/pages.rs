@@ -1,0 +1,136 @@
+//! The pages, one file each: address -> query -> engine -> parts.
+//!
+//! A page does no arithmetic and knows no other page; [`Scope`] is what all of them start from.
+
+use ledger::day::zone::Zone;
+use ledger::day::{Day, Period};
+use ledger::report::contents::{self, Contents};
+use leptos::prelude::*;
+
+use crate::engine::protocol::{Feed, FeedState};
+use crate::engine::{Engine, Status};
+use crate::filter::selection::Selection;
+use crate::filter::{Filter, address};
+use crate::format;
+use crate::route::Page;
+use crate::ui::words;
+
+mod answer;
+mod rows_behind;
+
+pub mod import;
+pub mod not_found;
+pub mod overview;
+pub mod payout;
+pub mod payouts;
+
+/// The seller's choices as they stand in the address, and what follows from them. One for all
+/// pages, in context; a copy is the same one.
+#[derive(Clone, Copy)]
+pub struct Scope {
+    /// The choices.
+    pub filter: Memo<Filter>,
+    /// Which number of the page is opened.
+    pub selection: Memo<Selection>,
+    /// Name of the zone that holds where none is chosen: the account's own, else UTC, so that two
+    /// people with the same files see the same months.
+    pub default_zone: Memo<String>,
+    /// The zone of days and months.
+    pub zone: Memo<Zone>,
+    /// The day that it is now, in this zone.
+    pub today: Memo<Day>,
+    /// The chosen days; none for everything there is.
+    pub period: Memo<Option<Period>>,
+    /// Why totals lack rows; none when they don't.
+    pub partial: Memo<Option<String>>,
+    /// What the ledger holds.
+    pub contents: Signal<Status<Contents>>,
+    retried: RwSignal<u32>,
+}
+
+impl Scope {
+    /// Follows the query of the address.
+    pub fn new(engine: Engine, search: Memo<String>) -> Scope {
+        let (feed, revision) = (engine.feed(), engine.revision());
+        let retried = RwSignal::new(0);
+        let filter = Memo::new(move |_| search.with(|search| Filter::parse(search)));
+        let default_zone = Memo::new(move |_| {
+            let account = feed.with(|feed| feed.account.clone());
+            account.map_or_else(|| "UTC".to_owned(), |account| account.time_zone)
+        });
+        let zone = Memo::new(move |_| {
+            let name = filter.with(|filter| filter.zone.clone());
+            engine.zone(&name.unwrap_or_else(|| default_zone.get()))
+        });
+        let today = Memo::new(move |_| {
+            // A page may stay open over midnight; news are a good moment to look at the clock.
+            revision.track();
+            zone.with(|zone| engine.today(zone))
+        });
+        Scope {
+            filter,
+            selection: Memo::new(move |_| search.with(|search| Selection::parse(search))),
+            default_zone,
+            zone,
+            today,
+            period: Memo::new(move |_| filter.with(|filter| filter.period).resolve(today.get())),
+            partial: Memo::new(move |_| feed.with(partial)),
+            contents: engine.report::<Contents>(move || {
+                retried.track();
+                Some(contents::Query {})
+            }),
+            retried,
+        }
+    }
+
+    /// To be called in every query: a retry then asks it again.
+    pub fn track_retry(&self) {
+        self.retried.track();
+    }
+
+    /// Asks every report in sight again.
+    pub fn retry(&self) -> Callback<()> {
+        let retried = self.retried;
+        Callback::new(move |()| retried.update(|times| *times = times.wrapping_add(1)))
+    }
+
+    /// Address of a page with the same choices.
+    pub fn href(&self, page: &Page) -> String {
+        self.href_of(page, &Selection::default())
+    }
+
+    /// Address of a page with the choices as they will be, and one of its numbers opened.
+    pub fn link(self, page: Page, selection: Selection) -> Signal<String> {
+        Signal::derive(move || self.href_of(&page, &selection))
+    }
+
+    /// Address of a page with the same choices and one of its numbers opened.
+    pub fn href_of(&self, page: &Page, selection: &Selection) -> String {
+        self.filter.with(|filter| href(page, filter, selection))
+    }
+}
+
+/// Address of a page with these choices.
+pub fn href(page: &Page, filter: &Filter, selection: &Selection) -> String {
+    let mut pairs = filter.pairs();
+    pairs.extend(selection.pairs());
+    format!("{}{}", page.href(), address::query(&pairs))
+}
+
+fn partial(feed: &Feed) -> Option<String> {
+    let rows = format::counted(feed.n_rows, "row");
+    match &feed.state {
+        FeedState::Idle | FeedState::Failed { .. } => None,
+        FeedState::Loading { .. } => Some(format!("Incomplete: {rows} so far.")),
+        FeedState::Cancelled => Some(format!("Incomplete: stopped after {rows}.")),
+        FeedState::Incomplete { reason } => Some(format!("Incomplete. {}", words::remark(reason))),
+        FeedState::Complete => {
+            let n_refused = u64::try_from(feed.rejections.len()).unwrap_or(u64::MAX);
+            let n_refused = n_refused.saturating_add(feed.n_rejections_at_source);
+            (n_refused > 0).then(|| {
+                let refused = format::counted(n_refused, "row");
+                format!("Incomplete: {refused} could not be read; no sum holds them.")
+            })
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `/import`: the seller's own files. They are read in this browser and go nowhere.
+
+use ledger::import::Options;
+use leptos::prelude::*;
+use web_sys::File;
+
+use crate::engine::Engine;
+use crate::format;
+use crate::route::Page;
+use crate::ui::drop_zone::DropZone;
+use crate::ui::page_head::PageHead;
+
+mod entry;
+
+use entry::Entry;
+
+/// Where files are dropped, and what became of each.
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    let engine = expect_context::<Engine>();
+    let imports = engine.imports();
+    let on_files =
+        Callback::new(move |files: Vec<File>| engine.import_files(files, &Options::default()));
+    let n_files = move || {
+        let n = imports.with(Vec::len);
+        (n > 0).then(|| view! { <h2 id="files">{format::counted(n, "file")}</h2> })
+    };
+    view! {
+        <PageHead title=Page::Import.title() />
+        <p class="lead">
+            "Settlement reports as the marketplace sends them, old or new, in any order, as often as \
+             you like: what is already booked is not booked twice. Nothing leaves this browser, and \
+             closing the page forgets it."
+        </p>
+        <DropZone
+            title="Drop your settlement files here, or choose them"
+            hint="Tab-separated text, as downloaded. Up to 64 MB each."
+            on_files
+        />
+        <section class="section" aria-live="polite">
+            {n_files}
+            <ul class="imports">
+                <For each=move || imports.get() key=|entry| entry.id let:entry>
+                    <Entry id=entry.id />
+                </For>
+            </ul>
+        </section>
+    }
+}

@@ -1,0 +1,50 @@
+//! What needs attention, most severe first, each with a way to it.
+
+use ledger::report::attention::{Attention, Item};
+use leptos::prelude::*;
+
+use super::super::Scope;
+use crate::format;
+use crate::route::Page;
+use crate::ui::icon::{Icon, Sign};
+use crate::ui::words;
+
+/// The list, or that there is nothing on it.
+#[component]
+pub fn Concerns(
+    /// What the report found.
+    attention: Attention,
+) -> impl IntoView {
+    if attention.items.is_empty() {
+        return view! {
+            <p class="verdict is-good"><Icon sign=Sign::Check /> "Nothing does."</p>
+        }
+        .into_any();
+    }
+    let list = attention.items.into_iter().map(|item| view! { <Entry item /> }).collect_view();
+    view! { <ul class="concerns">{list}</ul> }.into_any()
+}
+
+/// One thing to look at.
+#[component]
+fn Entry(
+    /// The thing.
+    item: Item,
+) -> impl IntoView {
+    let scope = expect_context::<Scope>();
+    let money = item.minor.zip(item.currency).map(|(minor, of)| format::money(minor, of));
+    let link = item.settlement_id.map(|settlement_id| {
+        let page = Page::Payout { settlement_id: settlement_id.clone() };
+        view! { <a class="id" href=move || scope.href(&page)>{settlement_id}</a> }
+    });
+    let times = (item.n > 1).then(|| format!("{} times", format::count(item.n)));
+    view! {
+        <li>
+            <Icon sign=Sign::Warning />
+            <span>{words::concern(item.concern)}</span>
+            {link}
+            <span class="quiet">{times}</span>
+            <span class="amount">{money}</span>
+        </li>
+    }
+}

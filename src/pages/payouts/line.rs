@@ -1,0 +1,140 @@
+//! One settlement in the list of payouts: what it claims, whether that is proven, what the bank
+//! got, and how it hangs on the one before.
+
+use ledger::money::Currency;
+use ledger::report::settlement_proof::Link;
+use ledger::report::settlements::SettlementRow;
+use leptos::prelude::*;
+
+use crate::format;
+use super::super::Scope;
+use crate::route::Page;
+use crate::ui::amount::Amount;
+use crate::ui::icon::{Icon, Sign};
+use crate::ui::payout_state::PayoutState;
+use crate::ui::status::{StatusText, Tone};
+
+/// A line of the list; a second one below it where the settlement before is missing.
+#[component]
+pub fn SettlementLine(
+    /// The settlement.
+    row: SettlementRow,
+) -> impl IntoView {
+    let scope = expect_context::<Scope>();
+    let SettlementRow { settlement, payouts, residual_minor, opening_minor, link, .. } = row;
+    let currency = settlement.currency;
+    let page = Page::Payout { settlement_id: settlement.id.clone() };
+    let gap = matches!(link, Link::Missing { .. }).then(|| view! { <MissingLine /> });
+    let carried = view! {
+        <Carried link opening_minor card_charge_minor=row.card_charge_minor currency />
+    };
+    let status = payouts.into_iter().map(|payout| view! { <PayoutState payout /> });
+    let status = status.collect_view();
+    let opening = (opening_minor != 0).then(|| view! { <Amount minor=opening_minor currency /> });
+    let (start, end) = (settlement.started_at, settlement.ended_at);
+    let period = move || scope.zone.with(|zone| format::days(start, end, zone));
+    view! {
+        <tr class="money-line">
+            <th scope="row"><a class="id" href=move || scope.href(&page)>{settlement.id}</a></th>
+            <td class="nowrap">{period}</td>
+            <td>{settlement.marketplace.unwrap_or_else(|| "—".to_owned())}</td>
+            <td class="number">{opening}</td>
+            <td class="number strong">{claimed(settlement.claimed_minor, currency)}</td>
+            <td>{currency.code().to_owned()}</td>
+            <td><ProofState residual_minor n_unrecognised=row.n_unrecognised currency /></td>
+            <td>{status}</td>
+            <td>{carried}</td>
+        </tr>
+        {gap}
+    }
+}
+
+fn claimed(minor: Option<i64>, currency: Currency) -> AnyView {
+    match minor {
+        Some(minor) => view! { <Amount minor=i128::from(minor) currency /> }.into_any(),
+        None => view! { <span class="quiet">"open"</span> }.into_any(),
+    }
+}
+
+/// Whether the amounts add up to the claimed total.
+#[component]
+fn ProofState(
+    /// Claimed total less the sum; none without a claim.
+    residual_minor: Option<i128>,
+    /// Amounts and transactions of an unknown kind.
+    n_unrecognised: u64,
+    /// Currency of the residual.
+    currency: Currency,
+) -> impl IntoView {
+    let verdict = match residual_minor {
+        Some(0) => {
+            view! { <span class="verdict is-good"><Icon sign=Sign::Check />"to the cent"</span> }
+                .into_any()
+        }
+        Some(residual) => {
+            let off = format!("off by {}", format::money(residual, currency));
+            view! { <span class="verdict is-bad"><Icon sign=Sign::Cross />{off}</span> }.into_any()
+        }
+        None => view! { <span class="quiet">"not claimed yet"</span> }.into_any(),
+    };
+    let unrecognised = (n_unrecognised > 0).then(|| {
+        let text = format!("{} unrecognised", format::count(n_unrecognised));
+        view! { <span class="badge is-warning">{text}</span> }
+    });
+    view! { {verdict} {unrecognised} }
+}
+
+/// How the settlement hangs on the one before.
+#[component]
+fn Carried(
+    /// The link.
+    link: Link,
+    /// Balance carried in.
+    opening_minor: i128,
+    /// Paid by card.
+    card_charge_minor: i128,
+    /// Currency of the amounts.
+    currency: Currency,
+) -> impl IntoView {
+    let opening = format::signed(opening_minor, currency);
+    let (tone, text) = match link {
+        Link::First => (Tone::Neutral, "first of its kind here".to_owned()),
+        Link::Proven { .. } if opening_minor == 0 => (Tone::Good, "nothing carried in".to_owned()),
+        Link::Proven { .. } => (Tone::Good, format!("opening {opening} = total before")),
+        Link::Broken { opening_residual_minor, reserve_residual_minor, .. } => {
+            let off = |name: &str, minor: i128| {
+                (minor != 0).then(|| format!("{name} off by {}", format::signed(minor, currency)))
+            };
+            let parts =
+                [off("opening", opening_residual_minor), off("reserve", reserve_residual_minor)];
+            (Tone::Bad, parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+        }
+        Link::Missing { .. } if opening_minor == 0 => {
+            (Tone::Warning, "the one before is missing".to_owned())
+        }
+        Link::Missing { .. } => {
+            (Tone::Warning, format!("opening {opening}, the one before is missing"))
+        }
+    };
+    let card = (card_charge_minor != 0)
+        .then(|| format!("card charged {}", format::signed(card_charge_minor, currency)));
+    view! {
+        <StatusText tone text />
+        <span class="hint">{card}</span>
+    }
+}
+
+/// Stands in the list where a settlement should be.
+#[component]
+fn MissingLine() -> impl IntoView {
+    let scope = expect_context::<Scope>();
+    view! {
+        <tr class="missing-line">
+            <td colspan="9">
+                <Icon sign=Sign::Gap />
+                "A settlement is missing here: what it carried over cannot be proven. "
+                <a href=move || scope.href(&Page::Import)>"Add its file"</a>
+            </td>
+        </tr>
+    }
+}

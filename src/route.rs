@@ -1,0 +1,71 @@
+//! Every address of the app: written here and in its `<Route>`, nowhere else.
+
+/// A page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Summary figures and what needs attention.
+    Overview,
+    /// Every settlement with its payout.
+    Payouts,
+    /// One settlement, proven.
+    Payout {
+        /// The settlement.
+        settlement_id: String,
+    },
+    /// The seller's own files.
+    Import,
+}
+
+impl Page {
+    /// The pages of the navigation, in order.
+    pub const NAVIGATION: [Page; 3] = [Page::Overview, Page::Payouts, Page::Import];
+
+    /// Address, without the query.
+    pub fn href(&self) -> String {
+        match self {
+            Page::Overview => "/".to_owned(),
+            Page::Payouts => "/payouts".to_owned(),
+            Page::Payout { settlement_id } => format!("/payouts/{}", escape(settlement_id)),
+            Page::Import => "/import".to_owned(),
+        }
+    }
+
+    /// Title of the page and its entry in the navigation.
+    pub const fn title(&self) -> &'static str {
+        match self {
+            Page::Overview => "Overview",
+            Page::Payouts => "Payouts",
+            Page::Payout { .. } => "Payout",
+            Page::Import => "Import",
+        }
+    }
+}
+
+/// Percent-encodes what is not plain in a path segment (RFC 3986 unreserved characters stay).
+fn escape(segment: &str) -> String {
+    let mut escaped = String::with_capacity(segment.len());
+    for byte in segment.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push('%');
+            for nibble in [byte >> 4, byte & 15] {
+                escaped.push(char::from(b"0123456789ABCDEF"[usize::from(nibble)]));
+            }
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settlement_ids_survive_the_address() {
+        let page = |id: &str| Page::Payout { settlement_id: id.to_owned() }.href();
+        assert_eq!(page("93146001638"), "/payouts/93146001638");
+        assert_eq!(page("a/b?c#d e%"), "/payouts/a%2Fb%3Fc%23d%20e%25");
+        assert_eq!(page("ü"), "/payouts/%C3%BC");
+    }
+}

@@ -1,0 +1,64 @@
+//! The few signs that stand beside words, never instead of them.
+
+use leptos::prelude::*;
+
+/// A sign. Its strokes are drawn on a square of 16 by 16.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// Four tiles.
+    Overview,
+    /// A bank note.
+    Payouts,
+    /// An arrow into a tray.
+    Import,
+    /// It holds.
+    Check,
+    /// It does not hold.
+    Cross,
+    /// It can't be said.
+    Question,
+    /// Look here.
+    Warning,
+    /// Back in time, or to the page before.
+    Previous,
+    /// On in time, or to the page after.
+    Next,
+    /// Shut.
+    Close,
+    /// Opens a list.
+    Down,
+    /// Something is not here.
+    Gap,
+}
+
+impl Sign {
+    const fn path(self) -> &'static str {
+        match self {
+            Sign::Overview => "M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z",
+            Sign::Payouts => "M1.5 4h13v8h-13zM8 6.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 1 0 0-3.6",
+            Sign::Import => "M8 10.5v-8M5 5.5l3-3 3 3M2.5 9.5v4h11v-4",
+            Sign::Check => "M3 8.5l3.2 3.2L13 4.8",
+            Sign::Cross => "M4 4l8 8M12 4l-8 8",
+            Sign::Question => "M5.5 6a2.5 2.5 0 1 1 3.4 2.3c-.6.3-.9.7-.9 1.5M8 12.2v.6",
+            Sign::Warning => "M8 2.5 14 13.5H2zM8 6.5v3M8 11.4v.4",
+            Sign::Previous => "M10 3.5 5.5 8l4.5 4.5",
+            Sign::Next => "M6 3.5 10.5 8 6 12.5",
+            Sign::Close => "M4.5 4.5l7 7M11.5 4.5l-7 7",
+            Sign::Down => "M4 6.5l4 4 4-4",
+            Sign::Gap => "M1.5 8h3M6.5 8h3M11.5 8h3",
+        }
+    }
+}
+
+/// Draws a sign. It is hidden from screen readers: the words beside it say the same.
+#[component]
+pub fn Icon(
+    /// Which.
+    sign: Sign,
+) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+            <path d=sign.path() />
+        </svg>
+    }
+}

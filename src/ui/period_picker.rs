@@ -1,0 +1,219 @@
+//! Which days the whole dashboard shows: by name, as typed, or from one day to another; and the
+//! steps to the neighbouring period.
+
+use ledger::day::{Day, Period};
+use leptos::ev::{FocusEvent, KeyboardEvent, SubmitEvent};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::Node;
+
+use super::icon::{Icon, Sign};
+use crate::filter::PeriodChoice;
+use crate::format;
+
+/// Shows the chosen period and changes it.
+#[component]
+pub fn PeriodPicker(
+    /// What is chosen.
+    #[prop(into)]
+    choice: Signal<PeriodChoice>,
+    /// The day that it is now, in the zone of the days.
+    #[prop(into)]
+    today: Signal<Day>,
+    /// Something else was chosen.
+    on_choose: Callback<PeriodChoice>,
+) -> impl IntoView {
+    let step = move |by: i32, sign: Sign, label: &'static str| {
+        let neighbour = Memo::new(move |_| choice.get().step(by, today.get()));
+        view! {
+            <button
+                type="button"
+                class="button is-square"
+                aria-label=label
+                title=label
+                disabled=move || neighbour.get().is_none()
+                on:click=move |_| {
+                    if let Some(to) = neighbour.get_untracked() {
+                        on_choose.run(to);
+                    }
+                }
+            >
+                <Icon sign />
+            </button>
+        }
+    };
+    view! {
+        <div class="period-picker" role="group" aria-label="Period">
+            {step(-1, Sign::Previous, "Previous period")}
+            <Choices choice today on_choose />
+            {step(1, Sign::Next, "Next period")}
+        </div>
+    }
+}
+
+/// The chosen period as a button that opens the choices. Closes on choice, Escape and on leaving.
+#[component]
+fn Choices(
+    /// What is chosen.
+    choice: Signal<PeriodChoice>,
+    /// The day that it is now.
+    today: Signal<Day>,
+    /// Something else was chosen.
+    on_choose: Callback<PeriodChoice>,
+) -> impl IntoView {
+    let details = NodeRef::<html::Details>::new();
+    let summary = NodeRef::<html::Summary>::new();
+    let close = move || {
+        if let Some(details) = details.get_untracked() {
+            details.set_open(false);
+        }
+    };
+    let choose = Callback::new(move |to: PeriodChoice| {
+        close();
+        if let Some(summary) = summary.get_untracked() {
+            let _ = summary.focus();
+        }
+        on_choose.run(to);
+    });
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+            if let Some(summary) = summary.get_untracked() {
+                let _ = summary.focus();
+            }
+        }
+    };
+    let on_leave = move |event: FocusEvent| {
+        let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+        if let Some(details) = details.get_untracked()
+            && !details.contains(to.as_ref())
+        {
+            close();
+        }
+    };
+    let days = move || choice.get().resolve(today.get()).map(format::period);
+    view! {
+        <details class="menu" node_ref=details on:keydown=on_key on:focusout=on_leave>
+            <summary class="button" node_ref=summary>
+                <span>{move || choice.get().label()}</span>
+                <span class="menu-days">{days}</span>
+                <Icon sign=Sign::Down />
+            </summary>
+            <div class="menu-body" tabindex="-1">
+                <Presets choice choose />
+                <Typed choose />
+                <FromTo choice today choose />
+            </div>
+        </details>
+    }
+}
+
+/// The periods that have a name.
+#[component]
+fn Presets(
+    /// What is chosen.
+    choice: Signal<PeriodChoice>,
+    /// Chooses one.
+    choose: Callback<PeriodChoice>,
+) -> impl IntoView {
+    let preset = move |preset: PeriodChoice| {
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="menu-item"
+                    aria-pressed=move || (choice.get() == preset).to_string()
+                    on:click=move |_| choose.run(preset)
+                >
+                    {preset.label()}
+                </button>
+            </li>
+        }
+    };
+    view! { <ul class="menu-list">{PeriodChoice::PRESETS.map(preset).collect_view()}</ul> }
+}
+
+/// A period as a person types it.
+#[component]
+fn Typed(
+    /// Chooses it.
+    choose: Callback<PeriodChoice>,
+) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let is_wrong = RwSignal::new(false);
+    let on_submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let typed = PeriodChoice::parse(&text.get_untracked());
+        is_wrong.set(typed.is_none());
+        if let Some(typed) = typed {
+            choose.run(typed);
+        }
+    };
+    view! {
+        <form class="menu-form" on:submit=on_submit>
+            <label>
+                "Month, quarter or year"
+                <input
+                    type="text"
+                    placeholder="2026-03, 2026-Q1 or 2026"
+                    autocomplete="off"
+                    aria-invalid=move || is_wrong.get().to_string()
+                    bind:value=text
+                />
+            </label>
+            <button type="submit" class="button">"Show"</button>
+            <p class="menu-wrong" role="status">
+                {move || is_wrong.get().then_some("Write it like 2026-03, 2026-Q1, 2026 or 30d.")}
+            </p>
+        </form>
+    }
+}
+
+/// A first and a last day.
+#[component]
+fn FromTo(
+    /// What is chosen.
+    choice: Signal<PeriodChoice>,
+    /// The day that it is now.
+    today: Signal<Day>,
+    /// Chooses other days.
+    choose: Callback<PeriodChoice>,
+) -> impl IntoView {
+    let (first, last) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let wrong = RwSignal::new(None::<&str>);
+    Effect::new(move |_| {
+        if let Some(days) = choice.get().resolve(today.get()) {
+            first.set(days.start.to_iso());
+            last.set(days.end.plus_days(-1).unwrap_or(days.start).to_iso());
+        }
+    });
+    let on_submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        match chosen_days(&first.get_untracked(), &last.get_untracked()) {
+            Ok(days) => {
+                wrong.set(None);
+                choose.run(PeriodChoice::Custom(days));
+            }
+            Err(reason) => wrong.set(Some(reason)),
+        }
+    };
+    view! {
+        <form class="menu-form" on:submit=on_submit>
+            <label>"From" <input type="date" bind:value=first /></label>
+            <label>"to" <input type="date" bind:value=last /></label>
+            <button type="submit" class="button">"Show"</button>
+            <p class="menu-wrong" role="status">{move || wrong.get()}</p>
+        </form>
+    }
+}
+
+/// The days from one to the other, both included.
+fn chosen_days(first: &str, last: &str) -> Result<Period, &'static str> {
+    let (Ok(first), Ok(last)) = (Day::parse_iso(first), Day::parse_iso(last)) else {
+        return Err("Choose both days.");
+    };
+    Period::new(first, Period::of_day(last).end)
+        .filter(|days| !days.is_empty())
+        .ok_or("The last day is before the first.")
+}

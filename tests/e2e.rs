@@ -1,0 +1,34 @@
+//! The whole product at once: a real Chromium, the built page, the real server, real files.
+//!
+//! Each test has a window, and a wire of its own to a server. What it sees is what a person would:
+//! texts, links, the address, the keyboard. At its end the browser's log must be clean and every
+//! script must have come under the content security policy.
+//!
+//! Programs come from `BILLING_API_BIN` and `DIST_DIR`, `CHROMEDRIVER` and `CHROME`; `make test`
+//! sets them. Screenshots are left in `target/screenshots`.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "e2e/address.rs"]
+mod address;
+#[path = "e2e/bad_files.rs"]
+mod bad_files;
+#[path = "e2e/books.rs"]
+mod books;
+#[path = "e2e/browser.rs"]
+mod browser;
+#[path = "e2e/carried_over.rs"]
+mod carried_over;
+#[path = "e2e/faults.rs"]
+mod faults;
+#[path = "e2e/http.rs"]
+mod http;
+#[path = "e2e/leash.rs"]
+mod leash;
+#[path = "e2e/report.rs"]
+mod report;
+#[path = "e2e/sample_seller.rs"]
+mod sample_seller;
+#[path = "e2e/screen.rs"]
+mod screen;
+#[path = "e2e/server.rs"]
+mod server;

@@ -1,0 +1,350 @@
+//! Every page in a real browser, over a small seller's books on this very thread: what a person
+//! opens, chooses and sees.
+#![cfg(target_arch = "wasm32")]
+
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Array;
+use leptos::mount::{UnmountHandle, mount_to};
+use leptos::prelude::*;
+use leptos::tachys::view::any_view::AnyViewState;
+use ledger::import::Options;
+use seller_dashboard::app::App;
+use seller_dashboard::engine::Engine;
+use seller_dashboard::route::Page;
+use seller_dashboard::ui::panel::{Panel, Progress};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{File, HtmlElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// Columns of a settlement report, flat file V2.
+const COLUMNS: &str = "settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\t\
+    total-amount\tcurrency\ttransaction-type\torder-id\tmerchant-order-id\tadjustment-id\t\
+    shipment-id\tmarketplace-name\tamount-type\tamount-description\tamount\tfulfillment-id\t\
+    posted-date\tposted-date-time\torder-item-code\tmerchant-order-item-id\t\
+    merchant-adjustment-item-id\tsku\tquantity-purchased\tpromotion-id";
+
+/// The summary line of a settlement, and its lines as type, amount type, description, amount.
+struct Settlement<'a> {
+    id: &'a str,
+    days: [&'a str; 2],
+    total: &'a str,
+    lines: &'a [[&'a str; 4]],
+}
+
+/// A sale with its fee in each settlement; the first ends negative, so the second opens with that.
+const FIRST: Settlement = Settlement {
+    id: "1001",
+    days: ["2026-01-01", "2026-01-15"],
+    total: "-20.00",
+    lines: &[
+        ["Order", "ItemPrice", "Principal", "100.00"],
+        ["Order", "ItemFees", "Commission", "-15.00"],
+        ["ServiceFee", "Storage Fee", "Storage Fee", "-105.00"],
+    ],
+};
+const SECOND: Settlement = Settlement {
+    id: "1002",
+    days: ["2026-01-15", "2026-01-29"],
+    total: "150.00",
+    lines: &[
+        ["other-transaction", "other-transaction", "Payable to Amazon", "-20.00"],
+        ["Order", "ItemPrice", "Principal", "200.00"],
+        ["Order", "ItemFees", "Commission", "-30.00"],
+    ],
+};
+/// Its lines add up to 10.00 less than it claims.
+const BROKEN: Settlement = Settlement {
+    id: "2001",
+    days: ["2026-02-12", "2026-02-26"],
+    total: "60.00",
+    lines: &[["Order", "ItemPrice", "Principal", "50.00"]],
+};
+
+impl Settlement<'_> {
+    fn text(&self) -> String {
+        let [start, end] = self.days.map(|day| format!("{day} 00:00:00 UTC"));
+        let mut text =
+            format!("{COLUMNS}\n{}\t{start}\t{end}\t{end}\t{}\tEUR{}\n", self.id, self.total, "\t".repeat(18));
+        for (place, [kind, family, name, amount]) in self.lines.iter().enumerate() {
+            let (id, day) = (self.id, self.days[0]);
+            text.push_str(&format!(
+                "{id}\t\t\t\t\t\t{kind}\torder-{id}\t\t\t\tAmazon.de\t{family}\t{name}\t{amount}\t\t\
+                 {day}\t{day} 10:0{place}:00 UTC\t\t\t\tMUG\t1\t\n"
+            ));
+        }
+        text
+    }
+}
+
+fn file(name: &str, text: &str) -> File {
+    File::new_with_str_sequence(&Array::of1(&text.into()), name).unwrap()
+}
+
+/// The app in an element of its own; taken out of the page when dropped.
+struct Opened {
+    engine: Engine,
+    root: HtmlElement,
+    _mounted: UnmountHandle<AnyViewState>,
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.root.remove();
+    }
+}
+
+/// Opens an address with these settlements in the books.
+async fn open(address: &str, settlements: &[Settlement<'_>]) -> Opened {
+    window().history().unwrap().push_state_with_url(&JsValue::NULL, "", Some(address)).unwrap();
+    let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+    document().body().unwrap().append_child(&root).unwrap();
+    let made = StoredValue::new(None);
+    let mounted = mount_to(root.clone(), move || {
+        let engine = Engine::in_process();
+        made.set_value(Some(engine));
+        provide_context(engine);
+        view! { <App /> }.into_any()
+    });
+    let engine = made.get_value().unwrap();
+    let files = settlements.iter().map(|one| file(one.id, &one.text())).collect();
+    engine.import_files(files, &Options::default());
+    let opened = Opened { engine, root, _mounted: mounted };
+    if !settlements.is_empty() {
+        until(|| !opened.engine.imports().get_untracked().iter().any(is_reading)).await;
+    }
+    opened
+}
+
+fn is_reading(entry: &seller_dashboard::engine::ImportEntry) -> bool {
+    entry.state == seller_dashboard::engine::ImportState::Reading
+}
+
+impl Opened {
+    fn text(&self) -> String {
+        // Spaces of a locale are not always plain ones.
+        self.root.text_content().unwrap().replace(['\u{a0}', '\u{202f}'], " ")
+    }
+
+    async fn see(&self, text: &str) {
+        until_or(|| self.text().contains(text), || format!("no {text:?} in: {}", self.text())).await;
+    }
+
+    async fn see_no(&self, text: &str) {
+        until_or(|| !self.text().contains(text), || format!("still {text:?}")).await;
+    }
+
+    fn find(&self, selector: &str) -> Option<HtmlElement> {
+        self.root.query_selector(selector).unwrap().map(JsCast::unchecked_into)
+    }
+
+    /// Clicks the first element of the selector whose text or label starts so.
+    async fn choose(&self, selector: &str, text: &str) {
+        let found = || {
+            let list = self.root.query_selector_all(selector).unwrap();
+            let mut elements = (0..list.length()).filter_map(|place| list.item(place));
+            elements.find_map(|node| {
+                let element: web_sys::Element = node.unchecked_into();
+                let label = element.get_attribute("aria-label").unwrap_or_default();
+                let words = element.text_content().unwrap_or_default();
+                (label.starts_with(text) || words.trim().starts_with(text)).then_some(element)
+            })
+        };
+        until_or(|| found().is_some(), || format!("no {selector} {text:?}")).await;
+        let event = web_sys::Event::new("click").unwrap();
+        let element = found().unwrap();
+        match element.dyn_ref::<HtmlElement>() {
+            Some(element) => element.click(),
+            None => drop(element.dispatch_event(&event).unwrap()),
+        }
+        TimeoutFuture::new(20).await;
+    }
+}
+
+async fn until(is_so: impl Fn() -> bool) {
+    until_or(is_so, || "it did not come".to_owned()).await;
+}
+
+async fn until_or(is_so: impl Fn() -> bool, what: impl Fn() -> String) {
+    for _ in 0..300 {
+        if is_so() {
+            return;
+        }
+        TimeoutFuture::new(10).await;
+    }
+    panic!("{}", what());
+}
+
+fn address() -> String {
+    let location = window().location();
+    location.pathname().unwrap() + &location.search().unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn every_page_shows_its_title() {
+    let payout = Page::Payout { settlement_id: "1002".to_owned() };
+    for page in Page::NAVIGATION.into_iter().chain([payout]) {
+        let opened = open(&page.href(), &[FIRST, SECOND]).await;
+        until(|| opened.find("h1").is_some_and(|title| {
+            title.text_content().unwrap().starts_with(page.title())
+        }))
+        .await;
+        assert!(document().title().starts_with(page.title()), "{}", document().title());
+    }
+    let opened = open("/nowhere", &[]).await;
+    opened.see("Page not found").await;
+}
+
+#[wasm_bindgen_test]
+async fn nothing_yet_says_what_to_do() {
+    let opened = open("/", &[]).await;
+    opened.see("No data yet").await;
+    opened.choose("a", "Open your files").await;
+    opened.see("Drop your settlement files here").await;
+    assert_eq!(address(), "/import");
+}
+
+#[wasm_bindgen_test]
+async fn overview_adds_up_per_currency() {
+    let opened = open("/", &[FIRST, SECOND]).await;
+    opened.see("Net proceeds").await;
+    for figure in ["€300.00", "−€150.00", "€150.00", "Nothing does."] {
+        opened.see(figure).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn payouts_show_proof_and_what_was_carried_over() {
+    let opened = open("/payouts", &[FIRST, SECOND, BROKEN]).await;
+    opened.see("1002").await;
+    for words in ["to the cent", "opening −20.00 = total before", "off by €10.00"] {
+        opened.see(words).await;
+    }
+    opened.see("A settlement is missing here").await;
+    opened.see("3 settlements").await;
+    opened.choose("a", "1002").await;
+    opened.see("Payout 1002").await;
+}
+
+#[wasm_bindgen_test]
+async fn payout_is_proven_and_every_line_opens() {
+    let opened = open("/payouts/1002", &[FIRST, SECOND]).await;
+    opened.see("€150.00").await;
+    for words in ["The lines add up", "holds", "Settlement before", "January 2026"] {
+        opened.see(words).await;
+    }
+    opened.choose(".money-line a", "Gross sales").await;
+    opened.see("The rows add up to €200.00, to the last unit.").await;
+    assert_eq!(address(), "/payouts/1002?step=gross-sales");
+    opened.choose(".waterfall-step", "Fees and expenses").await;
+    opened.see("The rows add up to −€30.00").await;
+    opened.choose(".money-line a", "Referral fee").await;
+    assert_eq!(address(), "/payouts/1002?step=expenses&component=referral_fee");
+    opened.see("Rows behind: Referral fee").await;
+    opened.choose(".money-line a", "January 2026").await;
+    opened.see("The rows add up to €150.00").await;
+    window().history().unwrap().back().unwrap();
+    opened.see("Rows behind: Referral fee").await;
+    opened.choose("a", "Close").await;
+    opened.see_no("Rows behind").await;
+    assert_eq!(address(), "/payouts/1002");
+}
+
+#[wasm_bindgen_test]
+async fn payout_says_by_how_much_it_is_off() {
+    let opened = open("/payouts/2001", &[BROKEN]).await;
+    opened.see("Does not tie out").await;
+    opened.see("off by €10.00").await;
+    opened.see("cannot be proven").await;
+    let opened = open("/payouts/404", &[BROKEN]).await;
+    opened.see("No such settlement").await;
+}
+
+#[wasm_bindgen_test]
+async fn period_and_zone_stand_in_the_address() {
+    let opened = open("/payouts", &[FIRST, BROKEN]).await;
+    opened.see("2 settlements").await;
+    opened.choose(".menu-item", "Last 7 days").await;
+    assert_eq!(address(), "/payouts?period=7d");
+    opened.see("No settlements in this period").await;
+    opened.choose(".nav-link", "Overview").await;
+    assert_eq!(address(), "/?period=7d");
+    opened.see("No transactions in this period").await;
+    opened.choose(".menu-item", "All time").await;
+    assert_eq!(address(), "/");
+    opened.see("Net proceeds").await;
+
+    let opened = open("/payouts?period=2026-01&zone=Asia/Tokyo", &[FIRST, BROKEN]).await;
+    opened.see("1 settlement, 1 outside the period").await;
+    opened.see("2026-01").await;
+    opened.choose("button", "Next period").await;
+    assert_eq!(address(), "/payouts?period=2026-02&zone=Asia/Tokyo");
+    opened.see("2001").await;
+    window().history().unwrap().back().unwrap();
+    opened.see("1001").await;
+}
+
+#[wasm_bindgen_test]
+async fn import_says_what_became_of_every_line() {
+    let opened = open("/import", &[FIRST]).await;
+    opened.see("Every line booked").await;
+    opened.engine.import_files(vec![file("again", &FIRST.text())], &Options::default());
+    opened.see("2 files").await;
+    let broken = FIRST.text().replace("-15.00", "fifteen");
+    opened.engine.import_files(vec![file("bad", &broken)], &Options::default());
+    opened.see("1 line refused").await;
+    opened.see("fifteen").await;
+    opened.engine.import_files(vec![file("note", "Dear seller")], &Options::default());
+    opened.see("Not read").await;
+    opened.choose(".import a", "1001").await;
+    opened.see("Payout 1001").await;
+}
+
+#[wasm_bindgen_test]
+async fn import_asks_how_amounts_are_written() {
+    let settlement = Settlement {
+        total: "1.234",
+        lines: &[["Order", "ItemPrice", "Principal", "1.234"]],
+        ..FIRST
+    };
+    let opened = open("/import", &[settlement]).await;
+    opened.see("How is 1.234 meant?").await;
+    opened.choose("button", "1.234 means 1234").await;
+    opened.see("Every line booked").await;
+    opened.choose(".import a", "1001").await;
+    opened.see("€1,234.00").await;
+}
+
+#[wasm_bindgen_test]
+async fn panel_shows_every_state() {
+    let value = RwSignal::new(None::<String>);
+    let progress = RwSignal::new(Progress::Waiting);
+    let partial = RwSignal::new(None::<String>);
+    let n_retried = RwSignal::new(0);
+    let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+    let _mounted = mount_to(root.clone(), move || {
+        let retry = Callback::new(move |()| n_retried.update(|n| *n += 1));
+        view! {
+            <Panel value progress what="sums" lines=3 partial retry let:text>
+                <p>"Answer: " {text}</p>
+            </Panel>
+        }
+    });
+    let text = || root.text_content().unwrap();
+    let count = |selector: &str| root.query_selector_all(selector).unwrap().length();
+    assert_eq!(count(".skeleton-line"), 3);
+    progress.set(Progress::Slow);
+    until(|| text().contains("Computing sums")).await;
+    value.set(Some("42".to_owned()));
+    progress.set(Progress::Here);
+    until(|| text() == "Answer: 42").await;
+    partial.set(Some("Incomplete: 3 rows so far.".to_owned()));
+    progress.set(Progress::Failed("Gone.".to_owned()));
+    until(|| text().contains("Gone. Below is the last answer")).await;
+    assert!(text().contains("Answer: 42") && text().contains("3 rows so far"));
+    value.set(None);
+    until(|| text().contains("Your data is untouched") && !text().contains("42")).await;
+    root.query_selector("button").unwrap().unwrap().unchecked_into::<HtmlElement>().click();
+    assert_eq!(n_retried.get_untracked(), 1);
+}
