@@ -73,6 +73,7 @@ fn Frame() -> impl IntoView {
     let scope = Scope::new(expect_context::<Engine>(), location.search);
     provide_context(scope);
     focus_title_after(location.pathname);
+    let stage = Stage::default();
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
         <div class="shell">
@@ -81,13 +82,32 @@ fn Frame() -> impl IntoView {
             <main id="main" class="shell-main" tabindex="-1">
                 <Notices />
                 <FlatRoutes fallback=NotFoundPage>
-                    <Route path=path!("/") view=OverviewPage />
-                    <Route path=path!("/payouts") view=PayoutsPage />
-                    <Route path=path!("/payouts/:settlement_id") view=PayoutPage />
-                    <Route path=path!("/import") view=ImportPage />
+                    <Route path=path!("/") view=move || stage.show(OverviewPage) />
+                    <Route path=path!("/payouts") view=move || stage.show(PayoutsPage) />
+                    <Route path=path!("/payouts/:settlement_id") view=move || stage.show(PayoutPage) />
+                    <Route path=path!("/import") view=move || stage.show(ImportPage) />
                 </FlatRoutes>
             </main>
         </div>
+    }
+}
+
+/// Where one page stands at a time. A page's event handlers keep it alive until the garbage is
+/// collected, and until then it would go on asking for reports: so it is ended by hand.
+#[derive(Clone, Copy, Default)]
+struct Stage {
+    shown: StoredValue<Option<Owner>>,
+}
+
+impl Stage {
+    /// Shows a page of the route that is being built, and ends the one before.
+    fn show<V>(self, page: impl FnOnce() -> V) -> V {
+        let before = self.shown.try_update_value(|shown| std::mem::replace(shown, Owner::current()));
+        if let Some(before) = before.flatten() {
+            // Its view is taken down first: it still reads what is ended here.
+            request_animation_frame(move || before.cleanup());
+        }
+        page()
     }
 }
 

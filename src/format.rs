@@ -84,13 +84,21 @@ pub fn month(day: Day) -> String {
     date(Style::Month, &day.to_iso())
 }
 
-/// The first and the last day of a period: `Mar 1, 2026 – Mar 31, 2026`.
+/// The first and the last day of a period: `Mar 1 – 31, 2026`.
 pub fn period(period: Period) -> String {
     let last = period.end.plus_days(-1).map_or(period.start, |last| last.max(period.start));
     if last == period.start {
         return day(last);
     }
-    format!("{} – {}", day(period.start), day(last))
+    range(period.start, last).unwrap_or_else(|| format!("{} – {}", day(period.start), day(last)))
+}
+
+/// Two days without saying twice what they share.
+fn range(first: Day, last: Day) -> Option<String> {
+    let [first, last] = [first, last].map(|day| Date::new(&day.to_iso().into()));
+    let format = day_formatter();
+    let range = Function::from(Reflect::get(&format, &"formatRange".into()).ok()?);
+    range.call2(&format, &first, &last).ok()?.as_string()
 }
 
 /// The first and the last day of a span whose end is not part of it, in a zone.
@@ -158,12 +166,22 @@ fn formatted(style: Style, value: &JsValue) -> Option<String> {
     format.call1(&JsValue::UNDEFINED, value).ok()?.as_string()
 }
 
+/// Made anew each time: ranges are few.
+fn day_formatter() -> Intl::DateTimeFormat {
+    let options = Object::new();
+    set(&options, "dateStyle", "medium".into());
+    set(&options, "timeZone", "UTC".into());
+    Intl::DateTimeFormat::new(&Array::new(), &options)
+}
+
+fn set(options: &Object, name: &str, value: JsValue) {
+    // A fresh plain object takes every property.
+    let _ = Reflect::set(options, &name.into(), &value);
+}
+
 fn formatter(style: Style) -> Function {
     let options = Object::new();
-    let set = |name: &str, value: JsValue| {
-        // A fresh plain object takes every property.
-        let _ = Reflect::set(&options, &name.into(), &value);
-    };
+    let set = |name: &str, value: JsValue| set(&options, name, value);
     let set_decimals = |least: u32, most: u32| {
         set("minimumFractionDigits", least.into());
         set("maximumFractionDigits", most.into());
@@ -176,7 +194,7 @@ fn formatter(style: Style) -> Function {
         }
         Style::Fixed(decimals) => set_decimals(decimals, decimals),
         Style::Loose => set_decimals(0, 20),
-        Style::Day => set("dateStyle", "medium".into()),
+        Style::Day => return day_formatter().format(),
         Style::Month => {
             set("month", "long".into());
             set("year", "numeric".into());

@@ -125,8 +125,7 @@ fn partial(feed: &Feed) -> Option<String> {
         FeedState::Cancelled => Some(format!("Incomplete: stopped after {rows}.")),
         FeedState::Incomplete { reason } => Some(format!("Incomplete. {}", words::remark(reason))),
         FeedState::Complete => {
-            let n_refused = u64::try_from(feed.rejections.len()).unwrap_or(u64::MAX);
-            let n_refused = n_refused.saturating_add(feed.n_rejections_at_source);
+            let n_refused = feed.n_rejections.saturating_add(feed.n_rejections_at_source);
             (n_refused > 0).then(|| {
                 let refused = format::counted(n_refused, "row");
                 format!("Incomplete: {refused} could not be read; no sum holds them.")

@@ -10,6 +10,8 @@
 
 #[path = "e2e/address.rs"]
 mod address;
+#[path = "e2e/api_faults.rs"]
+mod api_faults;
 #[path = "e2e/bad_files.rs"]
 mod bad_files;
 #[path = "e2e/books.rs"]
@@ -20,10 +22,16 @@ mod browser;
 mod carried_over;
 #[path = "e2e/faults.rs"]
 mod faults;
+#[path = "e2e/first_paint.rs"]
+mod first_paint;
 #[path = "e2e/http.rs"]
 mod http;
+#[path = "e2e/keyboard.rs"]
+mod keyboard;
 #[path = "e2e/leash.rs"]
 mod leash;
+#[path = "e2e/looks.rs"]
+mod looks;
 #[path = "e2e/report.rs"]
 mod report;
 #[path = "e2e/sample_seller.rs"]

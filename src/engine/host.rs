@@ -21,7 +21,7 @@ mod recovery;
 
 pub use asking::Status;
 pub use files::{ImportEntry, ImportState};
-use link::{Link, Origin};
+use link::{Open, Wire};
 
 /// Why there is no report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,8 +67,8 @@ pub struct Engine {
 type Waiting = Box<dyn FnOnce(Result<Vec<u8>, EngineError>)>;
 
 struct Inner {
-    origin: Origin,
-    link: Link,
+    open: Open,
+    wire: Option<Box<dyn Wire>>,
     readiness: Readiness,
     /// Orders given before the worker was ready.
     queue: Vec<(ToWorker, Option<File>)>,
@@ -91,18 +91,18 @@ enum Readiness {
 impl Engine {
     /// An engine with a worker made from this script.
     pub fn start(script: &str) -> Engine {
-        Engine::new(Origin::Script(script.to_owned()))
+        Engine::new(link::to_script(script))
     }
 
     /// An engine whose worker runs on this very thread: for tests of pages.
     pub fn in_process() -> Engine {
-        Engine::new(Origin::InProcess)
+        Engine::new(link::in_process())
     }
 
-    fn new(origin: Origin) -> Engine {
+    fn new(open: Open) -> Engine {
         let inner = Inner {
-            origin,
-            link: Link::Idle,
+            open,
+            wire: None,
             readiness: Readiness::Starting,
             queue: Vec::new(),
             waiting: HashMap::new(),
@@ -120,7 +120,7 @@ impl Engine {
             notice: RwSignal::default(),
             last_answer: RwSignal::default(),
         };
-        engine.open_link();
+        engine.open_wire();
         engine
     }
 
@@ -187,7 +187,7 @@ impl Engine {
 
     fn send(&self, message: ToWorker, file: Option<File>) {
         self.with(|inner| match inner.readiness {
-            Readiness::Ready => inner.link.post(&message, file.as_ref()),
+            Readiness::Ready => inner.post(&message, file.as_ref()),
             Readiness::Starting => inner.queue.push((message, file)),
             Readiness::Gone(_) => {}
         });
@@ -230,7 +230,7 @@ impl Engine {
         self.with(|inner| {
             inner.readiness = Readiness::Ready;
             for (message, file) in std::mem::take(&mut inner.queue) {
-                inner.link.post(&message, file.as_ref());
+                inner.post(&message, file.as_ref());
             }
         });
     }
@@ -254,5 +254,13 @@ impl Engine {
         let inner = self.inner.get_value();
         let mut inner = inner.borrow_mut();
         act(&mut inner)
+    }
+}
+
+impl Inner {
+    fn post(&self, message: &ToWorker, file: Option<&File>) {
+        if let Some(wire) = &self.wire {
+            wire.post(message, file);
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::ui::page_head::PageHead;
 
 mod entry;
 
-use entry::Entry;
+use entry::{Entry, Refused};
 
 /// Where files are dropped, and what became of each.
 #[component]
@@ -24,6 +24,19 @@ pub fn ImportPage() -> impl IntoView {
     let n_files = move || {
         let n = imports.with(Vec::len);
         (n > 0).then(|| view! { <h2 id="files">{format::counted(n, "file")}</h2> })
+    };
+    let feed = engine.feed();
+    let of_api = Memo::new(move |_| {
+        feed.with(|feed| (feed.n_rejections > 0).then(|| (feed.rejections.clone(), feed.n_rejections)))
+    });
+    let refused = move || {
+        let (rejections, n_rejections) = of_api.get()?;
+        Some(view! {
+            <section class="section">
+                <h2>"From the billing API"</h2>
+                <Refused rejections n_rejections />
+            </section>
+        })
     };
     view! {
         <PageHead title=Page::Import.title() />
@@ -45,5 +58,6 @@ pub fn ImportPage() -> impl IntoView {
                 </For>
             </ul>
         </section>
+        {refused}
     }
 }

@@ -38,16 +38,16 @@ pub fn OverviewPage() -> impl IntoView {
     });
     view! {
         <PageHead title=Page::Overview.title() />
-        <Answer status=summary what="the summary" lines=4 let:summary>
-            {move || summary.with(strips)}
-        </Answer>
-        <OpenedRows summary />
         <section class="section" aria-labelledby="attention">
             <h2 id="attention">"Needs attention"</h2>
             <Answer status=attention what="the list" lines=3 is_aside=true let:attention>
                 {move || view! { <Concerns attention=attention.get() /> }}
             </Answer>
         </section>
+        <Answer status=summary what="the summary" lines=4 let:summary>
+            {move || summary.with(strips)}
+        </Answer>
+        <OpenedRows summary />
         <Facts />
     }
 }
@@ -57,7 +57,8 @@ fn strips(summary: &Summary) -> AnyView {
     if summary.currencies.is_empty() {
         return view! { <Nothing /> }.into_any();
     }
-    summary.currencies.iter().map(currency_strip).collect_view().into_any()
+    let strips = summary.currencies.iter().enumerate();
+    strips.map(|(place, row)| currency_strip(row, place == 0)).collect_view().into_any()
 }
 
 /// The rows behind an opened figure.
@@ -117,7 +118,7 @@ fn Nothing() -> impl IntoView {
                     title="No data yet"
                     reason="Drop your settlement files: every number is computed in this browser and nothing leaves it."
                 >
-                    <a class="button is-primary" href=scope.href(&Page::Import)>"Open your files"</a>
+                    <a class="button is-primary" href=move || scope.href(&Page::Import)>"Open your files"</a>
                 </Empty>
             }
             .into_any()

@@ -55,13 +55,13 @@ fn Table(
                 <thead>
                     <tr>
                         <th scope="col">"Settlement"</th>
-                        <th scope="col">"Period"</th>
-                        <th scope="col">"Marketplace"</th>
-                        <th scope="col" class="number">"Opening"</th>
                         <th scope="col" class="number">"Claimed total"</th>
                         <th scope="col">"Currency"</th>
                         <th scope="col">"Proof"</th>
                         <th scope="col">"Payout"</th>
+                        <th scope="col">"Period"</th>
+                        <th scope="col">"Marketplace"</th>
+                        <th scope="col" class="number">"Opening"</th>
                         <th scope="col">"Carried over"</th>
                     </tr>
                 </thead>
@@ -89,10 +89,10 @@ fn Foot(
         let text = sum.map_or("too large".to_owned(), |minor| format::amount(minor, currency));
         view! {
             <tr>
-                <th scope="row" colspan="4">"Claimed in all"</th>
+                <th scope="row">"Claimed in all"</th>
                 <td class="number">{text}</td>
                 <td>{currency.code().to_owned()}</td>
-                <td colspan="3"></td>
+                <td colspan="6"></td>
             </tr>
         }
     };

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use crate::format;
 
-/// An amount. Negative ones carry a minus; colour adds nothing to that.
+/// An amount without its currency, which a header or a heading names. Negative ones carry a
+/// minus; colour adds nothing to that.
 #[component]
 pub fn Amount(
     /// Minor units.
@@ -13,15 +14,7 @@ pub fn Amount(
     minor: i128,
     /// Of what.
     currency: Currency,
-    /// With the currency's sign; without it where a header names the currency.
-    #[prop(optional)]
-    with_currency: bool,
 ) -> impl IntoView {
-    let text = if with_currency {
-        format::money(minor, currency)
-    } else {
-        format::amount(minor, currency)
-    };
     let plain = format!("{} {currency}", Total::new(minor, currency).to_plain());
-    view! { <data class="amount" value=plain>{text}</data> }
+    view! { <data class="amount" value=plain>{format::amount(minor, currency)}</data> }
 }

@@ -12,7 +12,7 @@ pub struct Figure {
     pub key: String,
     /// What it is.
     pub label: &'static str,
-    /// What it means, or what it is made of.
+    /// What it means; may be empty.
     pub hint: String,
     /// In minor units.
     pub minor: i128,
@@ -67,8 +67,8 @@ fn Tile(
     view! {
         <div class="figure" class:is-open=is_open class:is-total=is_total>
             <dt>{name}</dt>
-            <dd class="figure-value"><Amount minor currency with_currency=true /></dd>
-            <dd class="figure-hint">{hint}</dd>
+            <dd class="figure-value"><Amount minor currency /></dd>
+            {(!hint.is_empty()).then(|| view! { <dd class="figure-hint">{hint}</dd> })}
         </div>
     }
 }

@@ -1,6 +1,8 @@
 //! The address holds the whole view: Back and Forward walk through it, a reload changes nothing, and
 //! an address that leads nowhere says so.
 
+use thirtyfour::prelude::Key;
+
 use super::browser::run;
 use super::screen::Screen;
 use super::server::Server;
@@ -12,8 +14,9 @@ fn the_period_is_in_the_address() {
         let all = screen.figures().await;
 
         screen.click(".period-picker summary", "All time").await;
-        screen.window().screenshot(std::path::Path::new("/tmp/h8s/a.png")).await.unwrap();
-        screen.find(".menu-form input[type=text]", "").await.send_keys("2026-q1\u{e007}").await.unwrap();
+        screen.click(".menu-form input[type=text]", "").await;
+        screen.press("2026-q1").await;
+        screen.press(Key::Enter).await;
         screen.see_address("/?period=2026-Q1").await;
         screen.see_in(".period-picker summary", "Q1 2026").await;
         screen.see_in(".period-picker summary", "Jan 1, 2026 – Mar 31, 2026").await;
@@ -59,6 +62,28 @@ fn the_choices_follow_to_other_pages() {
         zones.send_keys("Asia/Tokyo").await.unwrap();
         screen.see_in("#months", "Asia/Tokyo").await;
         assert!(screen.address().await.ends_with("?period=2026-03&zone=Asia/Tokyo"));
+        screen.close().await;
+    });
+}
+
+#[test]
+fn days_are_those_of_the_zone() {
+    run(async {
+        let screen = Screen::open(Server::sample(), "/payouts").await;
+        let days = async |text: &str| {
+            let row = screen.find(".settlements tbody tr", "set_de_001").await;
+            let row = row.text().await.unwrap();
+            assert!(row.contains(text), "{text} in {row}");
+        };
+        // It starts at 22:07 UTC on September 4, 2025.
+        days("Sep 4, 2025").await;
+        screen.find(".zone-picker select", "").await.send_keys("Asia/Tokyo").await.unwrap();
+        screen.see_address("/payouts?zone=Asia/Tokyo").await;
+        screen.see_settled().await;
+        days("Sep 5, 2025").await;
+        screen.click(".settlements th a", "set_de_001").await;
+        screen.see_address("/payouts/set_de_001?zone=Asia/Tokyo").await;
+        screen.see_in(".claim", "Sep 5, 2025").await;
         screen.close().await;
     });
 }

@@ -51,10 +51,12 @@ fn program(variable: &str, name: &str) -> PathBuf {
 /// A window: 1280 by 900 pixels, light, and nothing in its log.
 pub async fn take_window() -> WebDriver {
     let idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    match idle {
-        Some(window) => window,
-        None => WebDriver::new(&DRIVER.address, capabilities()).await.unwrap(),
+    if let Some(window) = idle {
+        return window;
     }
+    let window = WebDriver::new(&DRIVER.address, capabilities()).await.unwrap();
+    look(&window, Look::default()).await;
+    window
 }
 
 /// Leaves a window for the next test. One whose test has failed is closed instead, by dropping it.

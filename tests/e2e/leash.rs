@@ -15,12 +15,12 @@ use tempfile::TempDir;
 /// Arguments: the process group to end, the folder to delete. Asks first, insists after 5 seconds.
 const KEEPER: &str = r#"
 read -r _
-kill -TERM -- "-$1"
+kill -s TERM -- "-$1"
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do
-  kill -0 -- "-$1" || break
+  kill -s 0 -- "-$1" || break
   sleep 0.2
 done
-kill -KILL -- "-$1"
+kill -s KILL -- "-$1"
 rm -rf -- "$2" || { sleep 0.5; rm -rf -- "$2"; }
 "#;
 

@@ -20,7 +20,11 @@ pub async fn one(State(app): State<App>, headers: HeaderMap) -> Result<Response,
              sample seller with `billing-api demo`.",
         )
     })?;
-    Ok(conditional::answer(&headers, Kind::Json, to_json(&account)?))
+    Ok(conditional::answer(
+        &headers,
+        Kind::Json,
+        to_json(&account)?,
+    ))
 }
 
 /// The account, once something was booked.
@@ -59,7 +63,10 @@ pub async fn find(
         time_zone: row.try_get(2)?,
         week_start: row.try_get(3)?,
         fiscal_year_start: row.try_get(4)?,
-        marketplaces: marketplaces.iter().map(marketplace).collect::<sqlx::Result<_>>()?,
+        marketplaces: marketplaces
+            .iter()
+            .map(marketplace)
+            .collect::<sqlx::Result<_>>()?,
         is_sample: row.try_get(5)?,
     }))
 }

@@ -68,13 +68,21 @@ impl App {
         port: u16,
         limits: Limits,
     ) -> Result<App, DbError> {
-        let key: Vec<u8> = sqlx::query_scalar("SELECT cursor_key FROM sellers WHERE seller_id = ?1")
-            .bind(SELLER_ID)
-            .fetch_one(db.reader())
-            .await?;
+        let key: Vec<u8> =
+            sqlx::query_scalar("SELECT cursor_key FROM sellers WHERE seller_id = ?1")
+                .bind(SELLER_ID)
+                .fetch_one(db.reader())
+                .await?;
         // The table lets no other length in.
         let key = key.try_into().unwrap_or([0; 32]);
         let cursor_key = CursorKey::new(&key, SELLER_ID);
-        Ok(App { db, seller_id: SELLER_ID.into(), cursor_key, assets, port, limits })
+        Ok(App {
+            db,
+            seller_id: SELLER_ID.into(),
+            cursor_key,
+            assets,
+            port,
+            limits,
+        })
     }
 }

@@ -36,7 +36,11 @@ impl Assets {
     /// needs no restart.
     pub fn open(folder: &Path) -> io::Result<Assets> {
         let root = folder.canonicalize()?;
-        if root.is_dir() { Ok(Assets { root }) } else { Err(io::ErrorKind::NotADirectory.into()) }
+        if root.is_dir() {
+            Ok(Assets { root })
+        } else {
+            Err(io::ErrorKind::NotADirectory.into())
+        }
     }
 
     /// Whether there is a dashboard in it.
@@ -54,7 +58,9 @@ pub async fn serve(
 ) -> Result<Response, Refusal> {
     let path = uri.path();
     if path == "/api" || path.starts_with("/api/") {
-        return Err(Refusal::not_found("The billing API has no such path; see /api/v1."));
+        return Err(Refusal::not_found(
+            "The billing API has no such path; see /api/v1.",
+        ));
     }
     if method != Method::GET && method != Method::HEAD {
         let title = "Files can only be read";
@@ -63,7 +69,9 @@ pub async fn serve(
         return Err(Refusal::new(status, "method_not_allowed", title, detail));
     }
     let Some(assets) = &app.assets else {
-        return Err(Refusal::not_found("This server was started without --web: it has no files."));
+        return Err(Refusal::not_found(
+            "This server was started without --web: it has no files.",
+        ));
     };
     let wanted = file_of(path).ok_or_else(|| Refusal::not_found("There is no such file."))?;
     let is_page = wanted == Path::new(PAGE);
@@ -100,11 +108,17 @@ impl Assets {
                 let mut sibling = wanted.as_os_str().to_owned();
                 sibling.push(suffix);
                 if let Some(bytes) = self.read_file(Path::new(&sibling)).await? {
-                    return Ok(Some(Found { bytes, encoding: Some(encoding) }));
+                    return Ok(Some(Found {
+                        bytes,
+                        encoding: Some(encoding),
+                    }));
                 }
             }
         }
-        Ok(self.read_file(wanted).await?.map(|bytes| Found { bytes, encoding: None }))
+        Ok(self.read_file(wanted).await?.map(|bytes| Found {
+            bytes,
+            encoding: None,
+        }))
     }
 
     async fn read_file(&self, wanted: &Path) -> io::Result<Option<Vec<u8>>> {
@@ -122,7 +136,10 @@ impl Assets {
 }
 
 fn is_absent(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 fn answer(wanted: &Path, found: Found, headers: &HeaderMap) -> Response {
@@ -133,7 +150,9 @@ fn answer(wanted: &Path, found: Found, headers: &HeaderMap) -> Response {
         response
     } else {
         let mut response = Response::new(Body::from(found.bytes));
-        response.headers_mut().insert(CONTENT_TYPE, content_type(wanted));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, content_type(wanted));
         if let Some(encoding) = found.encoding {
             response
                 .headers_mut()
@@ -141,10 +160,16 @@ fn answer(wanted: &Path, found: Found, headers: &HeaderMap) -> Response {
         }
         response
     };
-    let kept = if is_hashed(wanted) { KEPT_FOR_EVER } else { ALWAYS_ASKED };
+    let kept = if is_hashed(wanted) {
+        KEPT_FOR_EVER
+    } else {
+        ALWAYS_ASKED
+    };
     response.headers_mut().insert(CACHE_CONTROL, kept);
     response.headers_mut().insert(ETAG, etag);
-    response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
+    response
+        .headers_mut()
+        .insert(VARY, HeaderValue::from_static("accept-encoding"));
     response
 }
 
@@ -155,7 +180,10 @@ fn file_of(path: &str) -> Option<PathBuf> {
         // A page of the dashboard; its own router reads the path.
         return Some(PathBuf::from(PAGE));
     }
-    path.strip_prefix('/')?.split('/').map(|segment| is_plain(segment).then_some(segment)).collect()
+    path.strip_prefix('/')?
+        .split('/')
+        .map(|segment| is_plain(segment).then_some(segment))
+        .collect()
 }
 
 /// Names as build tools make them. Neither `..` nor hidden files, neither `\` nor `%`.
@@ -166,10 +194,12 @@ fn is_plain(segment: &str) -> bool {
 
 /// Whether the name says what is in the file, so that it can be kept for ever.
 fn is_hashed(wanted: &Path) -> bool {
-    let name = wanted.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    name.split(['-', '_', '.']).any(|part| {
-        part.len() >= HASH_DIGITS && part.bytes().all(|byte| byte.is_ascii_hexdigit())
-    })
+    let name = wanted
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
+    name.split(['-', '_', '.'])
+        .any(|part| part.len() >= HASH_DIGITS && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn content_type(wanted: &Path) -> HeaderValue {
@@ -193,10 +223,15 @@ fn content_type(wanted: &Path) -> HeaderValue {
 
 /// Whether the client takes this encoding: named, and not with a quality of 0.
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
-    let said = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let said = headers
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
     said.flat_map(|value| value.split(',')).any(|range| {
         let mut parts = range.split(';').map(str::trim);
-        parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding))
+        parts
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case(encoding))
             && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
     })
 }
@@ -213,7 +248,10 @@ mod tests {
         check("/", Some("index.html"));
         check("/payouts/set_77", Some("index.html"));
         check("/app-0123456789abcdef.js", Some("app-0123456789abcdef.js"));
-        check("/snippets/x-0f/inline0.js", Some("snippets/x-0f/inline0.js"));
+        check(
+            "/snippets/x-0f/inline0.js",
+            Some("snippets/x-0f/inline0.js"),
+        );
         check("/../secret.txt", None);
         check("/..", None);
         check("/a/../../secret.txt", None);
@@ -232,7 +270,12 @@ mod tests {
         for hashed in ["app-0123456789abcdef.js", "app-0123456789abcdef_bg.wasm"] {
             assert!(is_hashed(Path::new(hashed)), "{hashed}");
         }
-        for plain in ["index.html", "worker.js", "report-20260301.csv", "facade-deadbeef.js"] {
+        for plain in [
+            "index.html",
+            "worker.js",
+            "report-20260301.csv",
+            "facade-deadbeef.js",
+        ] {
             assert!(!is_hashed(Path::new(plain)), "{plain}");
         }
     }

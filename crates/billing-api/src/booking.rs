@@ -111,7 +111,10 @@ pub async fn book(
     }
     for batch in batches {
         for settlement in &batch.settlements {
-            let tally = tallies.get(settlement.id.as_str()).copied().unwrap_or_default();
+            let tally = tallies
+                .get(settlement.id.as_str())
+                .copied()
+                .unwrap_or_default();
             desk.book_settlement(settlement, tally).await?;
         }
         for payout in &batch.payouts {
@@ -167,7 +170,10 @@ impl Tally {
 
 /// What the settlement before left: a debt, or the reserve it held back (domain rule D2).
 fn is_carried_in(component: &Component) -> bool {
-    matches!(component, Component::OpeningBalance | Component::ReserveReleased)
+    matches!(
+        component,
+        Component::OpeningBalance | Component::ReserveReleased
+    )
 }
 
 /// The settlements that a file holds whole; whatever else stands of them is gone. None for an API.
@@ -175,14 +181,24 @@ fn settlements_held(batch: &Batch) -> HashSet<&str> {
     if batch.source == Source::Api {
         return HashSet::new();
     }
-    let described = batch.settlements.iter().map(|settlement| settlement.id.as_str());
-    let mentioned = batch.transactions.iter().filter_map(|row| row.settlement_id.as_deref());
+    let described = batch
+        .settlements
+        .iter()
+        .map(|settlement| settlement.id.as_str());
+    let mentioned = batch
+        .transactions
+        .iter()
+        .filter_map(|row| row.settlement_id.as_deref());
     described.chain(mentioned).collect()
 }
 
 fn check_id(id: &str) -> Result<(), BookingError> {
     let is_allowed = (1..=ID_BYTES_MAX).contains(&id.len());
-    if is_allowed { Ok(()) } else { Err(BookingError::BadId { bytes: id.len() }) }
+    if is_allowed {
+        Ok(())
+    } else {
+        Err(BookingError::BadId { bytes: id.len() })
+    }
 }
 
 impl From<sqlx::Error> for BookingError {
@@ -201,7 +217,10 @@ impl fmt::Display for BookingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             BookingError::DoubledId { id } => {
-                write!(f, "found the id {id:?} for two transactions; an id may stand for one")
+                write!(
+                    f,
+                    "found the id {id:?} for two transactions; an id may stand for one"
+                )
             }
             BookingError::BadId { bytes } => {
                 write!(f, "found an id of {bytes} bytes; 1 to 255 are allowed")

@@ -15,7 +15,7 @@ use crate::sample::Outcome;
 use crate::server::Config;
 use crate::{imports, inspect, sample, serve};
 
-/// The billing API behind the seller dashboard, over one SQLite file.
+/// The billing API behind the seller dashboard, over one database file.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
@@ -127,7 +127,9 @@ pub async fn run(cli: Cli, out: &mut impl Write) -> ExitCode {
         Command::Import(import) => run_import(import, out).await,
         Command::Inspect(asked) => {
             let options = asked.reading.into();
-            inspect::run(&asked.files, &options, asked.json, out).map_err(Failure::Output).and_then(all)
+            inspect::run(&asked.files, &options, asked.json, out)
+                .map_err(Failure::Output)
+                .and_then(all)
         }
         Command::Demo(demo) => run_demo(demo, out).await,
     };
@@ -161,7 +163,11 @@ enum Failure {
 
 /// Fails when some files were refused.
 fn all(n_refused: usize) -> Result<(), Failure> {
-    if n_refused == 0 { Ok(()) } else { Err(Failure::Said) }
+    if n_refused == 0 {
+        Ok(())
+    } else {
+        Err(Failure::Said)
+    }
 }
 
 fn because(error: impl std::fmt::Display) -> Failure {
@@ -169,9 +175,21 @@ fn because(error: impl std::fmt::Display) -> Failure {
 }
 
 async fn run_serve(asked: Serve, out: &mut impl Write) -> Result<(), Failure> {
-    let Serve { listen, database, web } = asked;
-    let config = Config { listen, database, web, limits: Limits::default() };
-    serve::run(&config, out).await.map_err(because)?.map_err(Failure::Output)
+    let Serve {
+        listen,
+        database,
+        web,
+    } = asked;
+    let config = Config {
+        listen,
+        database,
+        web,
+        limits: Limits::default(),
+    };
+    serve::run(&config, out)
+        .await
+        .map_err(because)?
+        .map_err(Failure::Output)
 }
 
 async fn run_import(asked: Import, out: &mut impl Write) -> Result<(), Failure> {

@@ -49,7 +49,9 @@ pub fn answer(request: &HeaderMap, kind: Kind, body: String) -> Response {
 /// A body whose entity tag is known already.
 pub fn kept(kind: Kind, etag: &HeaderValue, body: Body) -> Response {
     let mut response = Response::new(body);
-    response.headers_mut().insert(CONTENT_TYPE, kind.content_type());
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, kind.content_type());
     keep(&mut response, etag);
     response
 }
@@ -90,10 +92,15 @@ pub fn etag<T: AsRef<[u8]> + ?Sized>(parts: &[&T]) -> HeaderValue {
 
 /// Whether the client says that it has this already. By the weak comparison, as RFC 9110 asks.
 pub fn is_fresh(request: &HeaderMap, etag: &HeaderValue) -> bool {
-    let said = request.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    said.flat_map(|value| value.split(',')).map(str::trim).any(|tag| {
-        tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == etag.as_bytes()
-    })
+    let said = request
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    said.flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|tag| {
+            tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == etag.as_bytes()
+        })
 }
 
 #[cfg(test)]

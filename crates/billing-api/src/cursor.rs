@@ -40,7 +40,10 @@ pub struct Place {
 
 impl Place {
     /// Before every row.
-    pub const START: Place = Place { at: i64::MIN, sequence: i64::MIN };
+    pub const START: Place = Place {
+        at: i64::MIN,
+        sequence: i64::MIN,
+    };
 }
 
 /// Where a walk stands.
@@ -83,13 +86,20 @@ impl CursorKey {
     pub fn write(&self, cursor: &Cursor) -> String {
         // Plain data into memory: postcard has no way to fail here.
         let mut bytes = postcard::to_stdvec(cursor).unwrap_or_default();
-        let mac = self.mac.clone().chain_update(&bytes).finalize().into_bytes();
+        let mac = self
+            .mac
+            .clone()
+            .chain_update(&bytes)
+            .finalize()
+            .into_bytes();
         bytes.extend_from_slice(&mac);
-        bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing into a string can't fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        bytes
+            .iter()
+            .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+                // Writing into a string can't fail.
+                let _ = write!(text, "{byte:02x}");
+                text
+            })
     }
 
     /// Reads a cursor back, if it is one of ours.
@@ -100,7 +110,11 @@ impl CursorKey {
         let bytes = from_hex(text).ok_or(NotOurs)?;
         let mac_at = bytes.len().checked_sub(MAC_BYTES).ok_or(NotOurs)?;
         let (body, mac) = bytes.split_at(mac_at);
-        self.mac.clone().chain_update(body).verify_slice(mac).map_err(|_| NotOurs)?;
+        self.mac
+            .clone()
+            .chain_update(body)
+            .verify_slice(mac)
+            .map_err(|_| NotOurs)?;
         postcard::from_bytes(body).map_err(|_| NotOurs)
     }
 }
@@ -122,7 +136,10 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
     if !rest.is_empty() {
         return None;
     }
-    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
+    pairs
+        .iter()
+        .map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?))
+        .collect()
 }
 
 #[cfg(test)]
@@ -133,8 +150,14 @@ mod tests {
         Cursor {
             list: List::Transactions,
             snapshot: 81_234,
-            filter: Filter { settlement_id: Some("set_77".to_owned()), ..Filter::default() },
-            after: Place { at: -5, sequence: 17 },
+            filter: Filter {
+                settlement_id: Some("set_77".to_owned()),
+                ..Filter::default()
+            },
+            after: Place {
+                at: -5,
+                sequence: 17,
+            },
         }
     }
 
@@ -152,7 +175,10 @@ mod tests {
             for other in "0123456789abcdefABCDEF%é".chars() {
                 let mut changed = text.clone();
                 changed.replace_range(place..=place, &other.to_string());
-                assert!(changed == text || key.read(&changed) == Err(NotOurs), "{changed}");
+                assert!(
+                    changed == text || key.read(&changed) == Err(NotOurs),
+                    "{changed}"
+                );
             }
             assert_eq!(key.read(&text[..place]), Err(NotOurs));
         }
@@ -162,8 +188,14 @@ mod tests {
     #[test]
     fn a_cursor_belongs_to_its_seller_and_its_books() {
         let text = CursorKey::new(&[7; 32], "seller_1").write(&cursor());
-        assert_eq!(CursorKey::new(&[7; 32], "seller_2").read(&text), Err(NotOurs));
-        assert_eq!(CursorKey::new(&[8; 32], "seller_1").read(&text), Err(NotOurs));
+        assert_eq!(
+            CursorKey::new(&[7; 32], "seller_2").read(&text),
+            Err(NotOurs)
+        );
+        assert_eq!(
+            CursorKey::new(&[8; 32], "seller_1").read(&text),
+            Err(NotOurs)
+        );
     }
 
     #[test]
@@ -176,8 +208,16 @@ mod tests {
             marketplace: long,
             changed_since: None,
         };
-        let after = Place { at: i64::MIN, sequence: i64::MIN };
-        let longest = Cursor { filter, after, snapshot: i64::MIN, ..cursor() };
+        let after = Place {
+            at: i64::MIN,
+            sequence: i64::MIN,
+        };
+        let longest = Cursor {
+            filter,
+            after,
+            snapshot: i64::MIN,
+            ..cursor()
+        };
         let text = CursorKey::new(&[7; 32], "seller_1").write(&longest);
         assert!(text.len() <= CURSOR_BYTES_MAX, "{}", text.len());
     }

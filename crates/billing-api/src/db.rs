@@ -23,7 +23,7 @@ const APPLICATION_ID: i64 = 0x5344_5342;
 const MIGRATIONS: [&str; 1] = [include_str!("../migrations/sqlite/0001_books.sql")];
 
 /// An import may hold the write lock for as long as a large file takes.
-const WRITER_WAITS: Duration = Duration::from_secs(60);
+const WRITER_WAITS: Duration = Duration::from_mins(1);
 /// Readers never wait for writers in WAL mode, only for the moment of a recovery.
 const READER_WAITS: Duration = Duration::from_secs(5);
 const READERS_MAX: u32 = 4;
@@ -77,7 +77,9 @@ impl Db {
         // Looked at before anything is set: a file of another program must stay as it is.
         let version = version_of(path).await?;
 
-        let options = SqliteConnectOptions::new().filename(path).foreign_keys(true);
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .foreign_keys(true);
         let writing = options
             .clone()
             .journal_mode(SqliteJournalMode::Wal)
@@ -118,7 +120,10 @@ impl Db {
 
     /// Whether the books can be read right now.
     pub async fn is_readable(&self) -> Result<(), sqlx::Error> {
-        sqlx::query("SELECT 1 FROM sellers").fetch_one(&self.reader).await.map(drop)
+        sqlx::query("SELECT 1 FROM sellers")
+            .fetch_one(&self.reader)
+            .await
+            .map(drop)
     }
 
     /// Closes every connection; the last one tidies up the log.
@@ -130,8 +135,13 @@ impl Db {
 
 /// Now, by the server's clock.
 pub fn now() -> Instant {
-    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(elapsed.as_secs()).ok().and_then(Instant::from_seconds).unwrap_or(Instant::MAX)
+    let elapsed = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(elapsed.as_secs())
+        .ok()
+        .and_then(Instant::from_seconds)
+        .unwrap_or(Instant::MAX)
 }
 
 /// Makes an empty file that only its owner may read: it is going to hold somebody's finances.
@@ -143,13 +153,18 @@ fn create_if_missing(path: &Path) -> Result<(), DbError> {
     match options.open(path) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(source) => Err(DbError::Unreachable { path: path.to_owned(), source }),
+        Err(source) => Err(DbError::Unreachable {
+            path: path.to_owned(),
+            source,
+        }),
     }
 }
 
 /// The version of the database, 0 for an empty file; refuses what this program must not touch.
 async fn version_of(path: &Path) -> Result<usize, DbError> {
-    let options = SqliteConnectOptions::new().filename(path).busy_timeout(READER_WAITS);
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(READER_WAITS);
     let looked = async {
         let mut connection = options.connect().await?;
         let header = sqlx::query(
@@ -159,7 +174,11 @@ async fn version_of(path: &Path) -> Result<usize, DbError> {
         .fetch_one(&mut connection)
         .await?;
         connection.close().await?;
-        sqlx::Result::Ok((header.get::<i64, _>(0), header.get::<i64, _>(1), header.get::<i64, _>(2)))
+        sqlx::Result::Ok((
+            header.get::<i64, _>(0),
+            header.get::<i64, _>(1),
+            header.get::<i64, _>(2),
+        ))
     };
     let path = path.to_owned();
     match looked.await {
@@ -167,7 +186,11 @@ async fn version_of(path: &Path) -> Result<usize, DbError> {
         Ok((APPLICATION_ID, version, _)) => usize::try_from(version)
             .ok()
             .filter(|version| *version <= MIGRATIONS.len())
-            .ok_or(DbError::TooNew { path, found: version, known: MIGRATIONS.len() }),
+            .ok_or(DbError::TooNew {
+                path,
+                found: version,
+                known: MIGRATIONS.len(),
+            }),
         Ok(_) => Err(DbError::NotOurs { path }),
         Err(error) if has_code(&error, "26") => Err(DbError::NotADatabase { path }),
         Err(error) => Err(DbError::Sql(error)),
@@ -178,7 +201,9 @@ async fn version_of(path: &Path) -> Result<usize, DbError> {
 async fn migrate(writer: &SqlitePool) -> Result<(), DbError> {
     let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
     // Read again under the lock: another process may have been quicker.
-    let version = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *transaction).await?;
+    let version = sqlx::query_scalar("PRAGMA user_version")
+        .fetch_one(&mut *transaction)
+        .await?;
     let version: usize = i64::try_into(version).unwrap_or(MIGRATIONS.len());
     for migration in MIGRATIONS.iter().skip(version) {
         sqlx::raw_sql(*migration).execute(&mut *transaction).await?;
@@ -209,7 +234,9 @@ async fn begin_books(connection: &mut SqliteConnection, cursor_key: &[u8]) -> sq
 
 /// Whether `SQLite` says this: by its primary code or by an extended one.
 pub fn has_code(error: &sqlx::Error, primary: &str) -> bool {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
     // An extended code carries the primary one in its low byte.
     code.and_then(|code| code.parse::<u32>().ok())
         .is_some_and(|code| (code & 0xff).to_string() == primary)
@@ -225,10 +252,18 @@ impl fmt::Display for DbError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             DbError::Unreachable { path, source } => {
-                write!(f, "{}: the database can't be opened or made: {source}", path.display())
+                write!(
+                    f,
+                    "{}: the database can't be opened or made: {source}",
+                    path.display()
+                )
             }
             DbError::NotADatabase { path } => {
-                write!(f, "{}: this is not a SQLite database; nothing was changed", path.display())
+                write!(
+                    f,
+                    "{}: this is not a SQLite database; nothing was changed",
+                    path.display()
+                )
             }
             DbError::NotOurs { path } => write!(
                 f,

@@ -63,8 +63,7 @@ fn secure(headers: &mut HeaderMap) {
 /// The policy of the file. One that is no header value would be a mistake in the build; nothing
 /// may then be loaded at all.
 fn policy() -> HeaderValue {
-    HeaderValue::from_str(POLICY.trim())
-        .unwrap_or(HeaderValue::from_static("default-src 'none'"))
+    HeaderValue::from_str(POLICY.trim()).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
 /// 64 random bits: enough to find one request in a log.
@@ -72,11 +71,13 @@ fn request_id() -> String {
     let mut bytes = [0; 8];
     // Without randomness the id is 0, and the answer is still right.
     let _ = getrandom::fill(&mut bytes);
-    bytes.iter().fold(String::with_capacity(16), |mut text, byte| {
-        // Writing into a string can't fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(16), |mut text, byte| {
+            // Writing into a string can't fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 #[cfg(test)]
@@ -88,9 +89,16 @@ mod tests {
         let policy = policy();
         let text = policy.to_str().unwrap();
         assert_eq!(text, POLICY.trim());
-        for needed in ["default-src 'none'", "frame-ancestors 'none'", "'wasm-unsafe-eval'"] {
+        for needed in [
+            "default-src 'none'",
+            "frame-ancestors 'none'",
+            "'wasm-unsafe-eval'",
+        ] {
             assert!(text.contains(needed), "{needed}");
         }
-        assert!(!text.contains("'unsafe-inline'") && !text.contains("'unsafe-eval'"), "{text}");
+        assert!(
+            !text.contains("'unsafe-inline'") && !text.contains("'unsafe-eval'"),
+            "{text}"
+        );
     }
 }

@@ -40,22 +40,28 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
 }
 
 fn check_size(request: &Request, limits: &Limits) -> Result<(), Refusal> {
-    let target_bytes = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+    let target_bytes = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |target| target.as_str().len());
     if target_bytes > limits.target_bytes {
         return Err(too_large(
             StatusCode::URI_TOO_LONG,
             "target_too_long",
-            format!("a path and query of {target_bytes} bytes"),
+            &format!("a path and query of {target_bytes} bytes"),
             limits.target_bytes as u64,
         ));
     }
-    let headers_bytes: usize =
-        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let headers_bytes: usize = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
     if headers_bytes > limits.headers_bytes {
         return Err(too_large(
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             "headers_too_large",
-            format!("headers of {headers_bytes} bytes"),
+            &format!("headers of {headers_bytes} bytes"),
             limits.headers_bytes as u64,
         ));
     }
@@ -64,14 +70,14 @@ fn check_size(request: &Request, limits: &Limits) -> Result<(), Refusal> {
         Some(Ok(body_bytes)) if body_bytes > limits.body_bytes => Err(too_large(
             StatusCode::PAYLOAD_TOO_LARGE,
             "body_too_large",
-            format!("a body of {body_bytes} bytes"),
+            &format!("a body of {body_bytes} bytes"),
             limits.body_bytes,
         )),
         _ => Ok(()),
     }
 }
 
-fn too_large(status: StatusCode, code: &'static str, found: String, allowed: u64) -> Refusal {
+fn too_large(status: StatusCode, code: &'static str, found: &str, allowed: u64) -> Refusal {
     let detail = format!("Found {found}; allowed are {allowed}.");
     Refusal::new(status, code, "The request is too large", detail)
 }
@@ -80,18 +86,23 @@ fn too_large(status: StatusCode, code: &'static str, found: String, allowed: u64
 /// proxy leaves the port out, which no rebinding page gains anything from.
 fn check_host(request: &Request, port: u16) -> Result<(), Refusal> {
     let is_ours = |host: &str| {
-        LOOPBACK_NAMES.iter().any(|name| match host.get(..name.len()) {
-            Some(start) if start.eq_ignore_ascii_case(name) => {
-                let rest = &host[name.len()..];
-                rest.is_empty() || rest.strip_prefix(':') == Some(&port.to_string())
-            }
-            _ => false,
-        })
+        LOOPBACK_NAMES
+            .iter()
+            .any(|name| match host.get(..name.len()) {
+                Some(start) if start.eq_ignore_ascii_case(name) => {
+                    let rest = &host[name.len()..];
+                    rest.is_empty() || rest.strip_prefix(':') == Some(&port.to_string())
+                }
+                _ => false,
+            })
     };
     let mut hosts = request.headers().get_all(HOST).iter();
     let host = hosts.next().and_then(|host| host.to_str().ok());
     // A target in absolute form names a host too, and servers believe that one.
-    let authority = request.uri().authority().map(axum::http::uri::Authority::as_str);
+    let authority = request
+        .uri()
+        .authority()
+        .map(axum::http::uri::Authority::as_str);
     let is_allowed =
         host.is_some_and(is_ours) && hosts.next().is_none() && authority.is_none_or(is_ours);
     if is_allowed {
@@ -102,7 +113,12 @@ fn check_host(request: &Request, port: u16) -> Result<(), Refusal> {
          is no sign-in yet, so only this machine is answered.",
         authority.or(host).unwrap_or_default()
     );
-    Err(Refusal::new(StatusCode::FORBIDDEN, "host_not_allowed", "Wrong host", detail))
+    Err(Refusal::new(
+        StatusCode::FORBIDDEN,
+        "host_not_allowed",
+        "Wrong host",
+        detail,
+    ))
 }
 
 /// Other sites may link to the dashboard, but not call its API.
@@ -113,7 +129,12 @@ fn check_site(request: &Request) -> Result<(), Refusal> {
         let detail = "Found a request from another site's page; the API answers its own pages \
                       and programs.";
         let status = StatusCode::FORBIDDEN;
-        return Err(Refusal::new(status, "foreign_site", "Another site is asking", detail));
+        return Err(Refusal::new(
+            status,
+            "foreign_site",
+            "Another site is asking",
+            detail,
+        ));
     }
     Ok(())
 }
@@ -135,7 +156,11 @@ mod tests {
                 request = request.header(HOST, host);
             }
             let request = request.body(Body::empty()).unwrap();
-            assert_eq!(check_host(&request, 8080).is_ok(), allowed, "{target} {host:?}");
+            assert_eq!(
+                check_host(&request, 8080).is_ok(),
+                allowed,
+                "{target} {host:?}"
+            );
         };
         check("/", Some("127.0.0.1:8080"), true);
         check("/", Some("localhost:8080"), true);

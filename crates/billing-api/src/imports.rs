@@ -76,7 +76,11 @@ pub async fn run(
             Err(error) => {
                 n_refused += 1;
                 let reason = error.to_string();
-                writeln!(out, "{name}: refused, nothing of it was booked: {}", Inert(&reason))?;
+                writeln!(
+                    out,
+                    "{name}: refused, nothing of it was booked: {}",
+                    Inert(&reason)
+                )?;
                 // A single reason was said just now.
                 if let ImportError::File(FileError::Refused(reasons)) = &error
                     && reasons.len() > 1
@@ -98,11 +102,17 @@ pub async fn book_file(db: &Db, import: Import) -> Result<Outcome, ImportError> 
     let Source::File { name, sha256 } = &import.batch.source else {
         return Err(ImportError::File(FileError::ApiAnswer));
     };
-    if account::sample_seed(&mut transaction, SELLER_ID).await?.is_some() {
+    if account::sample_seed(&mut transaction, SELLER_ID)
+        .await?
+        .is_some()
+    {
         return Err(ImportError::SampleBooks);
     }
     if let Some((import_id, file_name)) = find_import(&mut transaction, sha256).await? {
-        return Ok(Outcome::AlreadyBooked { import_id, file_name });
+        return Ok(Outcome::AlreadyBooked {
+            import_id,
+            file_name,
+        });
     }
     let import_id = write_import(&mut transaction, name, sha256, &import).await?;
     write_rejections(&mut transaction, import_id, &import.rejections).await?;
@@ -115,7 +125,11 @@ pub async fn book_file(db: &Db, import: Import) -> Result<Outcome, ImportError> 
     let batches = std::slice::from_ref(&import.batch);
     let booked = booking::book(&mut transaction, SELLER_ID, batches, &origin).await?;
     transaction.commit().await?;
-    Ok(Outcome::Booked { import_id, booked, import: Box::new(import) })
+    Ok(Outcome::Booked {
+        import_id,
+        booked,
+        import: Box::new(import),
+    })
 }
 
 async fn find_import(
@@ -182,8 +196,13 @@ async fn write_rejections(
 
 /// The account, as far as files tell: they name no seller and no time zone.
 async fn write_account(connection: &mut SqliteConnection, batch: &Batch) -> sqlx::Result<()> {
-    let settled = batch.settlements.iter().map(|settlement| settlement.currency);
-    let currency = settled.chain(batch.transactions.iter().map(|row| row.currency)).next();
+    let settled = batch
+        .settlements
+        .iter()
+        .map(|settlement| settlement.currency);
+    let currency = settled
+        .chain(batch.transactions.iter().map(|row| row.currency))
+        .next();
     if let Some(currency) = currency
         && account::find(connection, SELLER_ID).await?.is_none()
     {
@@ -243,8 +262,15 @@ fn source_word(format: Option<Format>) -> &'static str {
 
 fn say_outcome(out: &mut impl Write, name: Inert<'_>, outcome: &Outcome) -> io::Result<()> {
     let (import_id, booked, import) = match outcome {
-        Outcome::Booked { import_id, booked, import } => (import_id, booked, import),
-        Outcome::AlreadyBooked { import_id, file_name } => {
+        Outcome::Booked {
+            import_id,
+            booked,
+            import,
+        } => (import_id, booked, import),
+        Outcome::AlreadyBooked {
+            import_id,
+            file_name,
+        } => {
             let then = Inert(file_name);
             return writeln!(
                 out,
@@ -252,7 +278,12 @@ fn say_outcome(out: &mut impl Write, name: Inert<'_>, outcome: &Outcome) -> io::
             );
         }
     };
-    let n_amounts: usize = import.batch.transactions.iter().map(|row| row.amounts.len()).sum();
+    let n_amounts: usize = import
+        .batch
+        .transactions
+        .iter()
+        .map(|row| row.amounts.len())
+        .sum();
     writeln!(
         out,
         "{name}: booked as import {import_id}: {} transactions with {n_amounts} amounts.",
@@ -262,7 +293,12 @@ fn say_outcome(out: &mut impl Write, name: Inert<'_>, outcome: &Outcome) -> io::
         let (id, currency) = (Inert(&settlement.id), settlement.currency);
         let claimed = settlement.claimed_minor.map_or_else(
             || "no claimed total".to_owned(),
-            |minor| format!("claimed total {} {currency}", Total::new(minor.into(), currency).to_plain()),
+            |minor| {
+                format!(
+                    "claimed total {} {currency}",
+                    Total::new(minor.into(), currency).to_plain()
+                )
+            },
         );
         writeln!(out, "  settlement {id}: {claimed}")?;
     }
@@ -276,7 +312,10 @@ fn say_outcome(out: &mut impl Write, name: Inert<'_>, outcome: &Outcome) -> io::
     }
     if !import.rejections.is_empty() {
         let n = import.rejections.len();
-        writeln!(out, "  {n} refused, each kept with its reason; their money is in no total:")?;
+        writeln!(
+            out,
+            "  {n} refused, each kept with its reason; their money is in no total:"
+        )?;
         say_rejections(out, &import.rejections)?;
     }
     Ok(())

@@ -69,27 +69,51 @@ fn say(out: &mut impl Write, file: &Inspection) -> io::Result<()> {
 
     writeln!(out, "{}", Inert(&file.file))?;
     let format = file.format.as_deref().unwrap_or("not recognised");
-    say_line(out, "format", format_args!("{format}, {} columns", file.columns))?;
+    say_line(
+        out,
+        "format",
+        format_args!("{format}, {} columns", file.columns),
+    )?;
     say_line(out, "settlement", text(file.settlement_id.as_deref()))?;
-    let (start, end) = (text(file.period_start.as_deref()), text(file.period_end.as_deref()));
+    let (start, end) = (
+        text(file.period_start.as_deref()),
+        text(file.period_end.as_deref()),
+    );
     say_line(out, "period", format_args!("{start} to {end}"))?;
     say_line(out, "deposit", text(file.deposit_at.as_deref()))?;
     say_line(out, "claimed total", amount(&file.header_total))?;
     say_line(out, "sum of lines", amount(&file.sum_of_lines))?;
     say_line(out, "difference", amount(&file.difference))?;
     say_line(out, "carried in", amount(&file.opening_balance_lines))?;
-    say_line(out, "lines", format_args!("{:>FIGURE_WIDTH$}", file.data_rows))?;
+    say_line(
+        out,
+        "lines",
+        format_args!("{:>FIGURE_WIDTH$}", file.data_rows),
+    )?;
     say_line(out, "amounts", count(file.amount_lines))?;
     say_line(out, "orders", count(file.distinct_order_ids))?;
 
-    say_map(out, "lines by transaction type", &file.rows_by_transaction_type)?;
+    say_map(
+        out,
+        "lines by transaction type",
+        &file.rows_by_transaction_type,
+    )?;
     say_map(out, "sums by component", &file.sum_by_component)?;
-    say_map(out, "sums by month of posting (UTC)", &file.sum_by_posted_month_utc)?;
+    say_map(
+        out,
+        "sums by month of posting (UTC)",
+        &file.sum_by_posted_month_utc,
+    )?;
     if !file.rejections.is_empty() {
         writeln!(out, "  refused, in no sum: {}", file.rejections.len())?;
     }
     for rejection in &file.rejections {
-        writeln!(out, "    line {}: {}", rejection.line, Inert(&rejection.reason))?;
+        writeln!(
+            out,
+            "    line {}: {}",
+            rejection.line,
+            Inert(&rejection.reason)
+        )?;
         writeln!(out, "      {}", Inert(&rejection.raw))?;
     }
     writeln!(out)
@@ -109,7 +133,11 @@ fn say_map<V: Display>(
     }
     writeln!(out, "  {title}")?;
     let names: Vec<String> = figures.keys().map(|name| Inert(name).to_string()).collect();
-    let width = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
+    let width = names
+        .iter()
+        .map(|name| name.chars().count())
+        .max()
+        .unwrap_or_default();
     for (name, figure) in names.iter().zip(figures.values()) {
         writeln!(out, "    {name:width$}{figure:>FIGURE_WIDTH$}")?;
     }

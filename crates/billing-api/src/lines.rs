@@ -45,7 +45,11 @@ pub fn answer(
     let app = app.clone();
     tokio::spawn(async move {
         if let Err(refusal) = produce(&app, &walk, after, limit, &sender).await {
-            tracing::error!(code = refusal.code, cause = refusal.cause, "a bulk answer was cut");
+            tracing::error!(
+                code = refusal.code,
+                cause = refusal.cause,
+                "a bulk answer was cut"
+            );
         }
     });
     let mut is_whole = false;

@@ -86,7 +86,11 @@ pub async fn answer(
 
     // The rows are copied as they are; only the frame around them is made here.
     let frame = ["{\"data\":[", &rows.wires, "],\n\"page\":", &proof, "}"];
-    Ok(conditional::kept(Kind::Json, &etag, Body::from(frame.concat())))
+    Ok(conditional::kept(
+        Kind::Json,
+        &etag,
+        Body::from(frame.concat()),
+    ))
 }
 
 /// The walk that a request begins or goes on with, and the place that it has reached.
@@ -109,7 +113,14 @@ async fn begin(app: &App, list: List, request: &ListRequest) -> Result<(Walk, Pl
             (state, cursor.after)
         }
     };
-    Ok((Walk { list, state, filter: request.filter.clone() }, after))
+    Ok((
+        Walk {
+            list,
+            state,
+            filter: request.filter.clone(),
+        },
+        after,
+    ))
 }
 
 impl Walk {
@@ -155,7 +166,12 @@ impl Walk {
     fn cursor(&self, app: &App, after: Place) -> String {
         let snapshot = self.state.sequence;
         let filter = self.filter.clone();
-        app.cursor_key.write(&Cursor { list: self.list, snapshot, filter, after })
+        app.cursor_key.write(&Cursor {
+            list: self.list,
+            snapshot,
+            filter,
+            after,
+        })
     }
 
     async fn fetch(&self, db: &Db, asked: Asked<'_>) -> sqlx::Result<Rows> {
@@ -204,7 +220,10 @@ impl Proof {
     /// The proof of everything that was taken in.
     pub fn finish(self, walk: &Walk, next: Option<String>) -> PageProof {
         let plain = |(currency, minor): (Currency, i128)| {
-            (currency.code().to_owned(), Total::new(minor, currency).to_plain())
+            (
+                currency.code().to_owned(),
+                Total::new(minor, currency).to_plain(),
+            )
         };
         PageProof {
             count: self.count,
@@ -225,5 +244,8 @@ pub fn to_json(value: &impl Serialize) -> Result<String, Refusal> {
 
 /// What is in the books is not what was written there: nothing of it is sent.
 fn damaged(cause: String) -> Refusal {
-    Refusal { cause: Some(cause), ..Refusal::from(sqlx::Error::RowNotFound) }
+    Refusal {
+        cause: Some(cause),
+        ..Refusal::from(sqlx::Error::RowNotFound)
+    }
 }

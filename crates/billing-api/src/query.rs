@@ -84,13 +84,21 @@ impl ListRequest {
             ));
         }
         let (cursor, filter) = reconcile(list, cursor, filter)?;
-        Ok(ListRequest { limit, cursor, filter, wants_lines: wants_lines(headers) })
+        Ok(ListRequest {
+            limit,
+            cursor,
+            filter,
+            wants_lines: wants_lines(headers),
+        })
     }
 }
 
 impl Filter {
     fn only_changed_since(&self) -> Filter {
-        Filter { changed_since: self.changed_since, ..Filter::default() }
+        Filter {
+            changed_since: self.changed_since,
+            ..Filter::default()
+        }
     }
 }
 
@@ -120,7 +128,10 @@ fn reconcile(
 }
 
 fn read_limit(value: &str) -> Result<u16, Refusal> {
-    let limit = value.parse().ok().filter(|limit| (1..=LIMIT_MAX).contains(limit));
+    let limit = value
+        .parse()
+        .ok()
+        .filter(|limit| (1..=LIMIT_MAX).contains(limit));
     limit.ok_or_else(|| {
         let detail = format!("Found the limit {value:?}; allowed is 1 to {LIMIT_MAX}.");
         Refusal::parameter("bad_limit", "limit", detail)
@@ -150,18 +161,24 @@ fn read_filter(filter: &mut Filter, name: &str, value: &str) -> Result<(), Refus
 }
 
 fn read_instant(pointer: &'static str, value: &str) -> Result<i64, Refusal> {
-    Instant::parse_rfc3339(value).map(Instant::seconds).map_err(|error| {
-        let detail =
-            format!("Found {value:?}: {error}. Allowed is an instant like 2026-03-01T00:00:00Z.");
-        Refusal::parameter("bad_instant", pointer, detail)
-    })
+    Instant::parse_rfc3339(value)
+        .map(Instant::seconds)
+        .map_err(|error| {
+            let detail = format!(
+                "Found {value:?}: {error}. Allowed is an instant like 2026-03-01T00:00:00Z."
+            );
+            Refusal::parameter("bad_instant", pointer, detail)
+        })
 }
 
 fn read_id(pointer: &'static str, value: &str) -> Result<String, Refusal> {
     if (1..=ID_BYTES_MAX).contains(&value.len()) {
         return Ok(value.to_owned());
     }
-    let detail = format!("Found an id of {} bytes; allowed is 1 to {ID_BYTES_MAX}.", value.len());
+    let detail = format!(
+        "Found an id of {} bytes; allowed is 1 to {ID_BYTES_MAX}.",
+        value.len()
+    );
     Err(Refusal::parameter("bad_id", pointer, detail))
 }
 
@@ -183,11 +200,15 @@ pub fn not_a_cursor() -> Refusal {
 
 /// Whether the client asks for newline-delimited JSON. A quality of 0 means that it does not.
 fn wants_lines(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let accepted = headers
+        .get_all(ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
     accepted.flat_map(|value| value.split(',')).any(|range| {
         let mut parts = range.split(';').map(str::trim);
-        let is_lines =
-            parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/x-ndjson"));
+        let is_lines = parts
+            .next()
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("application/x-ndjson"));
         is_lines && !parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
     })
 }
@@ -211,34 +232,70 @@ mod tests {
         for bad in ["0", "-1", "1001", "1e9", "1000000000", "", " 5", "+5x", "٣"] {
             refused(List::Payouts, &format!("limit={bad}"), "bad_limit");
         }
-        assert_eq!(read(List::Payouts, "limit=1").map(|asked| asked.limit), Ok(Some(1)));
-        assert_eq!(read(List::Payouts, "limit=1000").map(|asked| asked.limit), Ok(Some(1000)));
+        assert_eq!(
+            read(List::Payouts, "limit=1").map(|asked| asked.limit),
+            Ok(Some(1))
+        );
+        assert_eq!(
+            read(List::Payouts, "limit=1000").map(|asked| asked.limit),
+            Ok(Some(1000))
+        );
         assert_eq!(read(List::Payouts, "").map(|asked| asked.limit), Ok(None));
     }
 
     #[test]
     fn what_is_not_understood_is_refused() {
-        refused(List::Transactions, "sort=password_hash", "unknown_parameter");
-        refused(List::Settlements, "marketplace=amazon.de", "unknown_parameter");
+        refused(
+            List::Transactions,
+            "sort=password_hash",
+            "unknown_parameter",
+        );
+        refused(
+            List::Settlements,
+            "marketplace=amazon.de",
+            "unknown_parameter",
+        );
         refused(List::Transactions, "limit=5&limit=6", "doubled_parameter");
         refused(List::Transactions, "posted_from=yesterday", "bad_instant");
-        refused(List::Transactions, "posted_to=2026-02-30T00:00:00Z", "bad_instant");
+        refused(
+            List::Transactions,
+            "posted_to=2026-02-30T00:00:00Z",
+            "bad_instant",
+        );
         refused(List::Transactions, "changed_since=-1", "bad_sequence");
         refused(List::Transactions, "settlement_id=", "bad_id");
-        refused(List::Transactions, "changed_since=1&settlement_id=a", "filters_exclude_each_other");
+        refused(
+            List::Transactions,
+            "changed_since=1&settlement_id=a",
+            "filters_exclude_each_other",
+        );
         refused(List::Transactions, "cursor=00", "bad_cursor");
     }
 
     #[test]
     fn a_cursor_carries_its_filters() {
         let key = CursorKey::new(&[1; 32], "seller_1");
-        let filter = Filter { marketplace: Some("amazon.de".to_owned()), ..Filter::default() };
+        let filter = Filter {
+            marketplace: Some("amazon.de".to_owned()),
+            ..Filter::default()
+        };
         let after = crate::cursor::Place::START;
-        let cursor = Cursor { list: List::Transactions, snapshot: 3, filter, after };
+        let cursor = Cursor {
+            list: List::Transactions,
+            snapshot: 3,
+            filter,
+            after,
+        };
         let text = key.write(&cursor);
         let asked = read(List::Transactions, &format!("cursor={text}")).unwrap();
         assert_eq!(asked.filter, cursor.filter);
-        assert!(read(List::Transactions, &format!("cursor={text}&marketplace=amazon.de")).is_ok());
+        assert!(
+            read(
+                List::Transactions,
+                &format!("cursor={text}&marketplace=amazon.de")
+            )
+            .is_ok()
+        );
         let other = format!("cursor={text}&marketplace=amazon.fr");
         refused(List::Transactions, &other, "cursor_of_other_filters");
         refused(List::Payouts, &format!("cursor={text}"), "bad_cursor");

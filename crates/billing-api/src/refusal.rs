@@ -40,18 +40,33 @@ impl Refusal {
         title: &'static str,
         detail: impl Into<String>,
     ) -> Refusal {
-        Refusal { status, code, title, detail: detail.into(), pointer: None, cause: None }
+        Refusal {
+            status,
+            code,
+            title,
+            detail: detail.into(),
+            pointer: None,
+            cause: None,
+        }
     }
 
     /// A parameter that can't be understood: 400.
     pub fn parameter(code: &'static str, pointer: &'static str, detail: String) -> Refusal {
         let title = "A parameter is wrong";
-        Refusal { pointer: Some(pointer), ..Self::new(StatusCode::BAD_REQUEST, code, title, detail) }
+        Refusal {
+            pointer: Some(pointer),
+            ..Self::new(StatusCode::BAD_REQUEST, code, title, detail)
+        }
     }
 
     /// Nothing under this path or id: 404.
     pub fn not_found(detail: impl Into<String>) -> Refusal {
-        Refusal::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here", detail)
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "There is nothing here",
+            detail,
+        )
     }
 
     /// A handler panicked; the message is in the log already.
@@ -68,16 +83,22 @@ impl Refusal {
     fn of_status(status: StatusCode) -> Refusal {
         let (code, detail) = match status {
             StatusCode::NOT_FOUND => ("not_found", "There is nothing under this path."),
-            StatusCode::METHOD_NOT_ALLOWED => {
-                ("method_not_allowed", "This path answers only the methods in the Allow header.")
-            }
+            StatusCode::METHOD_NOT_ALLOWED => (
+                "method_not_allowed",
+                "This path answers only the methods in the Allow header.",
+            ),
             StatusCode::NOT_ACCEPTABLE => (
                 "not_acceptable",
                 "None of the accepted encodings can be sent; br, zstd, gzip and identity can.",
             ),
             _ => ("refused", "The request can't be answered."),
         };
-        Refusal::new(status, code, status.canonical_reason().unwrap_or("Refused"), detail)
+        Refusal::new(
+            status,
+            code,
+            status.canonical_reason().unwrap_or("Refused"),
+            detail,
+        )
     }
 
     /// The problem document, with the id that the log knows the request by.
@@ -116,7 +137,10 @@ impl From<sqlx::Error> for Refusal {
                 "The database failed. Nothing was changed; report the request id.",
             )
         };
-        Refusal { cause: Some(error.to_string()), ..refusal }
+        Refusal {
+            cause: Some(error.to_string()),
+            ..refusal
+        }
     }
 }
 
@@ -137,8 +161,10 @@ pub fn seal(response: Response, request_id: &str) -> (Response, Option<Refusal>)
         return (response, None);
     }
     let (mut parts, _) = response.into_parts();
-    let refusal =
-        parts.extensions.remove::<Refusal>().unwrap_or_else(|| Refusal::of_status(status));
+    let refusal = parts
+        .extensions
+        .remove::<Refusal>()
+        .unwrap_or_else(|| Refusal::of_status(status));
     // Headers of the answer that was not given would lie about this one; `Allow` is about it.
     let allow = parts.headers.remove(ALLOW);
     parts.headers.clear();
@@ -148,8 +174,13 @@ pub fn seal(response: Response, request_id: &str) -> (Response, Option<Refusal>)
     if status == StatusCode::SERVICE_UNAVAILABLE {
         parts.headers.insert(RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
-    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    parts.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    parts.headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    parts
+        .headers
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // A struct of strings and a number always serializes.
     let body = serde_json::to_vec(&refusal.to_problem(request_id)).unwrap_or_default();
     (Response::from_parts(parts, Body::from(body)), Some(refusal))

@@ -44,7 +44,13 @@ pub struct ListRow {
 impl From<(i64, i64, String, String, Option<i64>, usize)> for ListRow {
     fn from(columns: (i64, i64, String, String, Option<i64>, usize)) -> ListRow {
         let (at, sequence, id, currency, total_minor, wire_bytes) = columns;
-        ListRow { place: Place { at, sequence }, id, currency, total_minor, wire_bytes }
+        ListRow {
+            place: Place { at, sequence },
+            id,
+            currency,
+            total_minor,
+            wire_bytes,
+        }
     }
 }
 
@@ -83,8 +89,12 @@ impl Rows {
     /// Runs a statement that [`page_of`] made.
     pub async fn fetch(reader: &SqlitePool, query: PageQuery<'_>) -> sqlx::Result<Rows> {
         let (keys, wires) = query.fetch_one(reader).await?;
-        let rows = serde_json::from_str(&keys).map_err(|error| sqlx::Error::Decode(error.into()))?;
-        Ok(Rows { rows, wires: wires.unwrap_or_default() })
+        let rows =
+            serde_json::from_str(&keys).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        Ok(Rows {
+            rows,
+            wires: wires.unwrap_or_default(),
+        })
     }
 
     /// Keeps the first `n_rows`.
@@ -94,7 +104,8 @@ impl Rows {
         }
         self.rows.truncate(n_rows);
         let wires: usize = self.rows.iter().map(|row| row.wire_bytes).sum();
-        self.wires.truncate(wires + separator.text().len() * n_rows.saturating_sub(1));
+        self.wires
+            .truncate(wires + separator.text().len() * n_rows.saturating_sub(1));
     }
 }
 

@@ -48,7 +48,11 @@ pub async fn write(db: &Db, seed: u64) -> Result<Outcome, SampleError> {
     }
     let seller = demo::seller(seed);
     account::create(&mut transaction, SELLER_ID, &seller.account, Some(seed)).await?;
-    let origin = Origin { import_id: None, source: "api", n_rejections: 0 };
+    let origin = Origin {
+        import_id: None,
+        source: "api",
+        n_rejections: 0,
+    };
     let booked = booking::book(&mut transaction, SELLER_ID, &seller.batches, &origin).await?;
     transaction.commit().await?;
     Ok(Outcome::Written(booked))

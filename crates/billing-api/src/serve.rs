@@ -21,7 +21,11 @@ pub async fn run(config: &Config, out: &mut impl Write) -> Result<io::Result<()>
 }
 
 fn announce(server: &Server, config: &Config, out: &mut impl Write) -> io::Result<()> {
-    let what = if server.has_page() { "The dashboard" } else { "The billing API" };
+    let what = if server.has_page() {
+        "The dashboard"
+    } else {
+        "The billing API"
+    };
     writeln!(out, "{what} is at")?;
     writeln!(out, "http://{}/", server.address())?;
     writeln!(

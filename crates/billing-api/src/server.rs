@@ -86,13 +86,17 @@ impl Server {
         if !config.listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(config.listen));
         }
-        let open = |folder: &PathBuf| {
-            Assets::open(folder).map_err(|source| web_error(folder, source))
-        };
+        let open =
+            |folder: &PathBuf| Assets::open(folder).map_err(|source| web_error(folder, source));
         let assets = config.web.as_ref().map(open).transpose()?;
         let db = Db::open(&config.database).await.map_err(StartError::Db)?;
-        let listen_error = |source| StartError::Listen { address: config.listen, source };
-        let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
+        let listen_error = |source| StartError::Listen {
+            address: config.listen,
+            source,
+        };
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
 
         let has_page = assets.as_ref().is_some_and(Assets::has_page);
@@ -101,7 +105,12 @@ impl Server {
             .map_err(StartError::Db)?;
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serve(listener, app, routes, stopped));
-        Ok(Server { address, has_page, stop, serving })
+        Ok(Server {
+            address,
+            has_page,
+            stop,
+            serving,
+        })
     }
 
     /// Where it listens.
@@ -124,7 +133,10 @@ impl Server {
 }
 
 fn web_error(folder: &Path, source: io::Error) -> StartError {
-    StartError::Web { folder: folder.to_owned(), source }
+    StartError::Web {
+        folder: folder.to_owned(),
+        source,
+    }
 }
 
 async fn serve(
@@ -134,7 +146,7 @@ async fn serve(
     mut stopped: oneshot::Receiver<()>,
 ) {
     let limits = app.limits;
-    let router = router::app(routes, app.clone());
+    let service = router::app(routes, app.clone());
     let free = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
@@ -150,7 +162,7 @@ async fn serve(
         };
         match accepted {
             (Ok(permit), Ok((stream, _))) => {
-                let serving = connection(stream, router.clone(), limits, graceful.watcher());
+                let serving = connection(stream, service.clone(), limits, graceful.watcher());
                 connections.spawn(async move {
                     serving.await;
                     drop(permit);
@@ -165,14 +177,17 @@ async fn serve(
         }
     }
     drop(listener);
-    if tokio::time::timeout(limits.farewell, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(limits.farewell, graceful.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!(n = connections.len(), "answers under way were broken off");
     }
     connections.shutdown().await;
     app.db.close().await;
 }
 
-async fn connection(stream: TcpStream, router: Router, limits: Limits, watcher: Watcher) {
+async fn connection(stream: TcpStream, service: Router, limits: Limits, watcher: Watcher) {
     // Answers are written whole; waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
     let serving = http1::Builder::new()
@@ -181,7 +196,7 @@ async fn connection(stream: TcpStream, router: Router, limits: Limits, watcher: 
         .max_buf_size(HEAD_BYTES_MAX)
         .serve_connection(
             TokioIo::new(Stall::new(stream, limits.stalled)),
-            TowerToHyperService::new(router),
+            TowerToHyperService::new(service),
         );
     if let Err(error) = watcher.watch(serving).await {
         // Clients hang up all the time; it is no failure of ours.
@@ -199,7 +214,10 @@ impl fmt::Display for StartError {
                  as 127.0.0.1:8080 or [::1]:8080."
             ),
             StartError::Listen { address, source } => {
-                write!(f, "can't listen on {address}: {source}; port 0 takes a free port")
+                write!(
+                    f,
+                    "can't listen on {address}: {source}; port 0 takes a free port"
+                )
             }
             StartError::Web { folder, source } => write!(
                 f,

@@ -42,7 +42,10 @@ pub fn bookable(import: Import) -> Result<Import, FileError> {
 
 /// The last part of the path.
 pub fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// The bytes, unless there are too many. The size is asked for first, and not believed: a pipe has
@@ -55,9 +58,13 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, FileError> {
         return Err(FileError::TooLarge { bytes: claimed });
     }
     let mut bytes = Vec::new();
-    file.take(allowed + 1).read_to_end(&mut bytes).map_err(FileError::Unreadable)?;
+    file.take(allowed + 1)
+        .read_to_end(&mut bytes)
+        .map_err(FileError::Unreadable)?;
     if bytes.len() > FILE_BYTES_MAX {
-        return Err(FileError::TooLarge { bytes: bytes.len() as u64 });
+        return Err(FileError::TooLarge {
+            bytes: bytes.len() as u64,
+        });
     }
     Ok(bytes)
 }

@@ -22,7 +22,12 @@ pub struct Stall<T> {
 impl<T> Stall<T> {
     /// Wraps a connection.
     pub fn new(inner: T, limit: Duration) -> Stall<T> {
-        Stall { inner, limit, deadline: Box::pin(sleep(limit)), is_waiting: false }
+        Stall {
+            inner,
+            limit,
+            deadline: Box::pin(sleep(limit)),
+            is_waiting: false,
+        }
     }
 
     /// Starts the clock when a write begins to wait, stops it when one gets on.

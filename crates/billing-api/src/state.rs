@@ -34,7 +34,10 @@ pub async fn current(db: impl SqliteExecutor<'_>, seller_id: &str) -> sqlx::Resu
     .bind(seller_id)
     .fetch_one(db)
     .await?;
-    Ok(State { sequence, booked_at: instant(booked_at) })
+    Ok(State {
+        sequence,
+        booked_at: instant(booked_at),
+    })
 }
 
 /// An earlier state, if it can still be walked at `now`.
@@ -60,7 +63,10 @@ pub async fn earlier(
         {
             Err(StateError::Expired)
         }
-        Some((booked_at, _)) => Ok(State { sequence, booked_at: instant(booked_at) }),
+        Some((booked_at, _)) => Ok(State {
+            sequence,
+            booked_at: instant(booked_at),
+        }),
     })
 }
 

@@ -51,8 +51,13 @@ pub async fn list(
 /// The rows that are asked for and pass the filter.
 pub async fn fetch(db: &Db, asked: Asked<'_>, filter: &Filter) -> sqlx::Result<Rows> {
     // The first instant that counts is also a place: before every row of that instant.
-    let from = filter.posted_from.map_or(Place::START, |at| Place { at, ..Place::START });
-    let asked = Asked { after: asked.after.max(from), ..asked };
+    let from = filter
+        .posted_from
+        .map_or(Place::START, |at| Place { at, ..Place::START });
+    let asked = Asked {
+        after: asked.after.max(from),
+        ..asked
+    };
     let query = match (filter.changed_since, filter.settlement_id.as_deref()) {
         (Some(since), _) => asked.bind(CHANGED).bind(since),
         (None, None) => narrowed(asked.bind(IN_TIME), filter),
@@ -62,5 +67,7 @@ pub async fn fetch(db: &Db, asked: Asked<'_>, filter: &Filter) -> sqlx::Result<R
 }
 
 fn narrowed<'a>(query: PageQuery<'a>, filter: &'a Filter) -> PageQuery<'a> {
-    query.bind(filter.posted_to.unwrap_or(i64::MAX)).bind(filter.marketplace.as_deref())
+    query
+        .bind(filter.posted_to.unwrap_or(i64::MAX))
+        .bind(filter.marketplace.as_deref())
 }

@@ -130,15 +130,29 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Import {
     }
 
     // The hash of a file that nothing is booked from is never asked for.
-    let mut import = Import::empty(Source::File { name: name.to_owned(), sha256: [0; 32] });
+    let mut import = Import::empty(Source::File {
+        name: name.to_owned(),
+        sha256: [0; 32],
+    });
     if bytes.len() > FILE_BYTES_MAX {
-        let reason = Reason::TooLarge { bytes: bytes.len(), bytes_max: FILE_BYTES_MAX };
+        let reason = Reason::TooLarge {
+            bytes: bytes.len(),
+            bytes_max: FILE_BYTES_MAX,
+        };
         import.refuse(reason, "");
     } else if let Some(found) = not_a_report(bytes) {
-        import.refuse(Reason::NotAReport { found: found.to_owned() }, "");
+        import.refuse(
+            Reason::NotAReport {
+                found: found.to_owned(),
+            },
+            "",
+        );
     } else {
         let sha256 = Sha256::digest(bytes).into();
-        import.batch.source = Source::File { name: name.to_owned(), sha256 };
+        import.batch.source = Source::File {
+            name: name.to_owned(),
+            sha256,
+        };
         let text = Text::decode(bytes);
         import.encoding = Some(text.encoding);
         settlement_file::read(&text, options, &mut import);

@@ -1,9 +1,11 @@
 //! The ledger: everything known about one seller, in columns sorted by time of posting.
 //!
-//! The only mutable thing below the wall. [`Ledger::append`] is its only way in, and what it holds
-//! does not depend on the order in which batches arrive, with two exceptions that a seller expects:
-//! a file replaces an earlier file of the same settlement, and of two contents that claim to be the
-//! same version of a transaction the first stays, in sight as a conflict.
+//! The only mutable thing below the wall. [`Ledger::append`] is its only way in. What the ledger
+//! holds does not depend on the order in which batches arrive, except where the sender gives no
+//! order and the seller expects the later to count: a file replaces an earlier file of the same
+//! settlement, and what is said of a settlement or a payout replaces what was said before. Of two
+//! contents that claim to be the same version of a transaction the first stays, as a conflict that
+//! [`Ledger::conflicts`] keeps in sight.
 //!
 //! ```text
 //! Ledger
@@ -90,7 +92,7 @@ impl Ledger {
         start..end.max(start)
     }
 
-    /// The row with this index, in order of posting. log(rows)
+    /// The row with this index, below [`Ledger::n_rows`], in order of posting. log(rows)
     pub fn row(&self, index: usize) -> Row<'_> {
         let (columns, at) = self.blocks.nth(index);
         Row {

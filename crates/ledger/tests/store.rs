@@ -6,7 +6,13 @@ use std::fmt::Write;
 
 use expect_test::{Expect, expect};
 use ledger::Ledger;
+use ledger::day::Instant;
+use ledger::money::Currency;
+use ledger::store::batch::Appended;
+use ledger::transaction::{Component, Kind, Status, Transaction};
 
+#[path = "store/files.rs"]
+mod files;
 #[path = "fixture/journal.rs"]
 mod journal;
 
@@ -200,260 +206,61 @@ fn late_rows_merge_into_place() {
 }
 
 #[test]
-fn a_file_holds_its_settlement_whole() {
-    check(
-        "
-        from file first.txt
-        post x1 sale 2025-08-02 EUR in S1
-            product_sale 1.00
-        post x2 sale 2025-08-02 EUR in S1
-            product_sale 2.00
-        post y1 sale 2025-08-03 EUR in S2
-            product_sale 3.00
-        from file again.txt
-
-        post x1 sale 2025-08-02 EUR in S1
-            product_sale 1.00
-        post x2 sale 2025-08-02 EUR in S1
-            product_sale 2.00
-        from file reissued.txt
-        post x3 sale 2025-08-02 EUR in S1
-            product_sale 4.00
-        post x1 sale 2025-08-02 EUR in S1
-            product_sale 1.00
-        post z1 sale 2025-08-04 EUR in S3
-            product_sale 5.00
-        from file first-again.txt
-        post x1 sale 2025-08-02 EUR in S1
-            product_sale 1.00
-        post x2 sale 2025-08-02 EUR in S1
-            product_sale 2.00
-        ",
-        &expect![[r"
-            booked 3, changed
-            repeated 2, unchanged
-            booked 1, repeated 1, replaced 1, removed 1, changed
-            repeated 1, replaced 1, removed 1, changed
-            2025-08-02T00:00:00Z x1 S1 100
-            2025-08-02T00:00:00Z x2 S1 200
-            2025-08-03T00:00:00Z y1 S2 300
-            2025-08-04T00:00:00Z z1 S3 500
-        "]],
-    );
-}
-
-#[test]
-fn a_file_covers_what_an_api_sent_of_its_settlement() {
-    check(
+fn whatever_differs_is_a_conflict() {
+    let batch = journal::parse(
         "
         from api
-        post a sale 2025-08-02 EUR seq 1 in S1
-            product_sale 1.00
-        post b sale 2025-08-02 EUR seq 2 in S2
-            product_sale 2.00
-        from file s1.txt
-        post x sale 2025-08-02 EUR in S1
-            product_sale 1.00
-        from api
-        post a sale 2025-08-02 EUR seq 1 in S1
-            product_sale 1.00
+        post a sale 2025-08-02 EUR seq 1 in S1 order O1 sku MUG units 2 at amazon.de
+            product_sale 40.00
         ",
-        &expect![[r"
-            booked 2, changed
-            replaced 1, removed 1, changed
-            covered 1, unchanged
-            2025-08-02T00:00:00Z x S1 100
-            2025-08-02T00:00:00Z b S2 200
-        "]],
-    );
-}
-
-#[test]
-fn a_file_covers_what_an_api_sends_later() {
-    check(
-        "
-        from file s1.txt
-        post x sale 2025-08-02 EUR in S1
-            product_sale 1.00
-        from api                              # deferred money belongs to no settlement yet
-        post a sale 2025-08-02 EUR seq 1 deferred DD7
-            product_sale 1.00
-        from api                              # now it does, to one that the file holds
-        post a sale 2025-08-02 EUR seq 2 in S1
-            product_sale 1.00
-        post b sale 2025-08-02 EUR seq 3 in S1
-            product_sale 9.00
-        remove c 9
-        post c sale 2025-08-02 EUR seq 4 in S1
-            product_sale 9.00
-        from api                              # an old page comes late
-        post a sale 2025-08-02 EUR seq 1 deferred DD7
-            product_sale 1.00
-        from api                              # it was another settlement's after all
-        post b sale 2025-08-02 EUR seq 5 in S2
-            product_sale 9.00
-        ",
-        &expect![[r"
-            booked 1, changed
-            booked 1, changed
-            covered 3, changed
-            outdated 1, unchanged
-            booked 1, changed
-            2025-08-02T00:00:00Z x S1 100
-            2025-08-02T00:00:00Z b S2 900
-        "]],
-    );
-}
-
-#[test]
-fn ids_that_a_file_and_an_api_share_are_booked_once() {
-    check(
-        "
-        from api
-        post x sale 2025-08-02 EUR seq 5 in S2
-            product_sale 1.00
-        from file s1.txt
-        post x sale 2025-08-02 EUR in S1
-            product_sale 1.00
-        post x sale 2025-08-02 EUR in S1
-            product_sale 8.00
-        from api
-        post x sale 2025-08-02 EUR seq 6 in S2
-            product_sale 1.00
-        remove x 7
-        from file s3.txt
-        post x sale 2025-08-02 EUR in S3
-            product_sale 1.00
-        ",
-        &expect![[r"
-            booked 1, changed
-            booked 1, conflicts 1, changed
-            covered 1, unchanged
-            conflicts 1, unchanged
-            2025-08-02T00:00:00Z x S1 100
-            conflict x
-        "]],
-    );
-}
-
-#[test]
-fn a_file_takes_over_rows_that_it_shares_with_an_api() {
-    check(
-        "
-        from api
-        post x sale 2025-08-02 EUR seq 5 in S1
-            product_sale 1.00
-        from file s1.txt
-        post x sale 2025-08-02 EUR in S1
-            product_sale 1.00 ItemPrice | Principal
-        from api                              # the file's, whatever the feed says of it now
-        post x sale 2025-08-02 EUR seq 6 in S1
-            product_sale 1.00
-        ",
-        &expect![[r"
-            booked 1, changed
-            replaced 1, changed
-            covered 1, unchanged
-            2025-08-02T00:00:00Z x S1 100
-        "]],
-    );
-}
-
-#[test]
-fn a_file_that_contradicts_itself_is_a_conflict_when_it_comes_again_too() {
-    check(
-        "
-        from file s1.txt
-        post x sale 2025-08-02 EUR in S1
-            product_sale 1.00
-        from file s1.txt
-        post x sale 2025-08-02 EUR in S1
-            product_sale 1.00
-        post x sale 2025-08-02 EUR in S1
-            product_sale 8.00
-        from file s1-reissued.txt
-        post x sale 2025-08-02 EUR in S1
-            product_sale 1.00
-        post y sale 2025-08-02 EUR in S1
-            product_sale 1.00
-        ",
-        &expect![[r"
-            booked 1, changed
-            repeated 1, conflicts 1, changed
-            repeated 1, replaced 1, changed
-            2025-08-02T00:00:00Z x S1 100
-            2025-08-02T00:00:00Z y S1 100
-        "]],
-    );
-}
-
-#[test]
-fn rows_of_a_file_without_a_settlement_stand_for_themselves() {
-    check(
-        "
-        from file range.csv
-        post x sale 2025-08-02 EUR
-            product_sale 1.00
-        post x sale 2025-08-02 EUR
-            product_sale 8.00
-        from file other.csv
-        post y sale 2025-08-02 EUR
-            product_sale 2.00
-        ",
-        &expect![[r"
-            booked 1, conflicts 1, changed
-            booked 1, changed
-            2025-08-02T00:00:00Z x - 100
-            2025-08-02T00:00:00Z y - 200
-            conflict x
-        "]],
-    );
-}
-
-#[test]
-fn a_file_speaks_for_its_settlement_and_the_api_adds() {
-    let texts = [
-        "
-        from file s1.txt
-        settlement S1 EUR 2025-08-01 2025-08-15 claims 1.00
-        ",
-        "
-        from api
-        settlement S1 EUR 2025-08-01 2025-08-15 claims 2.00 at amazon.de carries P1
-        payout P1 EUR 1.00 paid
-        ",
-        "
-        from api
-        payout P2 EUR 1.00 paid for S1 S9
-        ",
-    ];
-    let mut orders = [[0, 1, 2], [1, 2, 0], [2, 0, 1]].into_iter().map(|order| {
-        let mut ledger = Ledger::new();
-        for index in order {
-            for batch in journal::parse(texts[index]) {
-                ledger.append(batch);
+    )
+    .remove(0);
+    let eur = batch.transactions[0].currency;
+    let later = batch.transactions[0].posted_at.plus_seconds(1).unwrap();
+    let changes: [fn(&mut Transaction, Currency, Instant); 17] = [
+        |row, _, _| row.kind = Kind::Refund,
+        |row, _, _| row.raw_kind.push('s'),
+        |row, _, _| {
+            row.status = Status::Deferred {
+                reason: "DD7".to_owned(),
+                matures_at: None,
             }
-        }
-        let payouts = ledger
-            .payouts_of_settlement("S1")
-            .map(|payout| payout.id.clone());
-        let payouts: Vec<String> = payouts.collect();
-        let carried: Vec<String> = ledger
-            .settlement_ids_of_payout("P2")
-            .map(str::to_owned)
-            .collect();
-        (ledger.settlement("S1").cloned().unwrap(), payouts, carried)
-    });
-    let (settlement, payouts, carried) = orders.next().unwrap();
-    assert_eq!(settlement.claimed_minor, Some(100));
-    assert_eq!(settlement.marketplace.as_deref(), Some("amazon.de"));
-    assert_eq!(payouts, ["P1", "P2"]);
-    assert_eq!(carried, ["S1", "S9"]);
-    for other in orders {
-        assert_eq!(
-            other,
-            (settlement.clone(), payouts.clone(), carried.clone())
+        },
+        |row, _, later| row.posted_at = later,
+        |row, _, later| row.released_at = Some(later),
+        |row, _, _| row.marketplace = None,
+        |row, usd, _| row.currency = usd,
+        |row, _, _| row.settlement_id = Some("S2".to_owned()),
+        |row, _, _| row.order_id = Some(String::new()),
+        |row, _, _| row.reference_id = Some(String::new()),
+        |row, _, _| row.sku = Some("mug".to_owned()),
+        |row, _, _| row.quantity = -2,
+        |row, _, _| row.payment_method = Some("wallet".to_owned()),
+        |row, _, _| row.amounts.clear(),
+        |row, _, _| row.amounts[0].component = Component::ShippingCredit,
+        |row, _, _| row.amounts[0].raw.clear(),
+        |row, _, _| row.amounts[0].line = 1,
+    ];
+    for (place, change) in changes.iter().enumerate() {
+        let mut ledger = Ledger::new();
+        ledger.append(batch.clone());
+        let mut other = batch.clone();
+        change(
+            &mut other.transactions[0],
+            Currency::from_code("USD").unwrap(),
+            later,
         );
+        let appended = ledger.append(other);
+        assert_eq!(
+            appended,
+            Appended {
+                conflicts: 1,
+                ..Appended::default()
+            },
+            "{place}"
+        );
+        assert_eq!(ledger.row(0).to_transaction(), batch.transactions[0]);
+        assert_eq!(ledger.row(0).currency(), eur);
     }
 }
 

@@ -1,9 +1,10 @@
 //! Starting the worker, and starting it again when it stops.
 
+use std::rc::Rc;
+
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
-use super::link::Link;
 use super::{Engine, EngineError, ImportState, Readiness};
 use crate::engine::protocol::{Feed, ToWorker};
 
@@ -31,7 +32,7 @@ impl Engine {
             inner.queue.clear();
         });
         self.feed.set(Feed::default());
-        self.open_link();
+        self.open_wire();
         self.give_books_again();
         self.notice.set(Some(
             "The part that calculates stopped and was started again. Everything that was here is \
@@ -80,13 +81,15 @@ impl Engine {
 
     /// Closes the wire that is there and opens a new one. Gives up when the worker says nothing at
     /// all: a blocked script, a missing file.
-    pub(super) fn open_link(&self) {
-        let origin = self.with(|inner| {
-            inner.link.close();
-            inner.origin.clone()
+    pub(super) fn open_wire(&self) {
+        let open = self.with(|inner| {
+            if let Some(wire) = inner.wire.take() {
+                wire.close();
+            }
+            Rc::clone(&inner.open)
         });
-        let link = Link::open(&origin, *self);
-        self.with(|inner| inner.link = link);
+        let wire = open(*self);
+        self.with(|inner| inner.wire = wire);
         let engine = *self;
         Timeout::new(READY_MS_MAX, move || {
             if engine.with(|inner| inner.readiness == Readiness::Starting) {

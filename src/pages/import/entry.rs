@@ -179,7 +179,7 @@ fn asks(done: &Imported) -> bool {
 
 /// The lines that were refused, with what they said.
 #[component]
-fn Refused(
+pub fn Refused(
     /// The first of them.
     rejections: Vec<Rejection>,
     /// How many there are in all.

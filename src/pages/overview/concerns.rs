@@ -9,20 +9,34 @@ use crate::route::Page;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::words;
 
+/// How many are in sight at once; the others are one click away.
+const FIRST: usize = 6;
+
 /// The list, or that there is nothing on it.
 #[component]
 pub fn Concerns(
     /// What the report found.
     attention: Attention,
 ) -> impl IntoView {
-    if attention.items.is_empty() {
+    let mut items = attention.items;
+    if items.is_empty() {
         return view! {
             <p class="verdict is-good"><Icon sign=Sign::Check /> "Nothing does."</p>
         }
         .into_any();
     }
-    let list = attention.items.into_iter().map(|item| view! { <Entry item /> }).collect_view();
-    view! { <ul class="concerns">{list}</ul> }.into_any()
+    let rest = items.split_off(items.len().min(FIRST));
+    let list = |items: Vec<Item>| items.into_iter().map(|item| view! { <Entry item /> }).collect_view();
+    let rest = (!rest.is_empty()).then(|| {
+        let n = format::count(rest.len());
+        view! {
+            <details class="more">
+                <summary>{n} " more"</summary>
+                <ul class="concerns">{list(rest)}</ul>
+            </details>
+        }
+    });
+    view! { <ul class="concerns">{list(items)}</ul> {rest} }.into_any()
 }
 
 /// One thing to look at.

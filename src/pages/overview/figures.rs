@@ -20,8 +20,8 @@ const ALWAYS: [Step; 5] = [
     Step::TaxPassThrough,
 ];
 
-/// One currency: its counts and its figures.
-pub fn currency_strip(row: &CurrencySummary) -> impl IntoView + use<> {
+/// One currency: its counts and its figures. The first one on the page says what they mean.
+pub fn currency_strip(row: &CurrencySummary, is_first: bool) -> impl IntoView + use<> {
     let scope = expect_context::<Scope>();
     let currency = row.currency;
     let open = Signal::derive(move || scope.selection.with(Selection::key));
@@ -38,7 +38,10 @@ pub fn currency_strip(row: &CurrencySummary) -> impl IntoView + use<> {
             </p>
         }
     });
-    let figures = figures(scope, row);
+    let mut figures = figures(scope, row);
+    if !is_first {
+        figures.iter_mut().for_each(|figure| figure.hint.clear());
+    }
     view! {
         <section class="section" aria-label=currency.code().to_owned()>
             <h2>{currency.code().to_owned()} " " <span class="hint">{counts.join(" · ")}</span></h2>
@@ -70,7 +73,7 @@ fn figures(scope: Scope, row: &CurrencySummary) -> Vec<Figure> {
     figures.push(Figure {
         key: String::new(),
         label: "Net proceeds",
-        hint: "The sum of the figures before it.".to_owned(),
+        hint: "The sum of the others".to_owned(),
         minor: row.net_proceeds_minor(),
         href: None,
         is_total: true,

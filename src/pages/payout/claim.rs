@@ -81,7 +81,7 @@ fn History(
     let steps = payout.history.clone().into_iter().map(|step| {
         let at = move || scope.zone.with(|zone| format::instant(step.at, zone));
         let reason = step.reason.map(|reason| format!(": {reason}"));
-        view! { <li>{words::payout_status(&step.status)} <span class="hint">{at} {reason}</span></li> }
+        view! { <li>{words::payout_status(&step.status)} " " <span class="hint">{at} {reason}</span></li> }
     });
     let steps = steps.collect_view();
     view! {
@@ -106,16 +106,16 @@ fn Neighbours(
         Link::Proven { previous_id } | Link::Broken { previous_id, .. } => Some(previous_id),
         Link::First | Link::Missing { .. } => None,
     };
-    let to = move |id: Option<String>, sign: Sign, label: &'static str| {
+    let to = move |id: Option<String>, label: &'static str| {
         id.map(|settlement_id| {
             let page = Page::Payout { settlement_id };
-            view! { <a class="button" href=move || scope.href(&page)><Icon sign />{label}</a> }
+            view! { <a class="button" href=move || scope.href(&page)>{label}</a> }
         })
     };
     view! {
         <nav class="claim-neighbours" aria-label="Neighbouring settlements">
-            {to(previous_id, Sign::Previous, "Settlement before")}
-            {to(next_id, Sign::Next, "Settlement after")}
+            {to(previous_id, "Settlement before")}
+            {to(next_id, "Settlement after")}
         </nav>
     }
 }

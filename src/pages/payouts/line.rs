@@ -36,13 +36,13 @@ pub fn SettlementLine(
     view! {
         <tr class="money-line">
             <th scope="row"><a class="id" href=move || scope.href(&page)>{settlement.id}</a></th>
-            <td class="nowrap">{period}</td>
-            <td>{settlement.marketplace.unwrap_or_else(|| "—".to_owned())}</td>
-            <td class="number">{opening}</td>
             <td class="number strong">{claimed(settlement.claimed_minor, currency)}</td>
             <td>{currency.code().to_owned()}</td>
             <td><ProofState residual_minor n_unrecognised=row.n_unrecognised currency /></td>
             <td>{status}</td>
+            <td class="nowrap">{period}</td>
+            <td>{settlement.marketplace.unwrap_or_else(|| "—".to_owned())}</td>
+            <td class="number">{opening}</td>
             <td>{carried}</td>
         </tr>
         {gap}

@@ -51,7 +51,9 @@ impl Desk<'_> {
         for transaction in &batch.transactions {
             check_id(&transaction.id)?;
             if !seen.insert(transaction.id.as_str()) {
-                return Err(BookingError::DoubledId { id: transaction.id.clone() });
+                return Err(BookingError::DoubledId {
+                    id: transaction.id.clone(),
+                });
             }
             let mut wire = transaction_row(transaction);
             let content = content_of(&mut wire, &transaction.amounts)?;
@@ -83,7 +85,9 @@ impl Desk<'_> {
         }
         let held: Vec<&str> = settlements_held(batch).into_iter().collect();
         let ids = batch.transactions.iter().map(|row| row.id.as_str());
-        let ids: Vec<&str> = ids.chain(batch.removals.iter().map(|row| row.id.as_str())).collect();
+        let ids: Vec<&str> = ids
+            .chain(batch.removals.iter().map(|row| row.id.as_str()))
+            .collect();
         let found = sqlx::query(
             "SELECT id, sequence, deleted, content, posted_at, currency FROM transactions
              WHERE seller_id = ?1 AND ended_sequence = 9223372036854775807
@@ -120,8 +124,11 @@ impl Desk<'_> {
         mut standing: HashMap<String, Version>,
     ) -> Result<(), BookingError> {
         if settlements_held(batch).is_empty() {
-            let taken_back: HashSet<&str> =
-                batch.removals.iter().map(|removal| removal.id.as_str()).collect();
+            let taken_back: HashSet<&str> = batch
+                .removals
+                .iter()
+                .map(|removal| removal.id.as_str())
+                .collect();
             standing.retain(|id, _| taken_back.contains(id.as_str()));
         }
         standing.retain(|_, old| !old.is_deleted);
@@ -230,8 +237,10 @@ impl<'a> NewRow<'a> {
         wire: &TransactionRow,
         content: Content,
     ) -> Result<NewRow<'a>, BookingError> {
-        let total_minor = i64::try_from(transaction.total().minor)
-            .map_err(|_| BookingError::TotalTooLarge { id: transaction.id.clone() })?;
+        let total_minor =
+            i64::try_from(transaction.total().minor).map_err(|_| BookingError::TotalTooLarge {
+                id: transaction.id.clone(),
+            })?;
         Ok(NewRow {
             sequence,
             id: &transaction.id,
@@ -247,11 +256,7 @@ impl<'a> NewRow<'a> {
         })
     }
 
-    fn tombstone(
-        id: &'a str,
-        sequence: i64,
-        old: &'a Version,
-    ) -> Result<NewRow<'a>, BookingError> {
+    fn tombstone(id: &'a str, sequence: i64, old: &'a Version) -> Result<NewRow<'a>, BookingError> {
         // By hand: of a removed row, the contract knows these three fields and no others.
         let wire = serde_json::json!({ "id": id, "sequence": sequence, "deleted": true });
         Ok(NewRow {

@@ -8,6 +8,7 @@ use std::time::Duration;
 /// An answer as it came.
 #[derive(Debug)]
 pub struct Reply {
+    /// 0 when the server hung up without a word.
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
@@ -35,15 +36,25 @@ impl Reply {
     /// The code of a problem, after checking that it is one: whole, in form, never HTML.
     #[track_caller]
     pub fn problem(&self) -> String {
-        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{self:?}"
+        );
         assert_eq!(self.header("cache-control"), Some("no-store"));
         assert!(self.is_whole);
         let problem: ledger::import::billing_api::Problem =
             serde_json::from_slice(&self.body).unwrap();
         assert_eq!(problem.status, self.status);
-        assert_eq!(Some(problem.request_id.as_str()), self.header("x-request-id"));
+        assert_eq!(
+            Some(problem.request_id.as_str()),
+            self.header("x-request-id")
+        );
         assert_eq!(problem.kind, format!("/problems/{}", problem.code));
-        assert!(!problem.title.is_empty() && problem.detail.ends_with('.'), "{problem:?}");
+        assert!(
+            !problem.title.is_empty() && problem.detail.ends_with('.'),
+            "{problem:?}"
+        );
         problem.code
     }
 }
@@ -55,9 +66,15 @@ pub fn get(address: SocketAddr, target: &str, headers: &[&str]) -> Reply {
 
 /// A request with the right host, unless a header names another.
 pub fn request(address: SocketAddr, method: &str, target: &str, headers: &[&str]) -> Reply {
-    let has_host = headers.iter().any(|header| header.to_ascii_lowercase().starts_with("host:"));
-    let host = if has_host { String::new() } else { format!("Host: {address}\r\n") };
-    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+    let has_host = headers
+        .iter()
+        .any(|header| header.to_ascii_lowercase().starts_with("host:"));
+    let host = if has_host {
+        String::new()
+    } else {
+        format!("Host: {address}\r\n")
+    };
+    let headers = [headers, &[""]].concat().join("\r\n");
     let head = format!("{method} {target} HTTP/1.1\r\n{host}Connection: close\r\n{headers}\r\n");
     send(address, head.as_bytes())
 }
@@ -65,7 +82,9 @@ pub fn request(address: SocketAddr, method: &str, target: &str, headers: &[&str]
 /// Sends bytes as they are and reads until the server hangs up.
 pub fn send(address: SocketAddr, bytes: &[u8]) -> Reply {
     let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_mins(1)))
+        .unwrap();
     // The server may refuse and hang up before it has read everything.
     let _ = stream.write_all(bytes);
     let mut answer = Vec::new();
@@ -74,10 +93,25 @@ pub fn send(address: SocketAddr, bytes: &[u8]) -> Reply {
 }
 
 fn parse(answer: &[u8], is_head: bool) -> Reply {
+    if answer.is_empty() {
+        return Reply {
+            status: 0,
+            headers: Vec::new(),
+            body: Vec::new(),
+            is_whole: false,
+        };
+    }
     let head_end = find(answer, b"\r\n\r\n").unwrap_or_else(|| panic!("no head: {answer:?}"));
     let head = std::str::from_utf8(&answer[..head_end]).unwrap();
     let mut lines = head.split("\r\n");
-    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    let status = lines
+        .next()
+        .unwrap()
+        .split(' ')
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap();
     let headers: Vec<(String, String)> = lines
         .map(|line| line.split_once(": ").unwrap())
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
@@ -88,13 +122,21 @@ fn parse(answer: &[u8], is_head: bool) -> Reply {
     let (body, is_whole) = if has_no_body {
         (body.to_vec(), body.is_empty())
     } else if let Some((_, length)) = find_header("content-length") {
-        (body.to_vec(), body.len() == length.parse::<usize>().unwrap())
+        (
+            body.to_vec(),
+            body.len() == length.parse::<usize>().unwrap(),
+        )
     } else if find_header("transfer-encoding").is_some_and(|(_, value)| value == "chunked") {
         join_chunks(body)
     } else {
         (body.to_vec(), body.is_empty())
     };
-    Reply { status, headers, body, is_whole }
+    Reply {
+        status,
+        headers,
+        body,
+        is_whole,
+    }
 }
 
 /// The body of chunks, and whether the last chunk came.
@@ -118,5 +160,7 @@ fn join_chunks(mut rest: &[u8]) -> (Vec<u8>, bool) {
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
+    haystack
+        .windows(needle.len())
+        .position(|window| window == needle)
 }

@@ -11,7 +11,11 @@ fn cursor_of(server: &Serving, target: &str) -> String {
 #[track_caller]
 fn refused(server: &Serving, target: &str, code: &str) {
     let reply = server.get(target);
-    assert_eq!((reply.status, reply.problem().as_str()), (400, code), "{target}");
+    assert_eq!(
+        (reply.status, reply.problem().as_str()),
+        (400, code),
+        "{target}"
+    );
 }
 
 #[test]
@@ -19,20 +23,42 @@ fn altered_cursors_are_refused() {
     let books = Books::sample();
     let server = books.serve();
     let cursor = cursor_of(&server, "transactions?limit=2");
-    assert_eq!(server.get(&format!("transactions?cursor={cursor}")).status, 200);
+    assert_eq!(
+        server.get(&format!("transactions?cursor={cursor}")).status,
+        200
+    );
     // One bit in each byte, then other lengths and other texts.
     for place in (0..cursor.len()).step_by(2) {
         let digit = u8::from_str_radix(&cursor[place..=place], 16).unwrap() ^ 1;
         let mut altered = cursor.clone();
         altered.replace_range(place..=place, &format!("{digit:x}"));
-        refused(&server, &format!("transactions?cursor={altered}"), "bad_cursor");
+        refused(
+            &server,
+            &format!("transactions?cursor={altered}"),
+            "bad_cursor",
+        );
     }
     let half = &cursor[..cursor.len() / 2];
     let upper = cursor.to_uppercase();
     let doubled = cursor.repeat(2);
     let long = "0".repeat(4000);
-    for other in ["", "0", "00", "null", "%00", "%F0%9F%92%B6", half, &upper, &doubled, &long] {
-        refused(&server, &format!("transactions?cursor={other}"), "bad_cursor");
+    for other in [
+        "",
+        "0",
+        "00",
+        "null",
+        "%00",
+        "%F0%9F%92%B6",
+        half,
+        &upper,
+        &doubled,
+        &long,
+    ] {
+        refused(
+            &server,
+            &format!("transactions?cursor={other}"),
+            "bad_cursor",
+        );
     }
 }
 
@@ -42,14 +68,22 @@ fn a_cursor_is_good_for_its_own_walk_only() {
     let server = books.serve();
     let cursor = cursor_of(&server, "transactions?limit=2&marketplace=amazon.de");
     refused(&server, &format!("payouts?cursor={cursor}"), "bad_cursor");
-    refused(&server, &format!("settlements?cursor={cursor}"), "bad_cursor");
+    refused(
+        &server,
+        &format!("settlements?cursor={cursor}"),
+        "bad_cursor",
+    );
     let other = format!("transactions?marketplace=amazon.fr&cursor={cursor}");
     refused(&server, &other, "cursor_of_other_filters");
 
     // Other books have another key, so the same place in the same sample is no place there.
     let elsewhere = Books::sample();
     let server = elsewhere.serve();
-    refused(&server, &format!("transactions?cursor={cursor}"), "bad_cursor");
+    refused(
+        &server,
+        &format!("transactions?cursor={cursor}"),
+        "bad_cursor",
+    );
 }
 
 #[test]
@@ -80,5 +114,9 @@ fn a_state_that_never_was_is_refused() {
     let cursor = cursor_of(&server, "transactions?limit=10");
     // As after a backup was brought back: the key is ours, the state is gone.
     books.tamper("DELETE FROM bookings WHERE sequence > 0");
-    refused(&server, &format!("transactions?cursor={cursor}"), "bad_cursor");
+    refused(
+        &server,
+        &format!("transactions?cursor={cursor}"),
+        "bad_cursor",
+    );
 }

@@ -1,5 +1,7 @@
 //! Settlement files made to measure, and chance that can be repeated.
 
+use std::fmt::Write as _;
+
 /// One movement: an order of its own, and what it brought in cents.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Line {
@@ -38,21 +40,28 @@ pub fn v2(settlement_id: &str, lines: &[Line]) -> Vec<u8> {
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
         let day = 1 + line.order % 14;
         let order = line.order_id();
-        file.push_str(&format!(
+        writeln!(
+            file,
             "{settlement_id}\t\t\t\t\t\tOrder\t{order}\t{order}\t\tS{}\tAmazon.de\tItemPrice\t\
              Principal\t{}\tAFN\t2026-03-{day:02}\t2026-03-{day:02} \
-             {hour:02}:{minute:02}:{second:02} UTC\t{}\t\t\tSKU-{}\t1\t\n",
+             {hour:02}:{minute:02}:{second:02} UTC\t{}\t\t\tSKU-{}\t1\t",
             line.order,
             decimal(line.cents),
             line.order,
             line.order % 50,
-        ));
+        )
+        .unwrap();
     }
     file.into_bytes()
 }
 
 pub fn lines(orders: std::ops::Range<u32>) -> Vec<Line> {
-    orders.map(|order| Line { order, cents: i64::from(order) * 37 % 10_000 - 2_000 }).collect()
+    orders
+        .map(|order| Line {
+            order,
+            cents: i64::from(order) * 37 % 10_000 - 2_000,
+        })
+        .collect()
 }
 
 fn decimal(cents: i64) -> String {
@@ -61,7 +70,7 @@ fn decimal(cents: i64) -> String {
     format!("{sign}{}.{:02}", magnitude / 100, magnitude % 100)
 }
 
-/// SplitMix64: small, and the same everywhere for a seed.
+/// `SplitMix64`: small, and the same everywhere for a seed.
 pub struct Chance(pub u64);
 
 impl Chance {

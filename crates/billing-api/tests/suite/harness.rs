@@ -11,7 +11,7 @@ use billing_api::db::Db;
 use billing_api::imports::{self, ImportError, Outcome};
 use billing_api::server::{Config, Server};
 use billing_api::{router, sample};
-use ledger::import::billing_api::{self, Page, TransactionRow};
+use ledger::import::billing_api::{Page, TransactionRow, parse_transactions};
 use ledger::import::{self, Options};
 use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
@@ -35,7 +35,9 @@ pub struct Books {
 impl Books {
     pub fn new() -> Books {
         let folder = tempfile::tempdir().unwrap();
-        let db = runtime().block_on(Db::open(&folder.path().join("books.db"))).unwrap();
+        let db = runtime()
+            .block_on(Db::open(&folder.path().join("books.db")))
+            .unwrap();
         Books { folder, db }
     }
 
@@ -81,20 +83,20 @@ impl Books {
         self.serve_with(None, Limits::default(), router::routes())
     }
 
-    pub fn serve_with(
-        &self,
-        web: Option<&Path>,
-        limits: Limits,
-        routes: Router<App>,
-    ) -> Serving {
+    pub fn serve_with(&self, web: Option<&Path>, limits: Limits, routes: Router<App>) -> Serving {
         let config = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             database: self.path(),
             web: web.map(Path::to_owned),
             limits,
         };
-        let server = runtime().block_on(Server::start_with(&config, routes)).unwrap();
-        Serving { address: server.address(), server: Some(server) }
+        let server = runtime()
+            .block_on(Server::start_with(&config, routes))
+            .unwrap();
+        Serving {
+            address: server.address(),
+            server: Some(server),
+        }
     }
 }
 
@@ -143,7 +145,10 @@ impl Serving {
             assert!(!page.data.is_empty(), "an empty page after a cursor");
             data.append(&mut page.data);
         }
-        Page { data, page: page.page }
+        Page {
+            data,
+            page: page.page,
+        }
     }
 
     pub fn stop(mut self) {
@@ -172,15 +177,20 @@ pub fn check_page(body: &[u8]) -> Page<TransactionRow> {
     assert_eq!(proof.first_id, page.data.first().map(|row| row.id.clone()));
     assert_eq!(proof.last_id, page.data.last().map(|row| row.id.clone()));
     assert_eq!(decimals_of(&proof.sums), sums_of(&page.data));
-    let (_, batch, rejections) = billing_api::parse_transactions(body).unwrap();
+    let (_, batch, rejections) = parse_transactions(body).unwrap();
     assert_eq!(rejections, []);
-    assert_eq!(batch.transactions.len() + batch.removals.len(), page.data.len());
+    assert_eq!(
+        batch.transactions.len() + batch.removals.len(),
+        page.data.len()
+    );
     page
 }
 
 /// The sums of a proof as decimals.
 pub fn decimals_of(sums: &BTreeMap<String, String>) -> BTreeMap<String, Decimal> {
-    sums.iter().map(|(code, sum)| (code.clone(), sum.parse().unwrap())).collect()
+    sums.iter()
+        .map(|(code, sum)| (code.clone(), sum.parse().unwrap()))
+        .collect()
 }
 
 /// Sums per currency, by decimals.
@@ -199,7 +209,11 @@ pub fn shared_settlements() -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    assert!(std::env::var_os("CI").is_none(), "{} is missing", folder.display());
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "{} is missing",
+        folder.display()
+    );
     eprintln!("skipped: {} is missing", folder.display());
     None
 }

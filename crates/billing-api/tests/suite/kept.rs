@@ -19,7 +19,12 @@ fn an_unchanged_answer_is_not_sent_again() {
 
         let again = server.get(target);
         assert_eq!(again.body, first.body, "one tag for two bodies");
-        for said in [etag.clone(), format!("W/{etag}"), format!("\"x\", {etag}"), "*".to_owned()] {
+        for said in [
+            etag.clone(),
+            format!("W/{etag}"),
+            format!("\"x\", {etag}"),
+            "*".to_owned(),
+        ] {
             let kept = server.get_with(target, &[&format!("If-None-Match: {said}")]);
             assert_eq!((kept.status, kept.body.len()), (304, 0), "{said}");
             assert_eq!(kept.header("etag"), Some(etag.as_str()));
@@ -50,11 +55,18 @@ fn forms_and_limits_have_tags_of_their_own() {
     ];
     let different: std::collections::HashSet<&String> = tags.iter().collect();
     assert_eq!(different.len(), tags.len(), "{tags:?}");
-    assert_eq!(tag("transactions?limit=200", "*/*"), tags[0], "200 is the default");
+    assert_eq!(
+        tag("transactions?limit=200", "*/*"),
+        tags[0],
+        "200 is the default"
+    );
 
     let kept = server.get_with(
         "transactions",
-        &["Accept: application/x-ndjson", &format!("If-None-Match: {}", tags[1])],
+        &[
+            "Accept: application/x-ndjson",
+            &format!("If-None-Match: {}", tags[1]),
+        ],
     );
     assert_eq!(kept.status, 304);
 }

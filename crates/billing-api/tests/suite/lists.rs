@@ -12,18 +12,28 @@ use crate::client;
 use crate::harness::{Books, Serving, decimals_of, sums_of};
 
 fn sample_transactions() -> Vec<Transaction> {
-    demo::seller(1).batches.into_iter().flat_map(|batch| batch.transactions).collect()
+    demo::seller(1)
+        .batches
+        .into_iter()
+        .flat_map(|batch| batch.transactions)
+        .collect()
 }
 
 /// Rows without what the server gives them.
 fn bare(rows: &[TransactionRow]) -> BTreeMap<String, TransactionRow> {
-    let bare = |row: &TransactionRow| TransactionRow { sequence: 0, ..row.clone() };
+    let bare = |row: &TransactionRow| TransactionRow {
+        sequence: 0,
+        ..row.clone()
+    };
     rows.iter().map(|row| (row.id.clone(), bare(row))).collect()
 }
 
 fn expected(keep: impl Fn(&Transaction) -> bool) -> BTreeMap<String, TransactionRow> {
-    let kept: Vec<TransactionRow> =
-        sample_transactions().iter().filter(|row| keep(row)).map(transaction_row).collect();
+    let kept: Vec<TransactionRow> = sample_transactions()
+        .iter()
+        .filter(|row| keep(row))
+        .map(transaction_row)
+        .collect();
     bare(&kept)
 }
 
@@ -34,7 +44,10 @@ fn the_walk_over_transactions_is_what_was_booked() {
     let all = server.walk("limit=1000").data;
     assert_eq!(all.len(), sample_transactions().len());
     assert_eq!(bare(&all), expected(|_| true));
-    let places: Vec<_> = all.iter().map(|row| (row.posted_at.clone(), row.sequence)).collect();
+    let places: Vec<_> = all
+        .iter()
+        .map(|row| (row.posted_at.clone(), row.sequence))
+        .collect();
     assert!(places.is_sorted(), "rows are not in order of posting");
 }
 
@@ -57,17 +70,23 @@ fn filters_keep_what_a_naive_filter_keeps() {
     check(&format!("posted_from={middle}&posted_to={later}"), &|row| {
         (middle..later).contains(&row.posted_at)
     });
-    check(&format!("posted_from={later}"), &|row| row.posted_at >= later);
-    check(&format!("posted_to={later}&posted_from={later}"), &|_| false);
+    check(&format!("posted_from={later}"), &|row| {
+        row.posted_at >= later
+    });
+    check(&format!("posted_to={later}&posted_from={later}"), &|_| {
+        false
+    });
     check(&format!("settlement_id={settlement_id}"), &|row| {
         row.settlement_id.as_deref() == Some(&settlement_id)
     });
-    check(&format!("settlement_id={settlement_id}&posted_from={later}"), &|row| {
-        row.settlement_id.as_deref() == Some(&settlement_id) && row.posted_at >= later
-    });
-    check(&format!("marketplace={marketplace}&posted_from={later}"), &|row| {
-        row.marketplace.as_deref() == Some(&marketplace) && row.posted_at >= later
-    });
+    check(
+        &format!("settlement_id={settlement_id}&posted_from={later}"),
+        &|row| row.settlement_id.as_deref() == Some(&settlement_id) && row.posted_at >= later,
+    );
+    check(
+        &format!("marketplace={marketplace}&posted_from={later}"),
+        &|row| row.marketplace.as_deref() == Some(&marketplace) && row.posted_at >= later,
+    );
     check("settlement_id=no_such_settlement", &|_| false);
     check("marketplace=%27%3B--%20%25_%22", &|_| false);
 }
@@ -82,11 +101,18 @@ fn pages_have_200_rows_unless_asked_otherwise() {
     for limit in ["0", "-1", "1001", "1e9", "1000000000", "x", ""] {
         for list in ["transactions", "settlements", "payouts"] {
             let reply = server.get(&format!("{list}?limit={limit}"));
-            assert_eq!((reply.status, reply.problem().as_str()), (400, "bad_limit"), "{limit}");
+            assert_eq!(
+                (reply.status, reply.problem().as_str()),
+                (400, "bad_limit"),
+                "{limit}"
+            );
         }
     }
     let reply = server.get("transactions?sort=password_hash");
-    assert_eq!((reply.status, reply.problem().as_str()), (400, "unknown_parameter"));
+    assert_eq!(
+        (reply.status, reply.problem().as_str()),
+        (400, "unknown_parameter")
+    );
 }
 
 #[test]
@@ -104,7 +130,11 @@ fn settlements_are_listed_and_found() {
 
     let page: wire::Page<SettlementRow> = server.page("settlements?limit=3");
     let claimed = page.data.iter().filter_map(|row| {
-        let sum = row.claimed_total.as_ref()?.parse::<rust_decimal::Decimal>().unwrap();
+        let sum = row
+            .claimed_total
+            .as_ref()?
+            .parse::<rust_decimal::Decimal>()
+            .unwrap();
         Some((row.currency.clone(), sum))
     });
     let mut sums = BTreeMap::new();
@@ -115,7 +145,9 @@ fn settlements_are_listed_and_found() {
     for row in &page.data {
         let one: SettlementRow = get(&server, &format!("settlements/{}", row.id));
         assert_eq!(&one, row);
-        let of_it = server.walk(&format!("limit=1000&settlement_id={}", row.id)).data;
+        let of_it = server
+            .walk(&format!("limit=1000&settlement_id={}", row.id))
+            .data;
         assert_eq!(row.n_transactions, Some(of_it.len() as u64));
         assert_eq!(row.n_rejections, Some(0));
         assert_eq!(row.source.as_deref(), Some("api"));
@@ -153,7 +185,9 @@ fn the_account_is_the_sellers() {
     let account: Account = get(&server, "account");
     let mut expected = demo::seller(1).account;
     expected.is_sample = true;
-    expected.marketplaces.sort_by(|left, right| left.id.cmp(&right.id));
+    expected
+        .marketplaces
+        .sort_by(|left, right| left.id.cmp(&right.id));
     assert_eq!(account, expected);
     assert_eq!(get::<serde_json::Value>(&server, "healthz")["status"], "ok");
 }
@@ -168,8 +202,10 @@ fn lines_are_the_same_rows() {
     assert_eq!(reply.header("content-type"), Some("application/x-ndjson"));
     let mut lines: Vec<&str> = reply.text().lines().collect();
     let proof: wire::PageProof = serde_json::from_str(lines.pop().unwrap()).unwrap();
-    let rows: Vec<TransactionRow> =
-        lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rows: Vec<TransactionRow> = lines
+        .iter()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(rows, walk.data);
     assert_eq!((proof.count, &proof.next), (rows.len(), &None));
     assert_eq!(decimals_of(&proof.sums), sums_of(&rows));
@@ -177,8 +213,7 @@ fn lines_are_the_same_rows() {
 
     // With a limit it is a page, and its cursor goes on in either form.
     let reply = server.get_with("transactions?limit=5", &["Accept: application/x-ndjson"]);
-    let last: wire::PageProof =
-        serde_json::from_str(reply.text().lines().last().unwrap()).unwrap();
+    let last: wire::PageProof = serde_json::from_str(reply.text().lines().last().unwrap()).unwrap();
     assert_eq!(last.count, 5);
     let rest = server.walk(&format!("limit=1000&cursor={}", last.next.unwrap()));
     assert_eq!(rest.data, walk.data[5..]);
@@ -212,13 +247,26 @@ fn empty_books_answer_with_empty_lists() {
 fn what_is_no_route_is_a_problem() {
     let books = Books::new();
     let server = books.serve();
-    for target in ["", "nothing", "transactions/", "settlements/a/b", "%2e%2e/account"] {
+    for target in [
+        "",
+        "nothing",
+        "transactions/",
+        "settlements/a/b",
+        "%2e%2e/account",
+    ] {
         let reply = server.get(target);
-        assert_eq!((reply.status, reply.problem().as_str()), (404, "not_found"), "{target}");
+        assert_eq!(
+            (reply.status, reply.problem().as_str()),
+            (404, "not_found"),
+            "{target}"
+        );
     }
     for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"] {
         let reply = client::request(server.address, method, "/api/v1/account", &[]);
-        assert_eq!((reply.status, reply.problem().as_str()), (405, "method_not_allowed"));
+        assert_eq!(
+            (reply.status, reply.problem().as_str()),
+            (405, "method_not_allowed")
+        );
         assert!(reply.header("allow").unwrap().contains("GET"), "{method}");
         let reply = client::request(server.address, method, "/", &[]);
         assert_eq!(reply.status, 405, "{method}");

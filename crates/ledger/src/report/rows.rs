@@ -146,7 +146,8 @@ impl Selection<'_> {
         let mut range = 0..ledger.n_rows();
         for period in [query.period, month].into_iter().flatten() {
             let rows = ledger.rows_between(query.zone.span(period));
-            range = range.start.max(rows.start)..range.end.min(rows.end);
+            let start = range.start.max(rows.start);
+            range = start..range.end.min(rows.end).max(start);
         }
         let is_part = Kind::ALL.map(|kind| {
             let components = ledger.components();

@@ -115,7 +115,7 @@ impl Ledger {
             staged.appended.covered += 1;
             return;
         }
-        if !matches!(place, Place::Nowhere) && transaction.sequence < sequence {
+        if transaction.sequence < sequence {
             staged.appended.outdated += 1;
             return;
         }
@@ -244,11 +244,11 @@ impl Ledger {
             let was_filed = self.is_filed(self.identities[id as usize].place, staged);
             self.drop_row(id, staged);
             let identity = &mut self.identities[id as usize];
-            identity.place = if was_filed {
-                Place::Nowhere
+            if was_filed {
+                *identity = Identity::default();
             } else {
-                Place::Covered
-            };
+                identity.place = Place::Covered;
+            }
         }
         for (id, transaction) in unique {
             let place = self.identities[id as usize].place;

@@ -119,12 +119,9 @@ impl Book {
             .values()
             .filter_map(Versions::settlement)
             .collect();
-        self.settlements.sort_by(|left, right| {
-            let key = |settlement: &Settlement| (settlement.currency, settlement.started_at);
-            key(left)
-                .cmp(&key(right))
-                .then_with(|| left.id.cmp(&right.id))
-        });
+        // Stable, and the versions stand by id.
+        self.settlements
+            .sort_by_key(|settlement| (settlement.currency, settlement.started_at));
         let ids = self
             .settlements
             .iter()

@@ -12,7 +12,7 @@ use crate::transaction::Step;
 
 /// How far the end of a settlement may lie from the start of the next, in seconds. Real ones
 /// overlap or miss each other by a second or so.
-pub const SEAM_SECONDS_MAX: u64 = 120;
+pub const SEAM_SECONDS_MAX: i64 = 120;
 
 /// How one settlement hangs on the one before. Places are those in the list of settlements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,15 +100,14 @@ fn joint(
     };
     let gap =
         |other: usize| settlements[other].ended_at.seconds() - settlement.started_at.seconds();
-    let seam = SEAM_SECONDS_MAX.cast_signed();
     // Only a settlement that starts before this one can be before it, so no two follow each other.
     let precedes = |other: &&usize| {
         let (this, other) = (settlement, settlements[**other]);
         let is_earlier = (other.started_at, &other.id) < (this.started_at, &this.id);
         is_earlier && may_follow(this, other)
     };
-    let earliest = by_end.partition_point(|&other| gap(other) < -seam);
-    let latest = by_end.partition_point(|&other| gap(other) <= seam);
+    let earliest = by_end.partition_point(|&other| gap(other) < -SEAM_SECONDS_MAX);
+    let latest = by_end.partition_point(|&other| gap(other) <= SEAM_SECONDS_MAX);
 
     // Accounts of one marketplace, such as standard and invoiced orders, settle side by side: only
     // the amounts tell which settlement follows which.
@@ -121,7 +120,7 @@ fn joint(
             (
                 !is_of_same_shop,
                 !ties_out,
-                gap(other).unsigned_abs(),
+                gap(other).abs(),
                 Reverse(other),
             )
         });

@@ -1,0 +1,59 @@
+//! The sample seller's books: written once, marked as a sample, never mixed with a seller's own.
+
+use std::fs;
+
+use billing_api::sample::{self, Outcome, SampleError};
+
+use crate::files::{lines, v2};
+use crate::harness::{Books, runtime};
+use crate::program::{log, out, run};
+
+#[test]
+fn the_sample_seller_stands_alone() {
+    let books = Books::sample();
+    let again = runtime().block_on(sample::write(&books.db, 1)).unwrap();
+    assert_eq!(again, Outcome::AlreadyThere);
+    let other = runtime().block_on(sample::write(&books.db, 2)).unwrap_err();
+    assert!(matches!(other, SampleError::OtherSeed { .. }), "{other}");
+    let mixed = books
+        .import("real.txt", &v2("S1", &lines(0..5)))
+        .unwrap_err();
+    assert!(mixed.to_string().contains("sample seller"), "{mixed}");
+    assert_eq!(books.number("SELECT count(*) FROM imports"), 0);
+
+    let real = Books::new();
+    real.import("real.txt", &v2("S1", &lines(0..5))).unwrap();
+    let refused = runtime().block_on(sample::write(&real.db, 1)).unwrap_err();
+    assert!(matches!(refused, SampleError::OtherBooks), "{refused}");
+    assert_eq!(real.number("SELECT count(*) FROM transactions"), 5);
+}
+
+#[test]
+fn the_command_says_what_it_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let first = run(&["demo", "--database", &at("demo.db")]);
+    assert!(first.status.success(), "{}", log(&first));
+    assert!(
+        out(&first).contains("the sample seller of seed 1 is there now"),
+        "{}",
+        out(&first)
+    );
+    let again = run(&["demo", "--database", &at("demo.db"), "--seed", "1"]);
+    assert!(again.status.success());
+    assert!(out(&again).contains("was there already"), "{}", out(&again));
+    let other = run(&["demo", "--database", &at("demo.db"), "--seed", "7"]);
+    assert!(!other.status.success());
+    assert!(log(&other).contains("--seed 1"), "{}", log(&other));
+
+    fs::write(at("real.txt"), v2("S1", &lines(0..5))).unwrap();
+    let mixed = run(&["import", "--database", &at("demo.db"), &at("real.txt")]);
+    assert!(!mixed.status.success());
+    assert!(out(&mixed).contains("sample seller"), "{}", out(&mixed));
+}
+
+#[test]
+fn a_seed_always_gives_the_same_books() {
+    let rows = |books: &Books| books.serve().walk("limit=1000").data;
+    assert_eq!(rows(&Books::sample()), rows(&Books::sample()));
+}

@@ -1,0 +1,92 @@
+//! How every page looks, left as pictures for people; what a machine can tell of it is checked:
+//! nothing is wider than the window.
+
+use std::fs;
+
+use serde_json::json;
+
+use super::browser::{self, Look, run};
+use super::report::{Files, Report};
+use super::screen::Screen;
+use super::server::{self, Server};
+
+/// Widths and themes in which every page is shown.
+const LOOKS: [(u32, bool); 4] = [(1280, false), (1280, true), (360, false), (1920, false)];
+/// A page is shown at its full height up to this.
+const HEIGHT_MAX: u32 = 4000;
+
+/// Leaves pictures of what is shown now.
+async fn picture(screen: &Screen, name: &str) {
+    let folder = server::root().join("target/screenshots");
+    fs::create_dir_all(&folder).unwrap();
+    for (width, is_dark) in LOOKS {
+        let look = Look { width, is_dark, ..Look::default() };
+        browser::look(screen.window(), look).await;
+        let script = "const page = document.documentElement;
+            return window.innerWidth === arguments[0]
+                ? [page.scrollWidth, page.scrollHeight] : null;";
+        let [content_width, height]: [u32; 2] =
+            screen.until("the new width", script, &[json!(width)]).await;
+        assert!(content_width <= width, "{name} is {content_width} px wide in a window of {width}");
+        let height = height.clamp(look.height, HEIGHT_MAX);
+        browser::look(screen.window(), Look { height, ..look }).await;
+        let theme = if is_dark { "dark" } else { "light" };
+        let path = folder.join(format!("{name}-{width}-{theme}.png"));
+        screen.window().screenshot(&path).await.unwrap();
+    }
+    browser::look(screen.window(), Look::default()).await;
+}
+
+#[test]
+fn pages_with_data_fit_every_width() {
+    run(async {
+        let screen = Screen::open(Server::sample(), "/").await;
+        for (path, seen, name) in [
+            ("/", "h2", "overview"),
+            ("/payouts", ".settlements", "payouts"),
+            ("/payouts/set_us_030", ".waterfall", "payout"),
+            ("/payouts/set_de_007?step=expenses", ".rows-table", "payout-with-rows"),
+            ("/payouts/set_us_021", ".identity.is-failing", "payout-failed"),
+            ("/fees", ".empty", "not-found"),
+        ] {
+            screen.go(path).await;
+            screen.see_complete().await;
+            screen.see_in(seen, "").await;
+            picture(&screen, name).await;
+        }
+        screen.close().await;
+    });
+}
+
+#[test]
+fn pages_without_data_fit_every_width() {
+    run(async {
+        let server = Server::empty();
+        let screen = Screen::before(&server).await;
+        screen.expect_log("/api/v1/account");
+        screen.go("/").await;
+        screen.see_in(".empty", "").await;
+        screen.see_in(".data-state", "No billing API").await;
+        picture(&screen, "overview-empty").await;
+        screen.click(".nav-link", "Import").await;
+        screen.see_in(".drop-zone", "").await;
+        picture(&screen, "import").await;
+
+        let mut files = Files::new();
+        let report = Report::of_march("85001", "30.00", "EUR")
+            .order(1, "2026-03-02", ["ItemPrice", "Principal"], "50.00")
+            .movement("2026-03-05", "Storage Fee", "-20.00");
+        let text = report.text();
+        files.write("settlement-of-march.txt", &text);
+        files.write("cut.txt", &text[..text.len() - 30]);
+        files.write("photo.pdf", "%PDF-1.7\n");
+        let asked = Report::of_march("85002", "1.234", "EUR")
+            .order(2, "2026-03-02", ["ItemPrice", "Principal"], "1.234");
+        files.write("ambiguous.txt", asked.text());
+        screen.choose_files(&files.paths).await;
+        screen.see_in(".question", "").await;
+        screen.see_none(".import .status", "Reading").await;
+        picture(&screen, "import-with-files").await;
+        screen.close().await;
+    });
+}
