@@ -24,7 +24,7 @@ use crate::ui::zone_picker::ZonePicker;
 
 mod data_state;
 
-use data_state::{DataBadges, DataState, Notices};
+use data_state::{DataBadges, DataState, Notices, Speed};
 
 /// Starts the engine and shows the app in place of the frame that the page came with.
 pub fn start() {
@@ -102,7 +102,9 @@ struct Stage {
 impl Stage {
     /// Shows a page of the route that is being built, and ends the one before.
     fn show<V>(self, page: impl FnOnce() -> V) -> V {
-        let before = self.shown.try_update_value(|shown| std::mem::replace(shown, Owner::current()));
+        let before = self
+            .shown
+            .try_update_value(|shown| std::mem::replace(shown, Owner::current()));
         if let Some(before) = before.flatten() {
             // Its view is taken down first: it still reads what is ended here.
             request_animation_frame(move || before.cleanup());
@@ -134,7 +136,7 @@ fn Navigation(
         <nav class="shell-nav" aria-label="Pages">
             <a class="shell-brand" href=move || scope.href(&Page::Overview)>"Seller dashboard"</a>
             <ul class="nav-list">{Page::NAVIGATION.map(entry).collect_view()}</ul>
-            <div class="shell-foot"><ThemePicker /></div>
+            <div class="shell-foot"><Speed /> <ThemePicker /></div>
         </nav>
     }
 }
@@ -151,15 +153,33 @@ fn Header(
         // The page and what is opened on it stay; rows of another period start at the first one.
         let selection = scope.selection.get_untracked().from_offset(0);
         let query = href(&Page::Overview, filter, &selection);
-        let query = query.split_once('?').map_or(String::new(), |(_, query)| format!("?{query}"));
+        let query = query
+            .split_once('?')
+            .map_or(String::new(), |(_, query)| format!("?{query}"));
         let address = format!("{}{query}", pathname.get_untracked());
-        navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        navigate(
+            &address,
+            NavigateOptions {
+                scroll: false,
+                ..NavigateOptions::default()
+            },
+        );
     });
     let on_period = Callback::new(move |period| {
-        go.with_value(|go| go(&Filter { period, ..scope.filter.get_untracked() }));
+        go.with_value(|go| {
+            go(&Filter {
+                period,
+                ..scope.filter.get_untracked()
+            });
+        });
     });
     let on_zone = Callback::new(move |zone| {
-        go.with_value(|go| go(&Filter { zone, ..scope.filter.get_untracked() }));
+        go.with_value(|go| {
+            go(&Filter {
+                zone,
+                ..scope.filter.get_untracked()
+            });
+        });
     });
     let zone = move || scope.zone.with(|zone| zone.name().to_owned());
     view! {

@@ -188,7 +188,9 @@ impl PeriodChoice {
             }
         };
         let start = period.start.plus_months(months * by)?;
-        (1..=9999).contains(&start.year()).then(|| named(interval, start))
+        (1..=9999)
+            .contains(&start.year())
+            .then(|| named(interval, start))
     }
 }
 
@@ -197,7 +199,10 @@ fn named(interval: Interval, start: Day) -> PeriodChoice {
     let (year, month) = (start.year(), start.month());
     match interval {
         Interval::Year => PeriodChoice::Year(year),
-        Interval::Quarter => PeriodChoice::Quarter { year, quarter: (month - 1) / 3 + 1 },
+        Interval::Quarter => PeriodChoice::Quarter {
+            year,
+            quarter: (month - 1) / 3 + 1,
+        },
         _ => PeriodChoice::Month { year, month },
     }
 }
@@ -218,7 +223,10 @@ fn whole_of(interval: Interval, year: i32, month: u32) -> Option<Period> {
 
 /// The last day of a period; of an empty one, its start.
 fn last_day(period: Period) -> Day {
-    period.end.plus_days(-1).map_or(period.start, |last| last.max(period.start))
+    period
+        .end
+        .plus_days(-1)
+        .map_or(period.start, |last| last.max(period.start))
 }
 
 fn parse_last_days(text: &str) -> Option<PeriodChoice> {
@@ -230,8 +238,12 @@ fn parse_last_days(text: &str) -> Option<PeriodChoice> {
 fn parse_range(text: &str) -> Option<PeriodChoice> {
     let (first, last) = text.split_once("..")?;
     let (first, last) = (Day::parse_iso(first).ok()?, Day::parse_iso(last).ok()?);
-    (first <= last)
-        .then(|| PeriodChoice::Custom(Period { start: first, end: Period::of_day(last).end }))
+    (first <= last).then(|| {
+        PeriodChoice::Custom(Period {
+            start: first,
+            end: Period::of_day(last).end,
+        })
+    })
 }
 
 /// `2026`, `2026-q1` or `2026-03`.
@@ -250,10 +262,17 @@ fn parse_calendar(text: &str) -> Option<PeriodChoice> {
     };
     if let Some(quarter) = part.strip_prefix('q') {
         let quarter = quarter.parse().ok().filter(|_| is_number(quarter))?;
-        return (1..=4).contains(&quarter).then_some(PeriodChoice::Quarter { year, quarter });
+        return (1..=4)
+            .contains(&quarter)
+            .then_some(PeriodChoice::Quarter { year, quarter });
     }
-    let month = part.parse().ok().filter(|_| part.len() == 2 && is_number(part))?;
-    (1..=12).contains(&month).then_some(PeriodChoice::Month { year, month })
+    let month = part
+        .parse()
+        .ok()
+        .filter(|_| part.len() == 2 && is_number(part))?;
+    (1..=12)
+        .contains(&month)
+        .then_some(PeriodChoice::Month { year, month })
 }
 
 #[cfg(test)]
@@ -296,9 +315,25 @@ mod tests {
     #[test]
     fn what_is_no_period_is_no_choice() {
         for text in [
-            "", "0d", "-7d", "99999d", "d", "2026-0", "2026-13", "2026-00", "2026-1", "2026-Q0",
-            "2026-Q5", "2026-Q+1", "26", "0000", "+026", "2026-03-02..2026-03-01", "2026-02-30..",
-            "2026-03-01", "yesterday",
+            "",
+            "0d",
+            "-7d",
+            "99999d",
+            "d",
+            "2026-0",
+            "2026-13",
+            "2026-00",
+            "2026-1",
+            "2026-Q0",
+            "2026-Q5",
+            "2026-Q+1",
+            "26",
+            "0000",
+            "+026",
+            "2026-03-02..2026-03-01",
+            "2026-02-30..",
+            "2026-03-01",
+            "yesterday",
         ] {
             assert_eq!(PeriodChoice::parse(text), None, "{text}");
         }
@@ -317,7 +352,12 @@ mod tests {
     #[track_caller]
     fn check_steps(text: &str, back: &str, forward: &str) {
         let (choice, today) = (PeriodChoice::parse(text).unwrap(), day("2026-11-23"));
-        let step = |by| choice.step(by, today).and_then(PeriodChoice::to_text).unwrap_or_default();
+        let step = |by| {
+            choice
+                .step(by, today)
+                .and_then(PeriodChoice::to_text)
+                .unwrap_or_default()
+        };
         assert_eq!((step(-1).as_str(), step(1).as_str()), (back, forward));
     }
 
@@ -331,7 +371,11 @@ mod tests {
         check_steps("qtd", "2026-Q3", "2027-Q1");
         check_steps("last-year", "2024", "2026");
         check_steps("7d", "2026-11-10..2026-11-16", "2026-11-24..2026-11-30");
-        check_steps("2026-03-01..2026-03-10", "2026-02-19..2026-02-28", "2026-03-11..2026-03-20");
+        check_steps(
+            "2026-03-01..2026-03-10",
+            "2026-02-19..2026-02-28",
+            "2026-03-11..2026-03-20",
+        );
         check_steps("9999", "9998", "");
         check_steps("0001", "", "0002");
     }

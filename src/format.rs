@@ -20,7 +20,10 @@ const MINUS: &str = "\u{2212}";
 pub fn money(minor: impl Into<i128>, currency: Currency) -> String {
     let minor = minor.into();
     if currency.is_known() {
-        number(Style::Money(currency), &Total::new(minor, currency).to_plain())
+        number(
+            Style::Money(currency),
+            &Total::new(minor, currency).to_plain(),
+        )
     } else {
         format!("{} {currency}", amount(minor, currency))
     }
@@ -28,7 +31,11 @@ pub fn money(minor: impl Into<i128>, currency: Currency) -> String {
 
 /// An amount alone, for columns whose header names the currency: `−1,234.50`.
 pub fn amount(minor: impl Into<i128>, currency: Currency) -> String {
-    let style = if currency.is_known() { Style::Fixed(currency.scale()) } else { Style::Loose };
+    let style = if currency.is_known() {
+        Style::Fixed(currency.scale())
+    } else {
+        Style::Loose
+    };
     number(style, &Total::new(minor.into(), currency).to_plain())
 }
 
@@ -42,7 +49,10 @@ pub fn signed(minor: impl Into<i128>, currency: Currency) -> String {
 /// How many: `1,204,311`.
 pub fn count(n: impl TryInto<u64>) -> String {
     // What is larger than any count could be is shown as the largest.
-    number(Style::Fixed(0), &n.try_into().unwrap_or(u64::MAX).to_string())
+    number(
+        Style::Fixed(0),
+        &n.try_into().unwrap_or(u64::MAX).to_string(),
+    )
 }
 
 /// A whole number that may be negative: `−12`.
@@ -86,7 +96,10 @@ pub fn month(day: Day) -> String {
 
 /// The first and the last day of a period: `Mar 1 – 31, 2026`.
 pub fn period(period: Period) -> String {
-    let last = period.end.plus_days(-1).map_or(period.start, |last| last.max(period.start));
+    let last = period
+        .end
+        .plus_days(-1)
+        .map_or(period.start, |last| last.max(period.start));
     if last == period.start {
         return day(last);
     }
@@ -105,23 +118,37 @@ fn range(first: Day, last: Day) -> Option<String> {
 pub fn days(start: Instant, end: Instant, zone: &Zone) -> String {
     let last = end.plus_seconds(-1).map_or(start, |last| last.max(start));
     let last = Period::of_day(zone.day_of(last));
-    period(Period { start: zone.day_of(start), end: last.end })
+    period(Period {
+        start: zone.day_of(start),
+        end: last.end,
+    })
 }
 
 /// An instant on the clock of a zone: `Mar 1, 2026, 11:22 AM`.
 pub fn instant(instant: Instant, zone: &Zone) -> String {
     // The local clock is shown as if it were UTC's: the browser has nothing left to convert.
     let local_s = zone.local_seconds(instant);
-    let (days, second) = (local_s.div_euclid(DAY_SECONDS), local_s.rem_euclid(DAY_SECONDS));
-    let day = i32::try_from(days).ok().and_then(Day::from_epoch_days).unwrap_or(Day::MIN);
+    let (days, second) = (
+        local_s.div_euclid(DAY_SECONDS),
+        local_s.rem_euclid(DAY_SECONDS),
+    );
+    let day = i32::try_from(days)
+        .ok()
+        .and_then(Day::from_epoch_days)
+        .unwrap_or(Day::MIN);
     let (hour, minute) = (second / 3600, second / 60 % 60);
-    date(Style::Instant, &format!("{}T{hour:02}:{minute:02}:{:02}Z", day.to_iso(), second % 60))
+    date(
+        Style::Instant,
+        &format!("{}T{hour:02}:{minute:02}:{:02}Z", day.to_iso(), second % 60),
+    )
 }
 
 /// Names of all time zones that the browser knows; none where it can't say.
 pub fn zone_names() -> Vec<String> {
     let intl = Reflect::get(&js_sys::global(), &"Intl".into()).unwrap_or_default();
-    let Ok(list) = Reflect::get(&intl, &"supportedValuesOf".into()) else { return Vec::new() };
+    let Ok(list) = Reflect::get(&intl, &"supportedValuesOf".into()) else {
+        return Vec::new();
+    };
     let names = Function::from(list).call1(&intl, &"timeZone".into());
     let names = names.map(|names| Array::from(&names)).unwrap_or_default();
     names.iter().filter_map(|name| name.as_string()).collect()
@@ -151,7 +178,9 @@ thread_local! {
 }
 
 fn number(style: Style, plain: &str) -> String {
-    formatted(style, &plain.into()).unwrap_or_else(|| plain.to_owned()).replace('-', MINUS)
+    formatted(style, &plain.into())
+        .unwrap_or_else(|| plain.to_owned())
+        .replace('-', MINUS)
 }
 
 fn date(style: Style, iso: &str) -> String {
@@ -161,7 +190,10 @@ fn date(style: Style, iso: &str) -> String {
 /// None when the browser refuses the value; the caller then shows the machine's form.
 fn formatted(style: Style, value: &JsValue) -> Option<String> {
     let format = FORMATTERS.with_borrow_mut(|formatters| {
-        formatters.entry(style).or_insert_with(|| formatter(style)).clone()
+        formatters
+            .entry(style)
+            .or_insert_with(|| formatter(style))
+            .clone()
     });
     format.call1(&JsValue::UNDEFINED, value).ok()?.as_string()
 }
@@ -169,44 +201,44 @@ fn formatted(style: Style, value: &JsValue) -> Option<String> {
 /// Made anew each time: ranges are few.
 fn day_formatter() -> Intl::DateTimeFormat {
     let options = Object::new();
-    set(&options, "dateStyle", "medium".into());
-    set(&options, "timeZone", "UTC".into());
+    set(&options, "dateStyle", "medium");
+    set(&options, "timeZone", "UTC");
     Intl::DateTimeFormat::new(&Array::new(), &options)
 }
 
-fn set(options: &Object, name: &str, value: JsValue) {
+fn set(options: &Object, name: &str, value: impl Into<JsValue>) {
     // A fresh plain object takes every property.
-    let _ = Reflect::set(options, &name.into(), &value);
+    let _ = Reflect::set(options, &name.into(), &value.into());
 }
 
 fn formatter(style: Style) -> Function {
     let options = Object::new();
-    let set = |name: &str, value: JsValue| set(&options, name, value);
+    let set = |name: &str, value: &str| set(&options, name, value);
     let set_decimals = |least: u32, most: u32| {
-        set("minimumFractionDigits", least.into());
-        set("maximumFractionDigits", most.into());
+        self::set(&options, "minimumFractionDigits", least);
+        self::set(&options, "maximumFractionDigits", most);
     };
     match style {
         Style::Money(currency) => {
-            set("style", "currency".into());
-            set("currency", currency.code().into());
+            set("style", "currency");
+            set("currency", currency.code());
             set_decimals(currency.scale(), currency.scale());
         }
         Style::Fixed(decimals) => set_decimals(decimals, decimals),
         Style::Loose => set_decimals(0, 20),
         Style::Day => return day_formatter().format(),
         Style::Month => {
-            set("month", "long".into());
-            set("year", "numeric".into());
+            set("month", "long");
+            set("year", "numeric");
         }
         Style::Instant => {
-            set("dateStyle", "medium".into());
-            set("timeStyle", "short".into());
+            set("dateStyle", "medium");
+            set("timeStyle", "short");
         }
     }
     match style {
         Style::Day | Style::Month | Style::Instant => {
-            set("timeZone", "UTC".into());
+            set("timeZone", "UTC");
             Intl::DateTimeFormat::new(&Array::new(), &options).format()
         }
         _ => Intl::NumberFormat::new(&Array::new(), &options).format(),

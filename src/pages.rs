@@ -43,6 +43,8 @@ pub struct Scope {
     pub period: Memo<Option<Period>>,
     /// Why totals lack rows; none when they don't.
     pub partial: Memo<Option<String>>,
+    /// Whether the first rows are on their way: an empty report says nothing yet.
+    pub is_starting: Memo<bool>,
     /// What the ledger holds.
     pub contents: Signal<Status<Contents>>,
     retried: RwSignal<u32>,
@@ -75,6 +77,11 @@ impl Scope {
             today,
             period: Memo::new(move |_| filter.with(|filter| filter.period).resolve(today.get())),
             partial: Memo::new(move |_| feed.with(partial)),
+            is_starting: Memo::new(move |_| {
+                feed.with(|feed| {
+                    feed.n_rows == 0 && matches!(feed.state, FeedState::Loading { .. })
+                })
+            }),
             contents: engine.report::<Contents>(move || {
                 retried.track();
                 Some(contents::Query {})
@@ -125,7 +132,9 @@ fn partial(feed: &Feed) -> Option<String> {
         FeedState::Cancelled => Some(format!("Incomplete: stopped after {rows}.")),
         FeedState::Incomplete { reason } => Some(format!("Incomplete. {}", words::remark(reason))),
         FeedState::Complete => {
-            let n_refused = feed.n_rejections.saturating_add(feed.n_rejections_at_source);
+            let n_refused = feed
+                .n_rejections
+                .saturating_add(feed.n_rejections_at_source);
             (n_refused > 0).then(|| {
                 let refused = format::counted(n_refused, "row");
                 format!("Incomplete: {refused} could not be read; no sum holds them.")

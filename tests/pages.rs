@@ -1,86 +1,27 @@
 //! Every page in a real browser, over a small seller's books on this very thread: what a person
 //! opens, chooses and sees.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used)] // these are tests, helpers included
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::Array;
+use ledger::import::Options;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
-use ledger::import::Options;
 use seller_dashboard::app::App;
 use seller_dashboard::engine::Engine;
 use seller_dashboard::route::Page;
 use seller_dashboard::ui::panel::{Panel, Progress};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{File, HtmlElement};
+use web_sys::HtmlElement;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// Columns of a settlement report, flat file V2.
-const COLUMNS: &str = "settlement-id\tsettlement-start-date\tsettlement-end-date\tdeposit-date\t\
-    total-amount\tcurrency\ttransaction-type\torder-id\tmerchant-order-id\tadjustment-id\t\
-    shipment-id\tmarketplace-name\tamount-type\tamount-description\tamount\tfulfillment-id\t\
-    posted-date\tposted-date-time\torder-item-code\tmerchant-order-item-id\t\
-    merchant-adjustment-item-id\tsku\tquantity-purchased\tpromotion-id";
+#[path = "pages/books.rs"]
+mod books;
 
-/// The summary line of a settlement, and its lines as type, amount type, description, amount.
-struct Settlement<'a> {
-    id: &'a str,
-    days: [&'a str; 2],
-    total: &'a str,
-    lines: &'a [[&'a str; 4]],
-}
-
-/// A sale with its fee in each settlement; the first ends negative, so the second opens with that.
-const FIRST: Settlement = Settlement {
-    id: "1001",
-    days: ["2026-01-01", "2026-01-15"],
-    total: "-20.00",
-    lines: &[
-        ["Order", "ItemPrice", "Principal", "100.00"],
-        ["Order", "ItemFees", "Commission", "-15.00"],
-        ["ServiceFee", "Storage Fee", "Storage Fee", "-105.00"],
-    ],
-};
-const SECOND: Settlement = Settlement {
-    id: "1002",
-    days: ["2026-01-15", "2026-01-29"],
-    total: "150.00",
-    lines: &[
-        ["other-transaction", "other-transaction", "Payable to Amazon", "-20.00"],
-        ["Order", "ItemPrice", "Principal", "200.00"],
-        ["Order", "ItemFees", "Commission", "-30.00"],
-    ],
-};
-/// Its lines add up to 10.00 less than it claims.
-const BROKEN: Settlement = Settlement {
-    id: "2001",
-    days: ["2026-02-12", "2026-02-26"],
-    total: "60.00",
-    lines: &[["Order", "ItemPrice", "Principal", "50.00"]],
-};
-
-impl Settlement<'_> {
-    fn text(&self) -> String {
-        let [start, end] = self.days.map(|day| format!("{day} 00:00:00 UTC"));
-        let mut text =
-            format!("{COLUMNS}\n{}\t{start}\t{end}\t{end}\t{}\tEUR{}\n", self.id, self.total, "\t".repeat(18));
-        for (place, [kind, family, name, amount]) in self.lines.iter().enumerate() {
-            let (id, day) = (self.id, self.days[0]);
-            text.push_str(&format!(
-                "{id}\t\t\t\t\t\t{kind}\torder-{id}\t\t\t\tAmazon.de\t{family}\t{name}\t{amount}\t\t\
-                 {day}\t{day} 10:0{place}:00 UTC\t\t\t\tMUG\t1\t\n"
-            ));
-        }
-        text
-    }
-}
-
-fn file(name: &str, text: &str) -> File {
-    File::new_with_str_sequence(&Array::of1(&text.into()), name).unwrap()
-}
+use books::{BROKEN, FIRST, SECOND, Settlement, file};
 
 /// The app in an element of its own; taken out of the page when dropped.
 struct Opened {
@@ -100,7 +41,11 @@ impl Drop for Opened {
 
 /// Opens an address with these settlements in the books.
 async fn open(address: &str, settlements: &[Settlement<'_>]) -> Opened {
-    window().history().unwrap().push_state_with_url(&JsValue::NULL, "", Some(address)).unwrap();
+    window()
+        .history()
+        .unwrap()
+        .push_state_with_url(&JsValue::NULL, "", Some(address))
+        .unwrap();
     let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
     document().body().unwrap().append_child(&root).unwrap();
     // Otherwise the first router would stay for good, and take the clicks meant for the others.
@@ -116,11 +61,27 @@ async fn open(address: &str, settlements: &[Settlement<'_>]) -> Opened {
             view! { <App /> }.into_any()
         })
     });
-    let files = settlements.iter().map(|one| file(one.id, &one.text())).collect();
+    let files = settlements
+        .iter()
+        .map(|one| file(one.id, &one.text()))
+        .collect();
     engine.import_files(files, &Options::default());
-    let opened = Opened { engine, root, owner, _mounted: mounted };
+    let opened = Opened {
+        engine,
+        root,
+        owner,
+        _mounted: mounted,
+    };
     if !settlements.is_empty() {
-        until(|| !opened.engine.imports().get_untracked().iter().any(is_reading)).await;
+        until(|| {
+            !opened
+                .engine
+                .imports()
+                .get_untracked()
+                .iter()
+                .any(is_reading)
+        })
+        .await;
     }
     opened
 }
@@ -132,12 +93,21 @@ fn is_reading(entry: &seller_dashboard::engine::ImportEntry) -> bool {
 impl Opened {
     fn text(&self) -> String {
         // Spaces of a locale are not always plain ones.
-        let shown = self.find(".shell-main").unwrap_or_else(|| self.root.clone());
-        shown.text_content().unwrap().replace(['\u{a0}', '\u{202f}'], " ")
+        let shown = self
+            .find(".shell-main")
+            .unwrap_or_else(|| self.root.clone());
+        shown
+            .text_content()
+            .unwrap()
+            .replace(['\u{a0}', '\u{202f}'], " ")
     }
 
     async fn see(&self, text: &str) {
-        until_or(|| self.text().contains(text), || format!("no {text:?} in: {}", self.text())).await;
+        until_or(
+            || self.text().contains(text),
+            || format!("no {text:?} in: {}", self.text()),
+        )
+        .await;
     }
 
     async fn see_no(&self, text: &str) {
@@ -145,20 +115,22 @@ impl Opened {
     }
 
     fn find(&self, selector: &str) -> Option<HtmlElement> {
-        self.root.query_selector(selector).unwrap().map(JsCast::unchecked_into)
+        self.root
+            .query_selector(selector)
+            .unwrap()
+            .map(JsCast::unchecked_into)
     }
 
     /// Clicks the first element of the selector whose text or label starts so.
     async fn choose(&self, selector: &str, text: &str) {
         let found = || {
-            let list = self.root.query_selector_all(selector).unwrap();
-            let mut elements = (0..list.length()).filter_map(|place| list.item(place));
-            elements.find_map(|node| {
-                let element: web_sys::Element = node.unchecked_into();
-                let label = element.get_attribute("aria-label").unwrap_or_default();
-                let words = element.text_content().unwrap_or_default();
-                (label.starts_with(text) || words.trim().starts_with(text)).then_some(element)
-            })
+            find_all(&self.root, selector)
+                .into_iter()
+                .find_map(|element| {
+                    let label = element.get_attribute("aria-label").unwrap_or_default();
+                    let words = element.text_content().unwrap_or_default();
+                    (label.starts_with(text) || words.trim().starts_with(text)).then_some(element)
+                })
         };
         until_or(|| found().is_some(), || format!("no {selector} {text:?}")).await;
         let event = web_sys::Event::new("click").unwrap();
@@ -169,6 +141,17 @@ impl Opened {
         }
         TimeoutFuture::new(20).await;
     }
+}
+
+fn find_all(root: &HtmlElement, selector: &str) -> Vec<web_sys::Element> {
+    let query = js_sys::Reflect::get(root, &"querySelectorAll".into()).unwrap();
+    let found = js_sys::Function::from(query)
+        .call1(root, &selector.into())
+        .unwrap();
+    js_sys::Array::from(&found)
+        .iter()
+        .map(JsCast::unchecked_into)
+        .collect()
 }
 
 async fn until(is_so: impl Fn() -> bool) {
@@ -192,14 +175,22 @@ fn address() -> String {
 
 #[wasm_bindgen_test]
 async fn every_page_shows_its_title() {
-    let payout = Page::Payout { settlement_id: "1002".to_owned() };
+    let payout = Page::Payout {
+        settlement_id: "1002".to_owned(),
+    };
     for page in Page::NAVIGATION.into_iter().chain([payout]) {
         let opened = open(&page.href(), &[FIRST, SECOND]).await;
-        until(|| opened.find("h1").is_some_and(|title| {
-            title.text_content().unwrap().starts_with(page.title())
-        }))
+        until(|| {
+            opened
+                .find("h1")
+                .is_some_and(|title| title.text_content().unwrap().starts_with(page.title()))
+        })
         .await;
-        assert!(document().title().starts_with(page.title()), "{}", document().title());
+        assert!(
+            document().title().starts_with(page.title()),
+            "{}",
+            document().title()
+        );
     }
     let opened = open("/nowhere", &[]).await;
     opened.see("Page not found").await;
@@ -227,7 +218,11 @@ async fn overview_adds_up_per_currency() {
 async fn payouts_show_proof_and_what_was_carried_over() {
     let opened = open("/payouts", &[FIRST, SECOND, BROKEN]).await;
     opened.see("1002").await;
-    for words in ["to the cent", "opening −20.00 = total before", "off by €10.00"] {
+    for words in [
+        "to the cent",
+        "opening −20.00 = total before",
+        "off by €10.00",
+    ] {
         opened.see(words).await;
     }
     opened.see("A settlement is missing here").await;
@@ -240,16 +235,26 @@ async fn payouts_show_proof_and_what_was_carried_over() {
 async fn payout_is_proven_and_every_line_opens() {
     let opened = open("/payouts/1002", &[FIRST, SECOND]).await;
     opened.see("€150.00").await;
-    for words in ["The lines add up", "holds", "Settlement before", "January 2026"] {
+    for words in [
+        "The lines add up",
+        "holds",
+        "Settlement before",
+        "January 2026",
+    ] {
         opened.see(words).await;
     }
     opened.choose(".money-line a", "Gross sales").await;
-    opened.see("The rows add up to €200.00, to the last unit.").await;
+    opened
+        .see("The rows add up to €200.00, to the last unit.")
+        .await;
     assert_eq!(address(), "/payouts/1002?step=gross-sales");
     opened.choose(".waterfall-step", "Fees and expenses").await;
     opened.see("The rows add up to −€30.00").await;
     opened.choose(".money-line a", "Referral fee").await;
-    assert_eq!(address(), "/payouts/1002?step=expenses&component=referral_fee");
+    assert_eq!(
+        address(),
+        "/payouts/1002?step=expenses&component=referral_fee"
+    );
     opened.see("Rows behind: Referral fee").await;
     opened.choose(".money-line a", "January 2026").await;
     opened.see("The rows add up to €150.00").await;
@@ -297,13 +302,19 @@ async fn period_and_zone_stand_in_the_address() {
 async fn import_says_what_became_of_every_line() {
     let opened = open("/import", &[FIRST]).await;
     opened.see("Every line booked").await;
-    opened.engine.import_files(vec![file("again", &FIRST.text())], &Options::default());
+    opened
+        .engine
+        .import_files(vec![file("again", &FIRST.text())], &Options::default());
     opened.see("2 files").await;
     let broken = FIRST.text().replace("-15.00", "fifteen");
-    opened.engine.import_files(vec![file("bad", &broken)], &Options::default());
+    opened
+        .engine
+        .import_files(vec![file("bad", &broken)], &Options::default());
     opened.see("1 line refused").await;
     opened.see("fifteen").await;
-    opened.engine.import_files(vec![file("note", "Dear seller")], &Options::default());
+    opened
+        .engine
+        .import_files(vec![file("note", "Dear seller")], &Options::default());
     opened.see("Not read").await;
     opened.choose(".import a", "1001").await;
     opened.see("Payout 1001").await;
@@ -340,8 +351,7 @@ async fn panel_shows_every_state() {
         }
     });
     let text = || root.text_content().unwrap();
-    let count = |selector: &str| root.query_selector_all(selector).unwrap().length();
-    assert_eq!(count(".skeleton-line"), 3);
+    assert_eq!(find_all(&root, ".skeleton-line").len(), 3);
     progress.set(Progress::Slow);
     until(|| text().contains("Computing sums")).await;
     value.set(Some("42".to_owned()));
@@ -353,6 +363,10 @@ async fn panel_shows_every_state() {
     assert!(text().contains("Answer: 42") && text().contains("3 rows so far"));
     value.set(None);
     until(|| text().contains("Your data is untouched") && !text().contains("42")).await;
-    root.query_selector("button").unwrap().unwrap().unchecked_into::<HtmlElement>().click();
+    root.query_selector("button")
+        .unwrap()
+        .unwrap()
+        .unchecked_into::<HtmlElement>()
+        .click();
     assert_eq!(n_retried.get_untracked(), 1);
 }

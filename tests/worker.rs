@@ -74,12 +74,21 @@ impl Bench {
 
     /// Asks a question and takes the answer.
     fn asks(&self, id: u32, kind: ReportKind, query: &[u8]) -> Result<Vec<u8>, String> {
-        self.worker.handle(ToWorker::Ask { id, kind, query: query.to_vec() }, None);
+        self.worker.handle(
+            ToWorker::Ask {
+                id,
+                kind,
+                query: query.to_vec(),
+            },
+            None,
+        );
         let said = self.said.borrow();
         match said.last() {
-            Some(FromWorker::Answered { id: answered, report, .. }) if *answered == id => {
-                report.clone()
-            }
+            Some(FromWorker::Answered {
+                id: answered,
+                report,
+                ..
+            }) if *answered == id => report.clone(),
             other => panic!("no answer to {id} but {other:?}"),
         }
     }
@@ -120,8 +129,14 @@ fn queries() -> Vec<(ReportKind, Vec<u8>)> {
             settlement_id: "7001".to_owned(),
             zone: zone(),
         }),
-        encoded::<settlements::Settlements>(settlements::Query { period: None, zone: zone() }),
-        encoded::<summary::Summary>(summary::Query { period: None, zone: zone() }),
+        encoded::<settlements::Settlements>(settlements::Query {
+            period: None,
+            zone: zone(),
+        }),
+        encoded::<summary::Summary>(summary::Query {
+            period: None,
+            zone: zone(),
+        }),
     ]
 }
 
@@ -143,7 +158,10 @@ fn ledger_of(bytes: &[u8]) -> Ledger {
 fn it_says_first_which_version_it_is() {
     let bench = Bench::new();
     bench.worker.say_ready();
-    assert_eq!(*bench.said.borrow(), [FromWorker::Ready { version: VERSION }]);
+    assert_eq!(
+        *bench.said.borrow(),
+        [FromWorker::Ready { version: VERSION }]
+    );
 }
 
 #[wasm_bindgen_test]
@@ -151,13 +169,24 @@ fn every_report_is_the_ledgers_before_and_after_an_import() {
     let bench = Bench::new();
     check_reports(&bench, &Ledger::new());
     let options = Options::default();
-    let first = bench.worker.book("march.txt".to_owned(), FILE.as_bytes(), &options);
+    let first = bench
+        .worker
+        .book("march.txt".to_owned(), FILE.as_bytes(), &options);
     assert_eq!(first.format, Some(Format::SettlementV2));
-    assert_eq!((first.lines.booked, first.n_rejections, first.appended.booked), (2, 0, 1));
+    assert_eq!(
+        (
+            first.lines.booked,
+            first.n_rejections,
+            first.appended.booked
+        ),
+        (2, 0, 1)
+    );
     assert_eq!(first.settlement_ids, ["7001"]);
     check_reports(&bench, &ledger_of(FILE.as_bytes()));
 
-    let again = bench.worker.book("copy.txt".to_owned(), FILE.as_bytes(), &options);
+    let again = bench
+        .worker
+        .book("copy.txt".to_owned(), FILE.as_bytes(), &options);
     assert_eq!((again.appended.booked, again.appended.repeated), (0, 1));
     check_reports(&bench, &ledger_of(FILE.as_bytes()));
 }
@@ -165,7 +194,11 @@ fn every_report_is_the_ledgers_before_and_after_an_import() {
 #[wasm_bindgen_test]
 fn a_question_that_cannot_be_read_is_an_error_and_not_the_end() {
     let bench = Bench::new();
-    for query in [&[][..], &[0xFF; 3], &[1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F]] {
+    for query in [
+        &[][..],
+        &[0xFF; 3],
+        &[1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F],
+    ] {
         let answer = bench.asks(7, ReportKind::SettlementProof, query);
         assert!(answer.is_err_and(|why| why.starts_with("the question could not be read")));
     }
@@ -181,9 +214,14 @@ async fn a_file_travels_beside_its_order() {
         options: Options::default(),
     };
     bench.worker.handle(import(1, "lost.txt"), None);
-    bench.worker.handle(import(2, "march.txt"), Some(file(FILE.as_bytes())));
+    bench
+        .worker
+        .handle(import(2, "march.txt"), Some(file(FILE.as_bytes())));
     // Larger than what is read, though it holds nothing.
-    bench.worker.handle(import(3, "large.txt"), Some(file(&vec![0; FILE_BYTES_MAX + 1])));
+    bench.worker.handle(
+        import(3, "large.txt"),
+        Some(file(&vec![0; FILE_BYTES_MAX + 1])),
+    );
     bench
         .hears("that no file came", |message| match message {
             FromWorker::Unread { id: 1, .. } => Some(()),
@@ -198,7 +236,10 @@ async fn a_file_travels_beside_its_order() {
     };
     assert_eq!(outcome(2).await.appended.booked, 1);
     let refused = outcome(3).await;
-    let reason = Reason::TooLarge { bytes: FILE_BYTES_MAX + 1, bytes_max: FILE_BYTES_MAX };
+    let reason = Reason::TooLarge {
+        bytes: FILE_BYTES_MAX + 1,
+        bytes_max: FILE_BYTES_MAX,
+    };
     assert_eq!(refused.rejections[0].reason, reason);
     check_reports(&bench, &ledger_of(FILE.as_bytes()));
 }
@@ -227,7 +268,12 @@ fn serve(host: &str, answers: &[(&str, String)]) {
     );
     for (path, body) in answers {
         stand_in
-            .call3(&JsValue::NULL, &host.into(), &(*path).into(), &body.as_str().into())
+            .call3(
+                &JsValue::NULL,
+                &host.into(),
+                &(*path).into(),
+                &body.as_str().into(),
+            )
             .unwrap();
     }
 }
@@ -235,7 +281,9 @@ fn serve(host: &str, answers: &[(&str, String)]) {
 /// A page of a list: rows, and what is claimed of them.
 fn page(rows: &[String], sum: &str, next: &str) -> String {
     let id = |row: Option<&String>| {
-        let id = row.and_then(|row| row.split('"').nth(3)).map(|id| format!("\"{id}\""));
+        let id = row
+            .and_then(|row| row.split('"').nth(3))
+            .map(|id| format!("\"{id}\""));
         id.unwrap_or_else(|| "null".to_owned())
     };
     format!(
@@ -260,19 +308,32 @@ fn row(sequence: u32) -> String {
 fn serve_start(host: &str) {
     let account = r#"{"seller":"Bulbs","default_currency":"EUR","time_zone":"Europe/Amsterdam",
         "week_start":"monday","fiscal_year_start":"01-01","marketplaces":[]}"#;
-    serve(host, &[
-        ("account", account.to_owned()),
-        ("settlements?limit=1000", page(&[], "{}", "null")),
-        ("payouts?limit=1000", page(&[], "{}", "null")),
-        ("transactions?limit=1000", page(&[row(1), row(2)], r#"{"EUR":"3.00"}"#, "\"c\"")),
-    ]);
+    serve(
+        host,
+        &[
+            ("account", account.to_owned()),
+            ("settlements?limit=1000", page(&[], "{}", "null")),
+            ("payouts?limit=1000", page(&[], "{}", "null")),
+            (
+                "transactions?limit=1000",
+                page(&[row(1), row(2)], r#"{"EUR":"3.00"}"#, "\"c\""),
+            ),
+        ],
+    );
 }
 
 #[wasm_bindgen_test]
 async fn fetching_is_stopped_and_goes_on_where_it_was() {
     let bench = Bench::new();
     serve_start("stopped");
-    let load = || bench.worker.handle(ToWorker::Load { base: "https://stopped".to_owned() }, None);
+    let load = || {
+        bench.worker.handle(
+            ToWorker::Load {
+                base: "https://stopped".to_owned(),
+            },
+            None,
+        )
+    };
     load();
     bench
         .hears("two rows", |message| match message {
@@ -285,7 +346,13 @@ async fn fetching_is_stopped_and_goes_on_where_it_was() {
     assert_eq!((feed.state, feed.n_rows), (FeedState::Cancelled, 2));
 
     bench.said.borrow_mut().clear();
-    serve("stopped", &[("transactions?limit=1000&cursor=c", page(&[row(3)], r#"{"EUR":"1.50"}"#, "null"))]);
+    serve(
+        "stopped",
+        &[(
+            "transactions?limit=1000&cursor=c",
+            page(&[row(3)], r#"{"EUR":"1.50"}"#, "null"),
+        )],
+    );
     load();
     let feed = bench.feed_ends().await;
     assert_eq!((feed.state, feed.n_rows), (FeedState::Complete, 3));
@@ -298,19 +365,40 @@ async fn a_page_that_does_not_add_up_is_fetched_again_and_never_booked() {
     serve_start("lies");
     let cursor = "transactions?limit=1000&cursor=c";
     let lie = page(&[row(3)], r#"{"EUR":"1.51"}"#, "null");
-    serve("lies", &[(cursor, lie.clone()), (cursor, page(&[row(3)], r#"{"EUR":"1.50"}"#, "null"))]);
-    bench.worker.handle(ToWorker::Load { base: "https://lies".to_owned() }, None);
+    serve(
+        "lies",
+        &[
+            (cursor, lie.clone()),
+            (cursor, page(&[row(3)], r#"{"EUR":"1.50"}"#, "null")),
+        ],
+    );
+    bench.worker.handle(
+        ToWorker::Load {
+            base: "https://lies".to_owned(),
+        },
+        None,
+    );
     let feed = bench.feed_ends().await;
     assert_eq!((feed.state, feed.n_rows), (FeedState::Complete, 3));
 
     let bench = Bench::new();
     serve_start("always-lies");
     serve("always-lies", &[(cursor, lie)]);
-    bench.worker.handle(ToWorker::Load { base: "https://always-lies".to_owned() }, None);
+    bench.worker.handle(
+        ToWorker::Load {
+            base: "https://always-lies".to_owned(),
+        },
+        None,
+    );
     let feed = bench.feed_ends().await;
     assert_eq!(feed.n_rows, 2);
-    let FeedState::Incomplete { reason } = feed.state else { panic!("{:?}", feed.state) };
-    assert!(reason.contains("claims rows of 1.51 EUR in all, and they add up to 1.50"), "{reason}");
+    let FeedState::Incomplete { reason } = feed.state else {
+        panic!("{:?}", feed.state)
+    };
+    assert!(
+        reason.contains("claims rows of 1.51 EUR in all, and they add up to 1.50"),
+        "{reason}"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -334,10 +422,18 @@ fn the_browsers_zones_change_at_the_right_second() {
         let zone = zone::of_browser(name).unwrap();
         let at = Instant::parse_rfc3339(at).unwrap();
         let offset = |seconds| zone.offset_at(at.plus_seconds(seconds).unwrap()) / 60;
-        assert_eq!((offset(-1), offset(0)), (before, after), "{name} at {}", at.to_rfc3339());
+        assert_eq!(
+            (offset(-1), offset(0)),
+            (before, after),
+            "{name} at {}",
+            at.to_rfc3339()
+        );
     }
     let kolkata = zone::of_browser("Asia/Kolkata").unwrap();
-    assert_eq!(kolkata, Zone::new("Asia/Kolkata", 19_800, Vec::new()).unwrap());
+    assert_eq!(
+        kolkata,
+        Zone::new("Asia/Kolkata", 19_800, Vec::new()).unwrap()
+    );
     assert_eq!(zone::of_browser("UTC").unwrap(), Zone::utc());
     assert!(zone::of_browser("Atlantis/Capital").is_none());
 }
@@ -345,12 +441,25 @@ fn the_browsers_zones_change_at_the_right_second() {
 /// A page's engine with a worker of this script, in which `READY` and `CRASHED` are messages.
 fn engine_of(script: &str) -> Engine {
     let bytes = |message: &FromWorker| {
-        format!("new Uint8Array({:?})", postcard::to_stdvec(message).unwrap())
+        format!(
+            "new Uint8Array({:?})",
+            postcard::to_stdvec(message).unwrap()
+        )
     };
     let script = script
         .replace("READY", &bytes(&FromWorker::Ready { version: VERSION }))
-        .replace("NEWER", &bytes(&FromWorker::Ready { version: VERSION + 1 }))
-        .replace("CRASHED", &bytes(&FromWorker::Crashed { what: "on purpose".to_owned() }));
+        .replace(
+            "NEWER",
+            &bytes(&FromWorker::Ready {
+                version: VERSION + 1,
+            }),
+        )
+        .replace(
+            "CRASHED",
+            &bytes(&FromWorker::Crashed {
+                what: "on purpose".to_owned(),
+            }),
+        );
     let address = Function::new_with_args(
         "script",
         "return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));",
@@ -368,7 +477,10 @@ fn count_births(channel: &str) -> Object {
         births.channel.onmessage = () => { births.n += 1; };
         return births;",
     );
-    count.call1(&JsValue::NULL, &channel.into()).unwrap().unchecked_into()
+    count
+        .call1(&JsValue::NULL, &channel.into())
+        .unwrap()
+        .unchecked_into()
 }
 
 async fn see_births(births: &Object, n: u32) {
@@ -380,14 +492,22 @@ async fn see_births(births: &Object, n: u32) {
 }
 
 async fn see_notice(engine: Engine, text: &str) {
-    let notice = || engine.notice().get_untracked().filter(|notice| notice.contains(text));
+    let notice = || {
+        engine
+            .notice()
+            .get_untracked()
+            .filter(|notice| notice.contains(text))
+    };
     until(text, notice).await;
 }
 
 #[wasm_bindgen_test]
 async fn a_worker_that_stops_is_replaced_twice_and_then_given_up() {
     // Once by a panic, which is its last message; then by a trap, which only the browser reports.
-    for (channel, end) in [("panics", "postMessage(CRASHED)"), ("traps", "throw new Error('trap')")] {
+    for (channel, end) in [
+        ("panics", "postMessage(CRASHED)"),
+        ("traps", "throw new Error('trap')"),
+    ] {
         let births = count_births(channel);
         let engine = engine_of(&format!(
             "new BroadcastChannel('{channel}').postMessage('born');

@@ -17,9 +17,7 @@ use crate::ui::words;
 pub fn DataState() -> impl IntoView {
     let (scope, engine) = (expect_context::<Scope>(), expect_context::<Engine>());
     let feed = engine.feed();
-    let words = Memo::new(move |_| {
-        feed.with(|feed| scope.zone.with(|zone| standing(feed, zone)))
-    });
+    let words = Memo::new(move |_| feed.with(|feed| scope.zone.with(|zone| standing(feed, zone))));
     let action = Memo::new(move |_| {
         feed.with(|feed| match feed.state {
             FeedState::Loading { .. } => Some(Action::Cancel),
@@ -53,7 +51,10 @@ enum Action {
 
 fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
     let rows = format::counted(feed.n_rows, "row");
-    let as_of = feed.as_of.as_deref().and_then(|at| Instant::parse_rfc3339(at).ok());
+    let as_of = feed
+        .as_of
+        .as_deref()
+        .and_then(|at| Instant::parse_rfc3339(at).ok());
     Some(match &feed.state {
         FeedState::Idle => return None,
         FeedState::Loading { trouble: None } => (Tone::Busy, format!("Loading {rows}")),
@@ -61,7 +62,10 @@ fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
             (Tone::Warning, format!("Waiting, {rows} so far"))
         }
         FeedState::Complete => match as_of {
-            Some(at) => (Tone::Good, format!("Complete as of {}", format::instant(at, zone))),
+            Some(at) => (
+                Tone::Good,
+                format!("Complete as of {}", format::instant(at, zone)),
+            ),
             None => (Tone::Good, format!("Complete, {rows}")),
         },
         FeedState::Incomplete { .. } => (Tone::Warning, format!("Incomplete, {rows}")),
@@ -76,11 +80,14 @@ pub fn DataBadges() -> impl IntoView {
     let engine = expect_context::<Engine>();
     let (feed, imports) = (engine.feed(), engine.imports());
     let is_sample = move || {
-        feed.with(|feed| feed.account.as_ref().is_some_and(|account| account.is_sample))
+        feed.with(|feed| {
+            feed.account
+                .as_ref()
+                .is_some_and(|account| account.is_sample)
+        })
     };
-    let seller = move || {
-        feed.with(|feed| feed.account.as_ref().map(|account| account.seller.clone()))
-    };
+    let seller =
+        move || feed.with(|feed| feed.account.as_ref().map(|account| account.seller.clone()));
     let n_files = Memo::new(move |_| imports.with(Vec::len));
     let files = move || {
         let n = n_files.get();
@@ -94,6 +101,17 @@ pub fn DataBadges() -> impl IntoView {
             {move || seller().map(|seller| view! { <span class="badge">{seller}</span> })}
             {files}
         </div>
+    }
+}
+
+/// How fast the last report was, over how many rows.
+#[component]
+pub fn Speed() -> impl IntoView {
+    let last_answer = expect_context::<Engine>().last_answer();
+    move || {
+        let (n_rows, spent_us) = last_answer.get()?;
+        let (rows, spent) = (format::counted(n_rows, "row"), format::spent(spent_us));
+        (n_rows > 0).then(|| view! { <p class="speed">"Last report: " {rows} " in " {spent}</p> })
     }
 }
 
@@ -128,10 +146,13 @@ pub fn Notices() -> impl IntoView {
 /// What went wrong while fetching, and what works all the same.
 fn trouble(feed: &Feed, has_files: bool) -> Option<String> {
     let (reason, still) = match &feed.state {
-        FeedState::Loading { trouble: Some(reason) } => (reason, "Still trying."),
-        FeedState::Incomplete { reason } => {
-            (reason, "What is here is right, but sums lack the missing rows.")
-        }
+        FeedState::Loading {
+            trouble: Some(reason),
+        } => (reason, "Still trying."),
+        FeedState::Incomplete { reason } => (
+            reason,
+            "What is here is right, but sums lack the missing rows.",
+        ),
         // Who works with files alone needs no API, and is not told about it all the time.
         FeedState::Failed { reason } if !has_files => {
             (reason, "Your own settlement files work without it.")

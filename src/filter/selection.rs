@@ -62,7 +62,10 @@ impl Selection {
 
     /// Whether nothing is opened.
     pub fn is_empty(&self) -> bool {
-        Selection { offset: 0, ..self.clone() } == Selection::default()
+        Selection {
+            offset: 0,
+            ..self.clone()
+        } == Selection::default()
     }
 
     /// What names the opened number among the numbers of its page; none when nothing is opened.
@@ -74,23 +77,35 @@ impl Selection {
 
     /// One step of the money path.
     pub fn of_step(step: Step) -> Selection {
-        Selection { step: Some(step), ..Selection::default() }
+        Selection {
+            step: Some(step),
+            ..Selection::default()
+        }
     }
 
     /// One component, at one step.
     pub fn of_component(step: Step, component: Component) -> Selection {
-        Selection { component: Some(component), ..Selection::of_step(step) }
+        Selection {
+            component: Some(component),
+            ..Selection::of_step(step)
+        }
     }
 
     /// One month.
     pub fn of_month(month: Day) -> Selection {
-        Selection { month: Some(month), ..Selection::default() }
+        Selection {
+            month: Some(month),
+            ..Selection::default()
+        }
     }
 
     /// The same selection, in one currency.
     #[must_use]
     pub fn in_currency(self, currency: Currency) -> Selection {
-        Selection { currency: Some(currency), ..self }
+        Selection {
+            currency: Some(currency),
+            ..self
+        }
     }
 
     /// The same selection, from another row on.
@@ -149,10 +164,16 @@ mod tests {
     fn selections_survive_the_address() {
         for step in Step::ALL {
             let selection = Selection::of_step(step);
-            assert_eq!(Selection::parse(&address::query(&selection.pairs())), selection);
+            assert_eq!(
+                Selection::parse(&address::query(&selection.pairs())),
+                selection
+            );
         }
         check(&Selection::default(), "");
-        check(&Selection::of_step(Step::Expenses).from_offset(100), "?step=expenses&offset=100");
+        check(
+            &Selection::of_step(Step::Expenses).from_offset(100),
+            "?step=expenses&offset=100",
+        );
         let unknown = Component::Unknown("ItemFees | 50% off".to_owned());
         check(
             &Selection::of_component(Step::Unrecognised, unknown),
@@ -179,7 +200,10 @@ mod tests {
     fn another_page_of_rows_is_the_same_number() {
         let fees = Selection::of_step(Step::Expenses);
         assert!(fees.is_same_number(&fees.clone().from_offset(200)));
-        assert_eq!(fees.clone().from_offset(200).key().as_deref(), Some("expenses"));
+        assert_eq!(
+            fees.clone().from_offset(200).key().as_deref(),
+            Some("expenses")
+        );
         assert_eq!(Selection::default().from_offset(200).key(), None);
         assert!(!fees.is_same_number(&Selection::of_step(Step::Other)));
     }

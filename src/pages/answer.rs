@@ -31,16 +31,22 @@ where
     let scope = expect_context::<Scope>();
     let value = Memo::new(move |last: Option<&Option<T>>| {
         status.with(|status| match status {
+            _ if scope.is_starting.get() => None,
             Status::Loaded { value, .. } => Some(value.clone()),
             _ => last.cloned().flatten(),
         })
     });
     let progress = Memo::new(move |_| {
         status.with(|status| match status {
+            Status::Loaded { .. } if scope.is_starting.get() => Progress::Waiting,
             Status::Waiting => Progress::Waiting,
             Status::Slow => Progress::Slow,
-            Status::Loaded { refreshing: false, .. } => Progress::Here,
-            Status::Loaded { refreshing: true, .. } => Progress::Refreshing,
+            Status::Loaded {
+                refreshing: false, ..
+            } => Progress::Here,
+            Status::Loaded {
+                refreshing: true, ..
+            } => Progress::Refreshing,
             Status::Failed(error) => Progress::Failed(error.to_string()),
         })
     });

@@ -11,8 +11,11 @@ use crate::ui::drop_zone::DropZone;
 use crate::ui::page_head::PageHead;
 
 mod entry;
+mod questions;
+mod refused;
 
-use entry::{Entry, Refused};
+use entry::Entry;
+use refused::Refused;
 
 /// Where files are dropped, and what became of each.
 #[component]
@@ -27,14 +30,16 @@ pub fn ImportPage() -> impl IntoView {
     };
     let feed = engine.feed();
     let of_api = Memo::new(move |_| {
-        feed.with(|feed| (feed.n_rejections > 0).then(|| (feed.rejections.clone(), feed.n_rejections)))
+        feed.with(|feed| {
+            (feed.n_rejections > 0).then(|| (feed.rejections.clone(), feed.n_rejections))
+        })
     });
     let refused = move || {
         let (rejections, n_rejections) = of_api.get()?;
         Some(view! {
             <section class="section">
                 <h2>"From the billing API"</h2>
-                <Refused rejections n_rejections />
+                <Refused name="Refused rows of the billing API".to_owned() rejections n_rejections />
             </section>
         })
     };

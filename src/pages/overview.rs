@@ -30,7 +30,10 @@ pub fn OverviewPage() -> impl IntoView {
     let (scope, engine) = (expect_context::<Scope>(), expect_context::<Engine>());
     let summary = engine.report::<Summary>(move || {
         scope.track_retry();
-        Some(summary::Query { period: scope.period.get(), zone: scope.zone.get() })
+        Some(summary::Query {
+            period: scope.period.get(),
+            zone: scope.zone.get(),
+        })
     });
     let attention = engine.report::<Attention>(move || {
         scope.track_retry();
@@ -58,7 +61,10 @@ fn strips(summary: &Summary) -> AnyView {
         return view! { <Nothing /> }.into_any();
     }
     let strips = summary.currencies.iter().enumerate();
-    strips.map(|(place, row)| currency_strip(row, place == 0)).collect_view().into_any()
+    strips
+        .map(|(place, row)| currency_strip(row, place == 0))
+        .collect_view()
+        .into_any()
 }
 
 /// The rows behind an opened figure.
@@ -87,8 +93,14 @@ fn OpenedRows(
         let (step, currency) = (selection.step?, selection.currency?);
         summary.with(|summary| match summary {
             Status::Loaded { value, .. } => {
-                let row = value.currencies.iter().find(|row| row.currency == currency)?;
-                Some(OpenedNumber { minor: minor_of(row, step)?, currency })
+                let row = value
+                    .currencies
+                    .iter()
+                    .find(|row| row.currency == currency)?;
+                Some(OpenedNumber {
+                    minor: minor_of(row, step)?,
+                    currency,
+                })
             }
             _ => None,
         })
@@ -123,7 +135,10 @@ fn Nothing() -> impl IntoView {
             }
             .into_any()
         } else {
-            let all = Filter { period: PeriodChoice::All, ..scope.filter.get() };
+            let all = Filter {
+                period: PeriodChoice::All,
+                ..scope.filter.get()
+            };
             let href = super::href(&Page::Overview, &all, &Selection::default());
             view! {
                 <Empty title="No transactions in this period" reason="Nothing was posted on these days.">
@@ -142,20 +157,27 @@ fn Facts() -> impl IntoView {
     let line = move |contents: &Contents| {
         let (first, last) = contents.span?;
         let zone = scope.zone.get();
-        let days = [first, last].map(|at| format::day(zone.day_of(at))).join(" to ");
+        let days = [first, last]
+            .map(|at| format::day(zone.day_of(at)))
+            .join(" to ");
         let facts = [
             format::counted(contents.n_transactions, "transaction"),
             format::counted(contents.n_amounts, "amount"),
             format::counted(contents.n_settlements, "settlement"),
             format::counted(contents.n_payouts, "payout"),
         ];
-        Some(format!("The books hold {}, posted {days}.", facts.join(", ")))
+        Some(format!(
+            "The books hold {}, posted {days}.",
+            facts.join(", ")
+        ))
     };
     move || {
-        scope.contents.with(|contents| match contents {
-            Status::Loaded { value, .. } => line(value),
-            _ => None,
-        })
-        .map(|line| view! { <p class="facts">{line}</p> })
+        scope
+            .contents
+            .with(|contents| match contents {
+                Status::Loaded { value, .. } => line(value),
+                _ => None,
+            })
+            .map(|line| view! { <p class="facts">{line}</p> })
     }
 }

@@ -35,7 +35,10 @@ pub fn PayoutPage() -> impl IntoView {
     let status = engine.report::<SettlementProof>(move || {
         scope.track_retry();
         let settlement_id = settlement_id.get()?;
-        Some(settlement_proof::Query { settlement_id, zone: scope.zone.get() })
+        Some(settlement_proof::Query {
+            settlement_id,
+            zone: scope.zone.get(),
+        })
     });
     let title = move || format!("Payout {}", settlement_id.get().unwrap_or_default());
     view! {
@@ -102,7 +105,9 @@ fn OpenedRows(
     };
     let query = move || {
         let selection = scope.selection.get();
-        let Page::Payout { settlement_id } = page.get() else { return None };
+        let Page::Payout { settlement_id } = page.get() else {
+            return None;
+        };
         let currency = status.with(|status| match status {
             Status::Loaded { value, .. } => Some(value.proof.as_ref()?.settlement.currency),
             _ => None,
@@ -128,11 +133,16 @@ fn opened(proof: &Proof, selection: &Selection) -> Option<OpenedNumber> {
     let minor = match (&selection.component, selection.step, selection.month) {
         (Some(component), step, None) => {
             let mut lines = proof.components.iter();
-            lines.find(|line| line.component == *component && Some(line.step) == step)?.minor
+            lines
+                .find(|line| line.component == *component && Some(line.step) == step)?
+                .minor
         }
         (None, Some(step), None) => proof.path.iter().find(|line| line.step == step)?.minor,
         (None, None, Some(month)) => proof.months.iter().find(|line| line.month == month)?.minor,
         _ => return None,
     };
-    Some(OpenedNumber { minor, currency: proof.settlement.currency })
+    Some(OpenedNumber {
+        minor,
+        currency: proof.settlement.currency,
+    })
 }

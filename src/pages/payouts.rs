@@ -24,7 +24,10 @@ pub fn PayoutsPage() -> impl IntoView {
     let (scope, engine) = (expect_context::<Scope>(), expect_context::<Engine>());
     let status = engine.report::<Settlements>(move || {
         scope.track_retry();
-        Some(settlements::Query { period: scope.period.get(), zone: scope.zone.get() })
+        Some(settlements::Query {
+            period: scope.period.get(),
+            zone: scope.zone.get(),
+        })
     });
     view! {
         <PageHead title=Page::Payouts.title() />
@@ -47,7 +50,11 @@ fn Table(
     list: Settlements,
 ) -> impl IntoView {
     let foot = view! { <Foot list=list.clone() /> };
-    let lines = list.rows.into_iter().map(|row| view! { <SettlementLine row /> }).collect_view();
+    let lines = list
+        .rows
+        .into_iter()
+        .map(|row| view! { <SettlementLine row /> })
+        .collect_view();
     view! {
         <div class="table-box" tabindex="0" role="region" aria-label="Settlements">
             <table class="settlements">
@@ -82,11 +89,16 @@ fn Foot(
     let hidden = (list.n_hidden > 0)
         .then(|| format!(", {} outside the period", format::count(list.n_hidden)));
     let claimed = |row: &SettlementRow| {
-        Some((row.settlement.currency, i128::from(row.settlement.claimed_minor?)))
+        Some((
+            row.settlement.currency,
+            i128::from(row.settlement.claimed_minor?),
+        ))
     };
     let sums = totals::by_currency(list.rows.iter().filter_map(claimed));
     let sum = |(currency, sum): (ledger::money::Currency, Option<i128>)| {
-        let text = sum.map_or("too large".to_owned(), |minor| format::amount(minor, currency));
+        let text = sum.map_or("too large".to_owned(), |minor| {
+            format::amount(minor, currency)
+        });
         view! {
             <tr>
                 <th scope="row">"Claimed in all"</th>
@@ -119,9 +131,15 @@ fn Nothing(
         }
         .into_any();
     }
-    let reason = format!("{} end on other days.", format::counted(n_hidden, "settlement"));
+    let reason = format!(
+        "{} end on other days.",
+        format::counted(n_hidden, "settlement")
+    );
     let href = move || {
-        let all = Filter { period: PeriodChoice::All, ..scope.filter.get() };
+        let all = Filter {
+            period: PeriodChoice::All,
+            ..scope.filter.get()
+        };
         super::href(&Page::Payouts, &all, &Selection::default())
     };
     view! {

@@ -49,7 +49,11 @@ pub fn RowsBehind(
         }
         key
     });
-    move || is_open.get().then(|| view! { <OpenRows page query number /> })
+    move || {
+        is_open
+            .get()
+            .then(|| view! { <OpenRows page query number /> })
+    }
 }
 
 #[component]
@@ -115,7 +119,10 @@ fn Proof(
     move || {
         let OpenedNumber { minor, currency } = number.get()?;
         let total = rows.with(|rows| rows.totals.clone());
-        let sum = total.iter().find(|(of, _)| *of == currency).map_or(0, |(_, sum)| *sum);
+        let sum = total
+            .iter()
+            .find(|(of, _)| *of == currency)
+            .map_or(0, |(_, sum)| *sum);
         let line = format::money(minor, currency);
         Some(if sum == minor && total.len() <= 1 {
             let text = format!("The rows add up to {line}, to the last unit.");
@@ -147,6 +154,10 @@ fn describe(selection: &Selection) -> String {
         (None, None) => {}
     }
     words.extend(selection.month.map(format::month));
-    words.extend(selection.currency.map(|currency| currency.code().to_owned()));
+    words.extend(
+        selection
+            .currency
+            .map(|currency| currency.code().to_owned()),
+    );
     words.join(", ")
 }

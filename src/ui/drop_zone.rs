@@ -64,5 +64,7 @@ pub fn DropZone(
 }
 
 fn files_of(list: &FileList) -> Vec<File> {
-    (0..list.length()).filter_map(|place| list.get(place)).collect()
+    (0..list.length())
+        .filter_map(|place| list.get(place))
+        .collect()
 }

@@ -47,7 +47,14 @@ fn Tile(
     /// Key of the figure whose rows are open.
     open: Signal<Option<String>>,
 ) -> impl IntoView {
-    let Figure { key, label, hint, minor, href, is_total } = figure;
+    let Figure {
+        key,
+        label,
+        hint,
+        minor,
+        href,
+        is_total,
+    } = figure;
     let id = format!("line-{key}");
     let is_open = Memo::new(move |_| open.with(|open| open.as_deref() == Some(key.as_str())));
     let name = match href {

@@ -43,7 +43,11 @@ fn Entry(
     };
     let sides = (!matches!(identity.outcome, Outcome::Unproven(_))).then(|| {
         let (left_minor, right_minor) = (identity.left_minor, identity.right_minor);
-        let relation = if left_minor == right_minor { " = " } else { " ≠ " };
+        let relation = if left_minor == right_minor {
+            " = "
+        } else {
+            " ≠ "
+        };
         view! {
             <p class="identity-sides">
                 {left} " " <Amount minor=left_minor currency /> {relation}

@@ -87,7 +87,14 @@ fn Line(
     /// Key of the line whose rows are open.
     open: Signal<Option<String>>,
 ) -> impl IntoView {
-    let MoneyLine { key, label, hint, minor, n_amounts, href } = line;
+    let MoneyLine {
+        key,
+        label,
+        hint,
+        minor,
+        n_amounts,
+        href,
+    } = line;
     let id = format!("line-{key}");
     let is_open = Memo::new(move |_| open.with(|open| open.as_deref() == Some(key.as_str())));
     view! {

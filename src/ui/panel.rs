@@ -58,7 +58,9 @@ where
     let is_slow = Memo::new(move |_| progress.with(|progress| *progress == Progress::Slow));
     let is_busy = move || {
         let busy = [Progress::Waiting, Progress::Slow, Progress::Refreshing];
-        progress.with(|progress| busy.contains(progress)).to_string()
+        progress
+            .with(|progress| busy.contains(progress))
+            .to_string()
     };
     let body = move || match (is_here.get(), value.get_untracked()) {
         (true, Some(first)) => {

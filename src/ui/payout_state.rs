@@ -13,7 +13,13 @@ pub fn PayoutState(
     /// The payout.
     payout: Payout,
 ) -> impl IntoView {
-    let Payout { status, history, paid_on, expected_on, .. } = payout;
+    let Payout {
+        status,
+        history,
+        paid_on,
+        expected_on,
+        ..
+    } = payout;
     let tone = match status {
         PayoutStatus::Paid => Tone::Good,
         PayoutStatus::Started | PayoutStatus::InTransit => Tone::Busy,

@@ -85,7 +85,9 @@ fn Choices(
         }
     };
     let on_leave = move |event: FocusEvent| {
-        let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+        let to = event
+            .related_target()
+            .and_then(|to| to.dyn_into::<Node>().ok());
         if let Some(details) = details.get_untracked()
             && !details.contains(to.as_ref())
         {

@@ -26,7 +26,11 @@ pub fn RowsTable(
     /// Address of the page that starts at a row.
     href: Callback<usize, String>,
 ) -> impl IntoView {
-    let Rows { lines, n_amounts, totals } = rows;
+    let Rows {
+        lines,
+        n_amounts,
+        totals,
+    } = rows;
     let zone = StoredValue::new(zone);
     let zone_name = zone.with_value(|zone| zone.name().to_owned());
     let n_lines = lines.len();
@@ -76,7 +80,11 @@ fn Line(
 ) -> impl IntoView {
     let is_unknown = matches!(row.component, Component::Unknown(_));
     let deferred = matches!(row.status, Status::Deferred { .. });
-    let line = if row.line == 0 { "—".to_owned() } else { format::count(row.line) };
+    let line = if row.line == 0 {
+        "—".to_owned()
+    } else {
+        format::count(row.line)
+    };
     let at = zone.with_value(|zone| format::instant(row.posted_at, zone));
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "—".to_owned());
     view! {
@@ -113,13 +121,17 @@ fn Pages(
 ) -> impl IntoView {
     let last = offset + n_lines;
     let previous = (offset > 0).then(|| offset.saturating_sub(PAGE_ROWS));
-    let next = u64::try_from(last).is_ok_and(|last| last < n_amounts).then_some(last);
+    let next = u64::try_from(last)
+        .is_ok_and(|last| last < n_amounts)
+        .then_some(last);
     let link = move |to: Option<usize>, sign: Sign, label: &'static str| {
-        to.map(|to| view! {
-            <a class="button" href=move || href.run(to) data-noscroll="true">
-                <Icon sign />
-                {label}
-            </a>
+        to.map(|to| {
+            view! {
+                <a class="button" href=move || href.run(to) data-noscroll="true">
+                    <Icon sign />
+                    {label}
+                </a>
+            }
         })
     };
     let place = if n_lines == 0 {

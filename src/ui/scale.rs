@@ -45,7 +45,10 @@ pub fn waterfall(minors: &[i128]) -> Waterfall {
         most: ends().max().unwrap_or_default(),
     };
     Waterfall {
-        bars: spans.iter().map(|&(before, after)| scale.bar(before, after)).collect(),
+        bars: spans
+            .iter()
+            .map(|&(before, after)| scale.bar(before, after))
+            .collect(),
         total: scale.bar(0, balance),
         zero_percent: scale.percent(0),
     }
@@ -72,7 +75,10 @@ impl Scale {
         if self.least == self.most {
             return 0.0;
         }
-        #[expect(clippy::cast_precision_loss, reason = "a place on the screen, not money")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a place on the screen, not money"
+        )]
         let part = |minor: i128| minor as f64 - self.least as f64;
         (part(minor) / part(self.most) * 100.0).clamp(0.0, 100.0)
     }
@@ -87,7 +93,10 @@ mod tests {
         let plot = waterfall(minors);
         let place = |bar: &Bar| format!("{:.0}+{:.0}", bar.left_percent, bar.width_percent);
         let found: Vec<_> = plot.bars.iter().chain([&plot.total]).map(place).collect();
-        assert_eq!((format!("{:.0}", plot.zero_percent).as_str(), found), (zero, to_vec(expected)));
+        assert_eq!(
+            (format!("{:.0}", plot.zero_percent).as_str(), found),
+            (zero, to_vec(expected))
+        );
     }
 
     fn to_vec(expected: &[&str]) -> Vec<String> {
@@ -96,9 +105,16 @@ mod tests {
 
     #[test]
     fn bars_start_where_the_last_one_ended() {
-        check(&[1000, -200, -300], "0", &["0+100", "80+20", "50+30", "0+50"]);
+        check(
+            &[1000, -200, -300],
+            "0",
+            &["0+100", "80+20", "50+30", "0+50"],
+        );
         let plot = waterfall(&[1000, -200]);
-        assert_eq!((plot.bars[1].before_minor, plot.bars[1].after_minor), (1000, 800));
+        assert_eq!(
+            (plot.bars[1].before_minor, plot.bars[1].after_minor),
+            (1000, 800)
+        );
         assert_eq!((plot.total.before_minor, plot.total.after_minor), (0, 800));
     }
 
@@ -116,7 +132,11 @@ mod tests {
 
     #[test]
     fn no_amount_is_too_large() {
-        check(&[i128::MAX, i128::MAX, -1], "0", &["0+100", "100+0", "100+0", "0+100"]);
+        check(
+            &[i128::MAX, i128::MAX, -1],
+            "0",
+            &["0+100", "100+0", "100+0", "0+100"],
+        );
         check(&[1_000_000_000, -1], "0", &["0+100", "100+0", "0+100"]);
     }
 }

@@ -9,16 +9,21 @@ pub fn by_currency(
 ) -> Vec<(Currency, Option<i128>)> {
     let mut sums: Vec<(Currency, Option<Total>)> = Vec::new();
     for (currency, minor) in items {
-        let place = sums.iter().position(|(known, _)| *known == currency).unwrap_or_else(|| {
-            sums.push((currency, Some(Total::zero(currency))));
-            sums.len() - 1
-        });
+        let place = sums
+            .iter()
+            .position(|(known, _)| *known == currency)
+            .unwrap_or_else(|| {
+                sums.push((currency, Some(Total::zero(currency))));
+                sums.len() - 1
+            });
         if let Some((_, sum)) = sums.get_mut(place) {
             *sum = sum.and_then(|sum| sum.checked_add(Total::new(minor, currency)).ok());
         }
     }
     sums.sort_by_key(|(currency, _)| *currency);
-    sums.into_iter().map(|(currency, sum)| (currency, sum.map(|sum| sum.minor))).collect()
+    sums.into_iter()
+        .map(|(currency, sum)| (currency, sum.map(|sum| sum.minor)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -53,9 +53,13 @@ pub fn Waterfall(
         format::money(total_minor, currency),
         total_label.to_lowercase(),
     );
-    let bars = steps.into_iter().zip(plot.bars).enumerate().map(move |(place, (step, bar))| {
-        view! { <StepBar step bar place currency open on_open /> }
-    });
+    let bars = steps
+        .into_iter()
+        .zip(plot.bars)
+        .enumerate()
+        .map(move |(place, (step, bar))| {
+            view! { <StepBar step bar place currency open on_open /> }
+        });
     let total = WaterfallStep {
         key: String::new(),
         label: total_label.to_owned(),
@@ -106,7 +110,11 @@ fn StepBar(
         format::money(step.minor, currency),
         format::money(bar.after_minor, currency),
     );
-    let class = if step.minor < 0 { "bar is-out" } else { "bar is-in" };
+    let class = if step.minor < 0 {
+        "bar is-out"
+    } else {
+        "bar is-in"
+    };
     let (y, end) = (place * STEP_PX, format!("{}%", bar.end_percent));
     let connector_y = y + BAR_TOP_PX + BAR_PX;
     view! {

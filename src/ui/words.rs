@@ -102,7 +102,11 @@ pub const fn rule(rule: Rule) -> [&'static str; 3] {
             "reserve released",
             "reserve held by the settlement before",
         ],
-        Rule::Payout => ["The bank got the total", "paid out", "claimed total, when positive"],
+        Rule::Payout => [
+            "The bank got the total",
+            "paid out",
+            "claimed total, when positive",
+        ],
     }
 }
 
@@ -133,19 +137,26 @@ pub const fn concern(concern: Concern) -> &'static str {
 /// What a machine reports, as a sentence: with a capital and a full stop.
 pub fn remark(reason: &str) -> String {
     let text = capitalised(reason.trim());
-    if text.is_empty() || text.ends_with(['.', '!', '?', ':']) { text } else { text + "." }
+    if text.is_empty() || text.ends_with(['.', '!', '?', ':']) {
+        text
+    } else {
+        text + "."
+    }
 }
 
 /// `referral_fee` as `Referral fee`.
 fn sentence(name: &str) -> String {
     let text = capitalised(&name.replace('_', " "));
     // The one abbreviation among the names.
-    text.strip_prefix("Fba ").map_or_else(|| text.clone(), |rest| format!("FBA {rest}"))
+    text.strip_prefix("Fba ")
+        .map_or_else(|| text.clone(), |rest| format!("FBA {rest}"))
 }
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 #[cfg(test)]
@@ -155,8 +166,14 @@ mod tests {
     #[test]
     fn names_read_as_sentences() {
         assert_eq!(component(&Component::ReferralFee), "Referral fee");
-        assert_eq!(component(&Component::FbaFulfilmentFee), "FBA fulfilment fee");
-        assert_eq!(component(&Component::Unknown("ItemFees | New".into())), "ItemFees | New");
+        assert_eq!(
+            component(&Component::FbaFulfilmentFee),
+            "FBA fulfilment fee"
+        );
+        assert_eq!(
+            component(&Component::Unknown("ItemFees | New".into())),
+            "ItemFees | New"
+        );
         assert_eq!(kind(Kind::GuaranteeClaim, "A-to-z"), "Guarantee claim");
         assert_eq!(kind(Kind::Other, "Retrocharge"), "Retrocharge");
         assert_eq!(kind(Kind::Other, ""), "Other");
@@ -165,7 +182,10 @@ mod tests {
 
     #[test]
     fn remarks_are_sentences() {
-        assert_eq!(remark("the server answered 404: Not Found "), "The server answered 404: Not Found.");
+        assert_eq!(
+            remark("the server answered 404: Not Found "),
+            "The server answered 404: Not Found."
+        );
         assert_eq!(remark("Stopped."), "Stopped.");
         assert_eq!(remark(""), "");
     }

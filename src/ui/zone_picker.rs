@@ -21,7 +21,12 @@ pub fn ZonePicker(
         names.extend(format::browser_zone_name());
         names.push(zone.get());
         let mut seen = Vec::new();
-        names.retain(|name| !seen.contains(name) && { seen.push(name.clone()); true });
+        names.retain(|name| {
+            !seen.contains(name) && {
+                seen.push(name.clone());
+                true
+            }
+        });
         names
     };
     let option = move |name: String| {

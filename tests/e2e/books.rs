@@ -41,7 +41,10 @@ impl Books {
     /// What each component of a settlement comes to, by the API's names.
     pub fn components_of(&self, settlement_id: &str) -> BTreeMap<String, Decimal> {
         let mut sums = BTreeMap::new();
-        let own = self.transactions.iter().filter(|row| row["settlement_id"] == settlement_id);
+        let own = self
+            .transactions
+            .iter()
+            .filter(|row| row["settlement_id"] == settlement_id);
         for (name, text) in own.flat_map(amounts) {
             Decimal::read(text).add_to(sums.entry(name.clone()).or_default());
         }
@@ -78,7 +81,9 @@ async fn rows(server: &Server, resource: &str) -> Vec<Value> {
 
 fn amounts(row: &Value) -> impl Iterator<Item = (&String, &str)> {
     let amounts = row["amounts"].as_object().unwrap();
-    amounts.iter().map(|(name, amount)| (name, amount.as_str().unwrap()))
+    amounts
+        .iter()
+        .map(|(name, amount)| (name, amount.as_str().unwrap()))
 }
 
 /// A sum of decimal texts: digits without a mark, and how many of them are decimals.
@@ -91,14 +96,25 @@ pub struct Decimal {
 impl Decimal {
     /// Reads `-12.34`.
     pub fn read(text: &str) -> Decimal {
-        let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        Decimal { digits: text.replace('.', "").parse().unwrap(), decimals }
+        let decimals = text
+            .split_once('.')
+            .map_or(0, |(_, decimals)| decimals.len());
+        Decimal {
+            digits: text.replace('.', "").parse().unwrap(),
+            decimals,
+        }
     }
 
     /// Adds it to a sum, which has as many decimals or is new.
     pub fn add_to(self, sum: &mut Decimal) {
-        assert!(sum.digits == 0 || sum.decimals == self.decimals, "{sum} and {self}");
-        *sum = Decimal { digits: sum.digits + self.digits, decimals: self.decimals };
+        assert!(
+            sum.digits == 0 || sum.decimals == self.decimals,
+            "{sum} and {self}"
+        );
+        *sum = Decimal {
+            digits: sum.digits + self.digits,
+            decimals: self.decimals,
+        };
     }
 }
 

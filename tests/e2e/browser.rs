@@ -39,7 +39,10 @@ impl Driver {
             let (_, port) = line.split_once("started successfully on port ")?;
             port.trim_end_matches('.').parse::<u16>().ok()
         });
-        Driver { address: format!("http://127.0.0.1:{port}"), _leash: leash }
+        Driver {
+            address: format!("http://127.0.0.1:{port}"),
+            _leash: leash,
+        }
     }
 }
 
@@ -54,7 +57,9 @@ pub async fn take_window() -> WebDriver {
     if let Some(window) = idle {
         return window;
     }
-    let window = WebDriver::new(&DRIVER.address, capabilities()).await.unwrap();
+    let window = WebDriver::new(&DRIVER.address, capabilities())
+        .await
+        .unwrap();
     look(&window, Look::default()).await;
     window
 }
@@ -64,7 +69,9 @@ pub async fn give_back(window: WebDriver) {
     window.goto("about:blank").await.unwrap();
     look(&window, Look::default()).await;
     window.browser_log().await.unwrap();
-    IDLE.lock().unwrap_or_else(PoisonError::into_inner).push(window);
+    IDLE.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(window);
 }
 
 fn capabilities() -> ChromeCapabilities {
@@ -102,7 +109,11 @@ pub struct Look {
 
 impl Default for Look {
     fn default() -> Look {
-        Look { width: 1280, height: 900, is_dark: false }
+        Look {
+            width: 1280,
+            height: 900,
+            is_dark: false,
+        }
     }
 }
 

@@ -91,7 +91,11 @@ impl Wire {
             mended: watch::Sender::new(0),
         });
         let listening = tokio::spawn(listen(listener, Arc::clone(&state)));
-        Wire { address, state, listening }
+        Wire {
+            address,
+            state,
+            listening,
+        }
     }
 
     /// Where the browser finds it.
@@ -106,7 +110,12 @@ impl Wire {
 
     /// Lets `skipped` of these answers pass, then breaks `times` of them.
     pub fn breaks_some(&self, target: &'static str, skipped: usize, times: usize, fault: Fault) {
-        lock(&self.state.rules).push(Rule { target, skipped, times, fault });
+        lock(&self.state.rules).push(Rule {
+            target,
+            skipped,
+            times,
+            fault,
+        });
     }
 
     /// Breaks nothing any more, and lets go what was held.
@@ -123,7 +132,10 @@ impl Wire {
     /// How many requests for targets that contain `target` have passed.
     pub fn n_requests(&self, target: &str) -> usize {
         let exchanges = lock(&self.state.exchanges);
-        exchanges.iter().filter(|exchange| exchange.target.contains(target)).count()
+        exchanges
+            .iter()
+            .filter(|exchange| exchange.target.contains(target))
+            .count()
     }
 }
 
@@ -151,7 +163,9 @@ async fn listen(listener: TcpListener, state: Arc<State>) {
 impl State {
     /// One request and its answer.
     async fn serve(&self, mut browser: BufReader<TcpStream>) -> io::Result<()> {
-        let Some(request) = Message::read_request(&mut browser).await? else { return Ok(()) };
+        let Some(request) = Message::read_request(&mut browser).await? else {
+            return Ok(());
+        };
         let (method, target) = (request.method().to_owned(), request.target().to_owned());
         let fault = self.fault(&target);
         let answer = self.answer(request, fault).await?;
@@ -220,6 +234,8 @@ impl State {
 }
 
 fn content_type(answer: Option<&Message>) -> String {
-    let whole = answer.and_then(|answer| answer.header("content-type")).unwrap_or_default();
+    let whole = answer
+        .and_then(|answer| answer.header("content-type"))
+        .unwrap_or_default();
     whole.split(';').next().unwrap_or_default().to_owned()
 }

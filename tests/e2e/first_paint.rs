@@ -25,18 +25,29 @@ fn the_frame_is_there_before_the_app_is() {
 fn an_app_that_can_not_start_says_so() {
     run(async {
         let faults = [
-            (Fault::Instead(404, "text/plain", "gone"), "404"),
-            (Fault::Instead(200, "application/wasm", "\0asm, but not for long"), "CompileError"),
-            (Fault::Hangup, "ERR_EMPTY_RESPONSE"),
+            (
+                Fault::Instead(404, "text/plain", "gone"),
+                "404  fetching",
+                true,
+            ),
+            (
+                Fault::Instead(200, "application/wasm", "\0asm, but not for long"),
+                "CompileError",
+                false,
+            ),
+            (Fault::Hangup, "Failed to fetch", true),
         ];
-        for (fault, log) in faults {
+        for (fault, reason, is_network) in faults {
             let screen = Screen::before(Server::sample()).await;
-            screen.expect_log(log);
-            screen.expect_log("boot");
-            screen.expect_log("_bg");
+            screen.expect_log(reason);
+            if is_network {
+                screen.expect_log(".wasm - Failed to load resource");
+            }
             screen.wire.breaks(".wasm", fault);
             screen.go("/payouts").await;
-            screen.see_in("#start-failure", "The dashboard could not start").await;
+            screen
+                .see_in("#start-failure", "The dashboard could not start")
+                .await;
             screen.see_in("#start-failure", "Reload the page").await;
             screen.wire.mends();
             screen.window().refresh().await.unwrap();
@@ -51,14 +62,17 @@ fn an_app_that_can_not_start_says_so() {
 fn a_worker_that_can_not_start_is_said_to_be_missing() {
     run(async {
         let screen = Screen::before(Server::sample()).await;
-        screen.expect_log("worker");
-        screen.wire.breaks("worker", Fault::Instead(404, "text/plain", "gone"));
+        screen
+            .wire
+            .breaks("worker", Fault::Instead(404, "text/plain", "gone"));
         screen.go("/").await;
         let script = "return document.querySelector('.notices').innerText.includes(
             'The part that calculates does not start.') || null;";
         // The page gives the worker 20 seconds.
         let patience = Duration::from_secs(40);
-        screen.until_within::<bool>(patience, "the notice", script, &[]).await;
+        screen
+            .until_within::<bool>(patience, "the notice", script, &[])
+            .await;
         screen.see_in(".failure", "No the summary now").await;
         screen.close().await;
     });

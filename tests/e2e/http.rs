@@ -32,7 +32,10 @@ pub enum Framing {
 impl Message {
     /// A request for a resource.
     pub fn get(target: &str) -> Message {
-        Message { start: format!("GET {target} HTTP/1.1"), ..Message::default() }
+        Message {
+            start: format!("GET {target} HTTP/1.1"),
+            ..Message::default()
+        }
     }
 
     /// An answer.
@@ -48,8 +51,12 @@ impl Message {
 
     /// Reads a request; none when the connection was closed instead, as browsers do with spares.
     pub async fn read_request(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Message>> {
-        let Some(mut message) = Message::read_head(stream).await? else { return Ok(None) };
-        let length = message.header("content-length").and_then(|text| text.parse().ok());
+        let Some(mut message) = Message::read_head(stream).await? else {
+            return Ok(None);
+        };
+        let length = message
+            .header("content-length")
+            .and_then(|text| text.parse().ok());
         message.body = vec![0; length.unwrap_or(0)];
         stream.read_exact(&mut message.body).await?;
         Ok(Some(message))
@@ -62,7 +69,10 @@ impl Message {
         self.write(&mut stream, Framing::Whole).await?;
         let answer = Message::read_head(&mut stream).await?;
         let mut answer = answer.ok_or(io::ErrorKind::UnexpectedEof)?;
-        if answer.header("transfer-encoding").is_some_and(|coding| coding.contains("chunked")) {
+        if answer
+            .header("transfer-encoding")
+            .is_some_and(|coding| coding.contains("chunked"))
+        {
             answer.body = read_chunks(&mut stream).await?;
         } else {
             stream.read_to_end(&mut answer.body).await?;
@@ -83,7 +93,9 @@ impl Message {
             let Some((name, value)) = line.trim_end().split_once(':') else {
                 return Ok(Some(message));
             };
-            message.headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+            message
+                .headers
+                .push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
     }
 
@@ -102,7 +114,10 @@ impl Message {
         } else {
             self.set("content-length", &self.body.len().to_string());
         }
-        let lines = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let lines = self
+            .headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"));
         let head = format!("{}\r\n{}\r\n", self.start, lines.collect::<String>());
         stream.write_all(head.as_bytes()).await?;
         match framing {
@@ -129,12 +144,19 @@ impl Message {
 
     /// Status of an answer.
     pub fn status(&self) -> u16 {
-        self.start.split(' ').nth(1).and_then(|text| text.parse().ok()).unwrap_or_default()
+        self.start
+            .split(' ')
+            .nth(1)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_default()
     }
 
     /// A header, by its lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(of, _)| of == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(of, _)| of == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Puts a header in place of any of its name.

@@ -26,15 +26,25 @@ async fn tab_to(screen: &Screen, text: &str) -> Vec<String> {
             return way;
         }
     }
-    screen.fail(&format!("Tab never reached {text:?}, but {way:#?}")).await
+    screen
+        .fail(&format!("Tab never reached {text:?}, but {way:#?}"))
+        .await
 }
 
-/// The focus can be seen: an outline that is not thin air.
+/// The focus can be seen: by an outline, or in a picture by the stroke of a shape.
 async fn check_focus_is_seen(screen: &Screen) {
-    let script = "const style = getComputedStyle(document.activeElement);
-        return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1;";
+    let script = "const element = document.activeElement;
+        const is_drawn = (style, kind) => style.getPropertyValue(kind) !== 'none';
+        const style = getComputedStyle(element);
+        if (is_drawn(style, 'outline-style') && parseFloat(style.outlineWidth) >= 1) return true;
+        const shape = element instanceof SVGElement && element.querySelector('rect');
+        return shape && is_drawn(getComputedStyle(shape), 'stroke');";
     let is_seen: bool = screen.until("an outline", script, &[]).await;
-    assert!(is_seen, "{} has the focus and does not show it", focused(screen).await);
+    assert!(
+        is_seen,
+        "{} has the focus and does not show it",
+        focused(screen).await
+    );
 }
 
 #[test]
@@ -63,7 +73,9 @@ fn a_payout_is_opened_by_keyboard_alone() {
         tab_to(&screen, "Gross sales: ").await;
         check_focus_is_seen(&screen).await;
         screen.press(Key::Enter).await;
-        screen.see_in(".rows-behind .verdict.is-good", "The rows add up to").await;
+        screen
+            .see_in(".rows-behind .verdict.is-good", "The rows add up to")
+            .await;
         screen.see_in(":focus", "Rows behind").await;
         screen.close().await;
     });
@@ -77,7 +89,9 @@ fn the_content_is_one_key_away() {
         screen.see_in(":focus", "Skip to content").await;
         screen.press(Key::Enter).await;
         let script = "return document.activeElement?.id === 'main' || null;";
-        screen.until::<bool>("the focus on the content", script, &[]).await;
+        screen
+            .until::<bool>("the focus on the content", script, &[])
+            .await;
         let way = tab_to(&screen, "set_").await;
         assert!(way.len() <= 3, "{way:?}");
         screen.close().await;

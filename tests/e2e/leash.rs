@@ -61,7 +61,12 @@ impl Leash {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        Leash { program, output, keeper, folder }
+        Leash {
+            program,
+            output,
+            keeper,
+            folder,
+        }
     }
 
     /// The first line of its output in which `find` finds something.

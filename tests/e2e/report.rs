@@ -53,7 +53,10 @@ impl Report {
             ("total-amount", total),
             ("currency", currency),
         ]);
-        Report { id: id.to_owned(), lines: vec![summary] }
+        Report {
+            id: id.to_owned(),
+            lines: vec![summary],
+        }
     }
 
     /// A settlement of March 2026.
@@ -95,7 +98,10 @@ impl Report {
     #[must_use]
     pub fn with(mut self, fields: &[(&str, &str)]) -> Report {
         let id = self.id.clone();
-        let fields: Vec<_> = [("settlement-id", id.as_str())].into_iter().chain(fields.iter().copied()).collect();
+        let fields: Vec<_> = [("settlement-id", id.as_str())]
+            .into_iter()
+            .chain(fields.iter().copied())
+            .collect();
         self.lines.push(line(&fields));
         self
     }
@@ -130,7 +136,10 @@ pub struct Files {
 impl Files {
     /// An empty folder.
     pub fn new() -> Files {
-        Files { folder: TempDir::new().unwrap(), paths: Vec::new() }
+        Files {
+            folder: TempDir::new().unwrap(),
+            paths: Vec::new(),
+        }
     }
 
     /// Writes a file.
@@ -144,6 +153,11 @@ impl Files {
     pub fn write_sparse(&mut self, name: &str, bytes: u64) {
         self.write(name, "");
         let path = self.folder.path().join(name);
-        fs::File::options().write(true).open(path).unwrap().set_len(bytes).unwrap();
+        fs::File::options()
+            .write(true)
+            .open(path)
+            .unwrap()
+            .set_len(bytes)
+            .unwrap();
     }
 }

@@ -5,12 +5,14 @@
 //! wire.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use thirtyfour::BrowserLogEntry;
 use thirtyfour::prelude::*;
 
 use super::browser;
@@ -26,7 +28,7 @@ const GLANCE: Duration = Duration::from_millis(25);
 const FIND: &str = "
     const [selector, text] = arguments;
     const said = (element) =>
-        (element.innerText ?? element.textContent).replace(/[\\u00a0\\u202f]/g, ' ').trim();
+        (element.innerText ?? element.textContent).replace(/[\\u00a0\\u2009\\u202f]/g, ' ').trim();
     const found = [...document.querySelectorAll(selector)].filter(
         (element) => element.checkVisibility() && said(element).includes(text));";
 
@@ -35,7 +37,7 @@ pub struct Screen {
     window: WebDriver,
     /// What it is connected by.
     pub wire: Wire,
-    /// Parts of log entries that are as they should be.
+    /// Parts of log entries that must come.
     expected: RefCell<Vec<&'static str>>,
 }
 
@@ -43,7 +45,11 @@ impl Screen {
     /// A window that shows nothing yet, so that a fault can come first.
     pub async fn before(server: &Server) -> Screen {
         let wire = Wire::to(server.address()).await;
-        Screen { window: browser::take_window().await, wire, expected: RefCell::default() }
+        Screen {
+            window: browser::take_window().await,
+            wire,
+            expected: RefCell::default(),
+        }
     }
 
     /// A window that shows a page with all its data.
@@ -65,7 +71,7 @@ impl Screen {
         &self.window
     }
 
-    /// Entries of the browser's log that contain this are no failure.
+    /// Entries of the browser's log that contain this must come, and are no failure.
     pub fn expect_log(&self, part: &'static str) {
         self.expected.borrow_mut().push(part);
     }
@@ -99,8 +105,12 @@ impl Screen {
                 return serde_json::from_value(answer.clone()).unwrap();
             }
             if since.elapsed() > patience {
-                let error = answer.err().map(|error| error.to_string()).unwrap_or_default();
-                self.fail(&format!("waited in vain for {what}. {error}")).await;
+                let error = answer
+                    .err()
+                    .map(|error| error.to_string())
+                    .unwrap_or_default();
+                self.fail(&format!("waited in vain for {what}. {error}"))
+                    .await;
             }
             tokio::time::sleep(GLANCE).await;
         }
@@ -110,7 +120,8 @@ impl Screen {
     pub async fn see_in(&self, selector: &str, text: &str) {
         let script = format!("{FIND} return found.length > 0 || null;");
         let what = format!("{text:?} in {selector}");
-        self.until::<bool>(&what, &script, &[json!(selector), json!(text)]).await;
+        self.until::<bool>(&what, &script, &[json!(selector), json!(text)])
+            .await;
     }
 
     /// Waits until the page says this.
@@ -122,7 +133,8 @@ impl Screen {
     pub async fn see_none(&self, selector: &str, text: &str) {
         let script = format!("{FIND} return found.length === 0 || null;");
         let what = format!("no {text:?} in {selector}");
-        self.until::<bool>(&what, &script, &[json!(selector), json!(text)]).await;
+        self.until::<bool>(&what, &script, &[json!(selector), json!(text)])
+            .await;
     }
 
     /// Waits until every row is here and nothing is being computed.
@@ -141,13 +153,19 @@ impl Screen {
     /// What the elements of a selector say, one after the other.
     pub async fn texts(&self, selector: &str) -> Vec<String> {
         let script = format!("{FIND} return found.map(said);");
-        self.until("texts", &script, &[json!(selector), json!("")]).await
+        self.until("texts", &script, &[json!(selector), json!("")])
+            .await
     }
 
     /// What the first element of a selector says, once it is there.
     pub async fn text(&self, selector: &str) -> String {
         let script = format!("{FIND} return found.length > 0 ? said(found[0]) : null;");
-        self.until(&format!("the text of {selector}"), &script, &[json!(selector), json!("")]).await
+        self.until(
+            &format!("the text of {selector}"),
+            &script,
+            &[json!(selector), json!("")],
+        )
+        .await
     }
 
     /// Amounts as machines read them, such as `-321.69 CAD`.
@@ -156,6 +174,17 @@ impl Screen {
             .flatMap((element) => [...element.querySelectorAll('data.amount')])
             .map((element) => element.value);";
         self.until("amounts", script, &[json!(selector)]).await
+    }
+
+    /// The lines of a table's body: what each cell says, by the head of its column.
+    pub async fn table(&self, selector: &str) -> Vec<BTreeMap<String, String>> {
+        let script = "const table = document.querySelector(arguments[0]);
+            const said = (cell) => cell.innerText.replace(/\\s+/g, ' ').trim();
+            const heads = [...table.tHead.rows[0].cells].map(said);
+            return [...table.tBodies[0].rows].map((row) => Object.fromEntries(
+                [...row.cells].map((cell, place) => [heads[place], said(cell)])));";
+        self.until(&format!("the table {selector}"), script, &[json!(selector)])
+            .await
     }
 
     /// The key figures of the overview: `USD Gross sales: 1234.56 USD`.
@@ -169,9 +198,14 @@ impl Screen {
 
     /// Waits for an element that says this.
     pub async fn find(&self, selector: &str, text: &str) -> WebElement {
-        let script = format!("{FIND} return found[0] ?? null;");
+        // In the middle of the window nothing covers it, neither the head of the page nor a foot.
+        let script = format!(
+            "{FIND} found[0]?.scrollIntoView({{ block: 'center' }}); return found[0] ?? null;"
+        );
         let what = format!("{selector} that says {text:?}");
-        let found: Value = self.until(&what, &script, &[json!(selector), json!(text)]).await;
+        let found: Value = self
+            .until(&what, &script, &[json!(selector), json!(text)])
+            .await;
         WebElement::from_json(found, self.window.handle().clone()).unwrap()
     }
 
@@ -181,7 +215,8 @@ impl Screen {
         // The page may draw the element anew between finding and clicking.
         while let Err(error) = self.find(selector, text).await.click().await {
             if since.elapsed() > PATIENCE {
-                self.fail(&format!("can't click on {selector} {text:?}: {error}")).await;
+                self.fail(&format!("can't click on {selector} {text:?}: {error}"))
+                    .await;
             }
         }
     }
@@ -189,18 +224,29 @@ impl Screen {
     /// Presses a key, wherever the focus is.
     pub async fn press(&self, key: impl Into<TypingData>) {
         let keys: TypingData = key.into();
-        self.window.action_chain().send_keys(keys).perform().await.unwrap();
+        self.window
+            .action_chain()
+            .send_keys(keys)
+            .perform()
+            .await
+            .unwrap();
     }
 
     /// Path and query.
     pub async fn address(&self) -> String {
-        self.until("the address", "return location.pathname + location.search;", &[]).await
+        self.until(
+            "the address",
+            "return location.pathname + location.search;",
+            &[],
+        )
+        .await
     }
 
     /// Waits for an address.
     pub async fn see_address(&self, address: &str) {
         let script = "return location.pathname + location.search === arguments[0] || null;";
-        self.until::<bool>(&format!("the address {address}"), script, &[json!(address)]).await;
+        self.until::<bool>(&format!("the address {address}"), script, &[json!(address)])
+            .await;
     }
 
     /// Gives files to the page's file field, as the browser's dialog does.
@@ -220,14 +266,24 @@ impl Screen {
     /// Ends the test: nothing may have gone wrong behind the page.
     pub async fn close(self) {
         let policy = std::fs::read_to_string(server::root().join(".setup/csp.txt")).unwrap();
-        let own: Vec<Exchange> =
-            self.wire.exchanges().into_iter().filter(|exchange| !exchange.is_faulty).collect();
+        let own: Vec<Exchange> = self
+            .wire
+            .exchanges()
+            .into_iter()
+            .filter(|exchange| !exchange.is_faulty)
+            .collect();
         for exchange in &own {
-            assert_eq!(exchange.policy.as_deref(), Some(policy.trim()), "{exchange:?}");
+            assert_eq!(
+                exchange.policy.as_deref(),
+                Some(policy.trim()),
+                "{exchange:?}"
+            );
             assert_eq!(exchange.method, "GET", "nothing is ever sent: {exchange:?}");
         }
         for content_type in ["text/html", "text/javascript", "application/wasm"] {
-            let came = own.iter().any(|exchange| exchange.content_type == content_type);
+            let came = own
+                .iter()
+                .any(|exchange| exchange.content_type == content_type);
             assert!(came, "no {content_type} came");
         }
         let log = self.trouble().await;
@@ -235,16 +291,21 @@ impl Screen {
         browser::give_back(self.window).await;
     }
 
-    /// Errors and breaches of the policy that no test expects.
+    /// Errors and breaches of the policy that no test expects, in the page and in its worker.
     async fn trouble(&self) -> Vec<String> {
         let log = self.window.browser_log().await.unwrap();
         let expected = self.expected.borrow();
-        let is_trouble = |level: &str, message: &str| {
-            let is_bad = level == "SEVERE" || message.contains("Content Security Policy");
-            is_bad && !expected.iter().any(|part| message.contains(part))
+        for part in expected.iter() {
+            let has_come = log.iter().any(|entry| entry.message.contains(part));
+            assert!(has_come, "{part:?} is not in the browser's log");
+        }
+        let is_trouble = |entry: &&BrowserLogEntry| {
+            let is_bad =
+                entry.level == "SEVERE" || entry.message.contains("Content Security Policy");
+            is_bad && !expected.iter().any(|part| entry.message.contains(part))
         };
-        log.into_iter()
-            .filter(|entry| is_trouble(&entry.level, &entry.message))
+        let trouble = log.iter().filter(is_trouble);
+        trouble
             .map(|entry| format!("{}: {}", entry.level, entry.message))
             .collect()
     }
@@ -262,8 +323,17 @@ impl Screen {
         }
         report.push_str("\n-- wire\n");
         for exchange in self.wire.exchanges() {
-            let Exchange { status, target, is_faulty, .. } = exchange;
-            let _ = writeln!(report, "{status} {target}{}", if is_faulty { " (fault)" } else { "" });
+            let Exchange {
+                status,
+                target,
+                is_faulty,
+                ..
+            } = exchange;
+            let _ = writeln!(
+                report,
+                "{status} {target}{}",
+                if is_faulty { " (fault)" } else { "" }
+            );
         }
         panic!("{report}");
     }

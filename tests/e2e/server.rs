@@ -55,7 +55,8 @@ impl Server {
         ];
         let mut leash = Leash::start(&program(), &arguments, folder);
         let address = leash.announced(|line| {
-            line.strip_prefix("http://").map(|address| address.trim_end_matches('/').to_owned())
+            line.strip_prefix("http://")
+                .map(|address| address.trim_end_matches('/').to_owned())
         });
         Server { leash, address }
     }
@@ -72,8 +73,11 @@ impl Server {
 }
 
 fn import(database: &Path, files: &[PathBuf]) -> String {
-    let mut arguments: Vec<&OsStr> =
-        vec!["import".as_ref(), "--database".as_ref(), database.as_os_str()];
+    let mut arguments: Vec<&OsStr> = vec![
+        "import".as_ref(),
+        "--database".as_ref(),
+        database.as_os_str(),
+    ];
     arguments.extend(files.iter().map(|file| file.as_os_str()));
     billing_api(&arguments)
 }
@@ -88,7 +92,10 @@ fn billing_api(arguments: &[&OsStr]) -> String {
     };
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     let failure = String::from_utf8_lossy(&done.stderr);
-    assert!(done.status.success(), "{arguments:?} failed: {said}{failure}");
+    assert!(
+        done.status.success(),
+        "{arguments:?} failed: {said}{failure}"
+    );
     said
 }
 
@@ -96,7 +103,11 @@ fn billing_api(arguments: &[&OsStr]) -> String {
 fn program() -> PathBuf {
     let given = std::env::var_os("BILLING_API_BIN").map(PathBuf::from);
     let path = given.unwrap_or_else(|| root().join("target/debug/billing-api"));
-    assert!(path.is_file(), "no server at {}: run `make test`", path.display());
+    assert!(
+        path.is_file(),
+        "no server at {}: run `make test`",
+        path.display()
+    );
     path
 }
 
@@ -104,7 +115,11 @@ fn program() -> PathBuf {
 fn dist() -> PathBuf {
     let given = std::env::var_os("DIST_DIR").map(PathBuf::from);
     let path = given.unwrap_or_else(|| root().join("dist"));
-    assert!(path.join("index.html").is_file(), "no page in {}: run `make test`", path.display());
+    assert!(
+        path.join("index.html").is_file(),
+        "no page in {}: run `make test`",
+        path.display()
+    );
     path
 }
 

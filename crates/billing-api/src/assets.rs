@@ -17,6 +17,7 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::conditional;
+use crate::guard::is_api;
 use crate::refusal::Refusal;
 
 const PAGE: &str = "index.html";
@@ -57,7 +58,7 @@ pub async fn serve(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let path = uri.path();
-    if path == "/api" || path.starts_with("/api/") {
+    if is_api(path) {
         return Err(Refusal::not_found(
             "The billing API has no such path; see /api/v1.",
         ));

@@ -21,7 +21,12 @@ const POLICY: &str = include_str!("../../../.setup/csp.txt");
 
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The dashboard needs none of these.
+const NO_DEVICES: HeaderValue =
+    HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()");
 
 /// Lets the request in and its answer out.
 pub async fn edge(request: Request, next: Next) -> Response {
@@ -58,6 +63,7 @@ fn secure(headers: &mut HeaderMap) {
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(PERMISSIONS_POLICY, NO_DEVICES);
 }
 
 /// The policy of the file. One that is no header value would be a mistake in the build; nothing

@@ -121,11 +121,17 @@ fn check_host(request: &Request, port: u16) -> Result<(), Refusal> {
     ))
 }
 
+/// Whether a path belongs to the API, where nothing but the API answers.
+pub fn is_api(path: &str) -> bool {
+    path.strip_prefix("/api")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// Other sites may link to the dashboard, but not call its API.
 fn check_site(request: &Request) -> Result<(), Refusal> {
     let site = header(request.headers(), "sec-fetch-site");
     let is_foreign = matches!(site, Some("cross-site" | "same-site"));
-    if is_foreign && request.uri().path().starts_with("/api") {
+    if is_foreign && is_api(request.uri().path()) {
         let detail = "Found a request from another site's page; the API answers its own pages \
                       and programs.";
         let status = StatusCode::FORBIDDEN;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use ledger::import::billing_api::{Account, Marketplace};
 use ledger::import::{Format, Import, Options, Rejection};
-use ledger::money::{Currency, Total};
+use ledger::money::Currency;
 use ledger::store::batch::{Batch, Source};
 use sqlx::SqliteConnection;
 
@@ -18,10 +18,7 @@ use crate::db::{self, Db, SELLER_ID};
 use crate::inert::Inert;
 use crate::source_file::{self, FileError};
 
-/// Rejections printed per file; the rest are in the database.
-const REJECTIONS_SHOWN: usize = 20;
-/// Characters of a refused line that are printed.
-const RAW_SHOWN: usize = 160;
+mod words;
 
 /// What became of a file.
 #[derive(Debug)]
@@ -72,7 +69,7 @@ pub async fn run(
             Err(error) => Err(ImportError::File(error)),
         };
         match outcome {
-            Ok(outcome) => say_outcome(out, name, &outcome)?,
+            Ok(outcome) => words::outcome(out, name, &outcome)?,
             Err(error) => {
                 n_refused += 1;
                 let reason = error.to_string();
@@ -85,7 +82,7 @@ pub async fn run(
                 if let ImportError::File(FileError::Refused(reasons)) = &error
                     && reasons.len() > 1
                 {
-                    say_rejections(out, reasons)?;
+                    words::rejections(out, reasons)?;
                 }
             }
         }
@@ -257,82 +254,6 @@ fn source_word(format: Option<Format>) -> &'static str {
         Some(Format::SettlementV2) => "settlement_v2",
         Some(Format::BillingApi) => "api",
         None => "unknown",
-    }
-}
-
-fn say_outcome(out: &mut impl Write, name: Inert<'_>, outcome: &Outcome) -> io::Result<()> {
-    let (import_id, booked, import) = match outcome {
-        Outcome::Booked {
-            import_id,
-            booked,
-            import,
-        } => (import_id, booked, import),
-        Outcome::AlreadyBooked {
-            import_id,
-            file_name,
-        } => {
-            let then = Inert(file_name);
-            return writeln!(
-                out,
-                "{name}: already booked as import {import_id} ({then}); nothing was changed."
-            );
-        }
-    };
-    let n_amounts: usize = import
-        .batch
-        .transactions
-        .iter()
-        .map(|row| row.amounts.len())
-        .sum();
-    writeln!(
-        out,
-        "{name}: booked as import {import_id}: {} transactions with {n_amounts} amounts.",
-        import.batch.transactions.len()
-    )?;
-    for settlement in &import.batch.settlements {
-        let (id, currency) = (Inert(&settlement.id), settlement.currency);
-        let claimed = settlement.claimed_minor.map_or_else(
-            || "no claimed total".to_owned(),
-            |minor| {
-                format!(
-                    "claimed total {} {currency}",
-                    Total::new(minor.into(), currency).to_plain()
-                )
-            },
-        );
-        writeln!(out, "  settlement {id}: {claimed}")?;
-    }
-    if booked.replaced_settlements > 0 || booked.repeated + booked.replaced + booked.removed > 0 {
-        writeln!(
-            out,
-            "  it takes the place of an earlier version: {} transactions new, {} changed, {} gone, \
-             {} as before; the earlier version is kept",
-            booked.new, booked.replaced, booked.removed, booked.repeated
-        )?;
-    }
-    if !import.rejections.is_empty() {
-        let n = import.rejections.len();
-        writeln!(
-            out,
-            "  {n} refused, each kept with its reason; their money is in no total:"
-        )?;
-        say_rejections(out, &import.rejections)?;
-    }
-    Ok(())
-}
-
-fn say_rejections(out: &mut impl Write, rejections: &[Rejection]) -> io::Result<()> {
-    for rejection in rejections.iter().take(REJECTIONS_SHOWN) {
-        let raw: String = rejection.raw.chars().take(RAW_SHOWN).collect();
-        let reason = rejection.reason.to_string();
-        writeln!(out, "    line {}: {}", rejection.line, Inert(&reason))?;
-        if !raw.is_empty() {
-            writeln!(out, "      {}", Inert(&raw))?;
-        }
-    }
-    match rejections.len().checked_sub(REJECTIONS_SHOWN) {
-        Some(n) if n > 0 => writeln!(out, "    and {n} more, in the table `rejections`"),
-        _ => Ok(()),
     }
 }
 

@@ -10,7 +10,9 @@ use clap::Parser;
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     // Times are for logs that are kept; a person at a terminal sees when it is.
-    let log = tracing_subscriber::fmt().with_writer(io::stderr).with_target(false);
+    let log = tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_target(false);
     if io::stderr().is_terminal() {
         log.without_time().init();
     } else {

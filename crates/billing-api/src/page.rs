@@ -97,7 +97,11 @@ pub async fn answer(
 async fn begin(app: &App, list: List, request: &ListRequest) -> Result<(Walk, Place), Refusal> {
     let reader = app.db.reader();
     let (state, after) = match &request.cursor {
-        None => (state::current(reader, &app.seller_id).await?, Place::START),
+        None => {
+            let state = state::current(reader, &app.seller_id).await?;
+            check_since(&request.filter, state)?;
+            (state, Place::START)
+        }
         Some(cursor) => {
             let found = state::earlier(reader, &app.seller_id, cursor.snapshot, db::now()).await?;
             let state = found.map_err(|error| match error {
@@ -121,6 +125,26 @@ async fn begin(app: &App, list: List, request: &ListRequest) -> Result<(Walk, Pl
         },
         after,
     ))
+}
+
+/// A client that follows from a place where these books have never been follows other books, such
+/// as those of before a backup was restored. An empty answer would leave it with their rows.
+fn check_since(filter: &Filter, state: State) -> Result<(), Refusal> {
+    match filter.changed_since {
+        Some(since) if since > state.sequence => {
+            let detail = format!(
+                "Found changed_since={since}; these books have come to {}. They are not the ones \
+                 that were followed so far: load them anew, without changed_since.",
+                state.sequence
+            );
+            Err(Refusal::parameter(
+                "sequence_ahead",
+                "changed_since",
+                detail,
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 impl Walk {

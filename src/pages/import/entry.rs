@@ -1,14 +1,14 @@
 //! One dropped file: how its lines were spent, what was new, what was refused, and what it asks.
 
-use ledger::import::settlement_file::DateOrder;
-use ledger::import::{Format, Options, Reason, Rejection};
-use ledger::money::notation::Notation;
+use ledger::import::{Format, Options};
 use leptos::prelude::*;
 
+use super::super::Scope;
+use super::questions::{Questions, asks};
+use super::refused::Refused;
 use crate::engine::protocol::Imported;
 use crate::engine::{Engine, ImportEntry, ImportState};
 use crate::format;
-use super::super::Scope;
 use crate::route::Page;
 use crate::ui::status::{StatusText, Tone};
 
@@ -50,13 +50,12 @@ fn standing(state: &ImportState) -> (Tone, String) {
     match state {
         ImportState::Reading => (Tone::Busy, "Reading".to_owned()),
         ImportState::Failed(_) => (Tone::Bad, "Not read".to_owned()),
-        ImportState::Done(done) if asks(done) => {
-            (Tone::Warning, "Needs your answer".to_owned())
-        }
+        ImportState::Done(done) if asks(done) => (Tone::Warning, "Needs your answer".to_owned()),
         ImportState::Done(done) if done.format.is_none() => (Tone::Bad, "Not read".to_owned()),
-        ImportState::Done(done) if done.n_rejections > 0 => {
-            (Tone::Warning, format!("{} refused", format::counted(done.n_rejections, "line")))
-        }
+        ImportState::Done(done) if done.n_rejections > 0 => (
+            Tone::Warning,
+            format!("{} refused", format::counted(done.n_rejections, "line")),
+        ),
         ImportState::Done(_) => (Tone::Good, "Every line booked".to_owned()),
     }
 }
@@ -73,14 +72,23 @@ fn Outcome(
 ) -> impl IntoView {
     let scope = expect_context::<Scope>();
     let link = move |settlement_id: String| {
-        let page = Page::Payout { settlement_id: settlement_id.clone() };
+        let page = Page::Payout {
+            settlement_id: settlement_id.clone(),
+        };
         view! { <li><a class="id" href=move || scope.href(&page)>{settlement_id}</a></li> }
     };
-    let settlements = done.settlement_ids.clone().into_iter().map(link).collect_view();
+    let settlements = done
+        .settlement_ids
+        .clone()
+        .into_iter()
+        .map(link)
+        .collect_view();
     let rejections = done.rejections.clone();
-    let spent = done.format.map(|format| view! { <Spent done=done.clone() format /> });
+    let spent = done
+        .format
+        .map(|format| view! { <Spent done=done.clone() format /> });
     let refused = (!done.rejections.is_empty()).then(|| {
-        view! { <Refused rejections=done.rejections.clone() n_rejections=done.n_rejections /> }
+        view! { <Refused name=format!("Refused lines of {}", done.name) rejections=done.rejections.clone() n_rejections=done.n_rejections /> }
     });
     view! {
         <Questions id rejections said />
@@ -129,95 +137,4 @@ fn Spent(
 
 fn count(n: usize) -> u64 {
     u64::try_from(n).unwrap_or(u64::MAX)
-}
-
-/// What a file leaves open and only the seller knows: nothing of it is booked until it is said.
-#[component]
-fn Questions(
-    /// Names the file in the engine.
-    id: u32,
-    /// What was refused.
-    rejections: Vec<Rejection>,
-    /// What the seller has said so far.
-    said: RwSignal<Options>,
-) -> impl IntoView {
-    let engine = expect_context::<Engine>();
-    let answer = move |label: &'static str, says: fn(&mut Options)| {
-        let read = move |_| {
-            said.update(says);
-            engine.import_again(id, said.get_untracked());
-        };
-        view! { <button type="button" class="button" on:click=read>{label}</button> }
-    };
-    let question = move |reason: &Reason| match reason {
-        Reason::AmbiguousNotation { example } => Some(view! {
-            <div class="question" role="group" aria-label="How amounts are written">
-                <p>"Amounts like " <b>{example.clone()}</b> " read two ways. How is 1.234 meant?"</p>
-                {answer("1.234 means 1234", |said| said.notation = Some(Notation::Comma))}
-                {answer("1.234 means 1 and 234/1000", |said| said.notation = Some(Notation::Point))}
-            </div>
-        }.into_any()),
-        Reason::AmbiguousDates { example } => Some(view! {
-            <div class="question" role="group" aria-label="How dates are written">
-                <p>"Dates like " <b>{example.clone()}</b> " read two ways. How is 05/06 meant?"</p>
-                {answer("05/06 is 5 June", |said| said.date_order = Some(DateOrder::DayFirst))}
-                {answer("05/06 is May 6", |said| said.date_order = Some(DateOrder::MonthFirst))}
-            </div>
-        }.into_any()),
-        _ => None,
-    };
-    rejections.iter().filter_map(|rejection| question(&rejection.reason)).collect_view()
-}
-
-/// Whether the file waits for the seller to say something.
-fn asks(done: &Imported) -> bool {
-    let asks = |reason: &Reason| {
-        matches!(reason, Reason::AmbiguousNotation { .. } | Reason::AmbiguousDates { .. })
-    };
-    done.rejections.iter().any(|rejection| asks(&rejection.reason))
-}
-
-/// The lines that were refused, with what they said.
-#[component]
-pub fn Refused(
-    /// The first of them.
-    rejections: Vec<Rejection>,
-    /// How many there are in all.
-    n_rejections: u64,
-) -> impl IntoView {
-    let n_shown = count(rejections.len());
-    let rest = (n_rejections > n_shown).then(|| {
-        format!("The first {} of {}.", format::count(n_shown), format::count(n_rejections))
-    });
-    let row = |rejection: Rejection| {
-        let line = match rejection.line {
-            0 => "file".to_owned(),
-            line => format::count(line),
-        };
-        view! {
-            <tr>
-                <td class="number">{line}</td>
-                <td>{rejection.reason.to_string()}</td>
-                <td class="raw">{rejection.raw}</td>
-            </tr>
-        }
-    };
-    view! {
-        <details class="refused" open=n_rejections <= 20>
-            <summary>{format::counted(n_rejections, "line")} " refused, in no sum"</summary>
-            <div class="table-box" tabindex="0" role="region" aria-label="Refused lines">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col" class="number">"Line"</th>
-                            <th scope="col">"Why"</th>
-                            <th scope="col">"What it says"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rejections.into_iter().map(row).collect_view()}</tbody>
-                </table>
-            </div>
-            <p class="hint">{rest}</p>
-        </details>
-    }
 }

@@ -26,7 +26,12 @@ pub fn Concerns(
         .into_any();
     }
     let rest = items.split_off(items.len().min(FIRST));
-    let list = |items: Vec<Item>| items.into_iter().map(|item| view! { <Entry item /> }).collect_view();
+    let list = |items: Vec<Item>| {
+        items
+            .into_iter()
+            .map(|item| view! { <Entry item /> })
+            .collect_view()
+    };
     let rest = (!rest.is_empty()).then(|| {
         let n = format::count(rest.len());
         view! {
@@ -46,9 +51,14 @@ fn Entry(
     item: Item,
 ) -> impl IntoView {
     let scope = expect_context::<Scope>();
-    let money = item.minor.zip(item.currency).map(|(minor, of)| format::money(minor, of));
+    let money = item
+        .minor
+        .zip(item.currency)
+        .map(|(minor, of)| format::money(minor, of));
     let link = item.settlement_id.map(|settlement_id| {
-        let page = Page::Payout { settlement_id: settlement_id.clone() };
+        let page = Page::Payout {
+            settlement_id: settlement_id.clone(),
+        };
         view! { <a class="id" href=move || scope.href(&page)>{settlement_id}</a> }
     });
     let times = (item.n > 1).then(|| format!("{} times", format::count(item.n)));

@@ -40,7 +40,9 @@ pub fn currency_strip(row: &CurrencySummary, is_first: bool) -> impl IntoView + 
     });
     let mut figures = figures(scope, row);
     if !is_first {
-        figures.iter_mut().for_each(|figure| figure.hint.clear());
+        for figure in &mut figures {
+            figure.hint.clear();
+        }
     }
     view! {
         <section class="section" aria-label=currency.code().to_owned()>

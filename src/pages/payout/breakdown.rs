@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use super::super::Scope;
 use crate::filter::address;
 use crate::filter::selection::Selection;
 use crate::format;
-use super::super::Scope;
 use crate::route::Page;
 use crate::ui::identity_list::IdentityList;
 use crate::ui::money_table::{MoneyLine, MoneySum, MoneyTable};
@@ -24,18 +24,34 @@ pub fn Breakdown(
     proof: Proof,
 ) -> impl IntoView {
     let scope = expect_context::<Scope>();
-    let page = Page::Payout { settlement_id: proof.settlement.id };
-    let lines = Lines { scope, page: page.clone() };
+    let page = Page::Payout {
+        settlement_id: proof.settlement.id,
+    };
+    let lines = Lines {
+        scope,
+        page: page.clone(),
+    };
     let currency = proof.settlement.currency;
     let open = Signal::derive(move || scope.selection.with(Selection::key));
-    let sum = MoneySum { label: "Sum of all amounts".to_owned(), minor: proof.sum_minor };
+    let sum = MoneySum {
+        label: "Sum of all amounts".to_owned(),
+        minor: proof.sum_minor,
+    };
     let claimed = proof.settlement.claimed_minor.map(|minor| MoneySum {
         label: "Claimed total".to_owned(),
         minor: minor.into(),
     });
     let path_sums = [Some(sum.clone()), claimed].into_iter().flatten().collect();
-    let components = proof.components.iter().map(|line| lines.of_component(line)).collect();
-    let months = proof.months.iter().map(|line| lines.of_month(line)).collect();
+    let components = proof
+        .components
+        .iter()
+        .map(|line| lines.of_component(line))
+        .collect();
+    let months = proof
+        .months
+        .iter()
+        .map(|line| lines.of_month(line))
+        .collect();
     let path = proof.path.iter().map(|line| lines.of_step(line)).collect();
     let zone = move || scope.zone.with(|zone| zone.name().to_owned());
     view! {
@@ -85,15 +101,21 @@ fn Picture(
 ) -> impl IntoView {
     let scope = expect_context::<Scope>();
     let navigate = use_navigate();
-    let steps = path.into_iter().filter(|line| line.step.is_settled()).map(|line| WaterfallStep {
-        key: Selection::of_step(line.step).key().unwrap_or_default(),
-        label: words::step(line.step).to_owned(),
-        minor: line.minor,
-    });
+    let steps = path
+        .into_iter()
+        .filter(|line| line.step.is_settled())
+        .map(|line| WaterfallStep {
+            key: Selection::of_step(line.step).key().unwrap_or_default(),
+            label: words::step(line.step).to_owned(),
+            minor: line.minor,
+        });
     let on_open = Callback::new(move |key: String| {
         // The key of a step is what the address calls it.
         let selection = Selection::parse(&address::query(&[("step", key)]));
-        let stay = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+        let stay = NavigateOptions {
+            scroll: false,
+            ..NavigateOptions::default()
+        };
         navigate(&scope.href_of(&page, &selection), stay);
     });
     let steps = steps.collect();
@@ -110,7 +132,13 @@ impl Lines {
     fn of_step(&self, line: &StepLine) -> MoneyLine {
         let hint = words::step_meaning(line.step).to_owned();
         let label = words::step(line.step).to_owned();
-        self.line(Selection::of_step(line.step), label, hint, line.minor, line.n_amounts)
+        self.line(
+            Selection::of_step(line.step),
+            label,
+            hint,
+            line.minor,
+            line.n_amounts,
+        )
     }
 
     fn of_component(&self, line: &ComponentLine) -> MoneyLine {
@@ -119,7 +147,13 @@ impl Lines {
             Component::Unknown(_) => "unrecognised".to_owned(),
             _ => words::step(line.step).to_owned(),
         };
-        self.line(selection, words::component(&line.component), hint, line.minor, line.n_amounts)
+        self.line(
+            selection,
+            words::component(&line.component),
+            hint,
+            line.minor,
+            line.n_amounts,
+        )
     }
 
     fn of_month(&self, line: &MonthLine) -> MoneyLine {
@@ -138,6 +172,13 @@ impl Lines {
     ) -> MoneyLine {
         let key = selection.key().unwrap_or_default();
         let href = self.scope.link(self.page.clone(), selection);
-        MoneyLine { key, label, hint, minor, n_amounts, href }
+        MoneyLine {
+            key,
+            label,
+            hint,
+            minor,
+            n_amounts,
+            href,
+        }
     }
 }

@@ -19,9 +19,19 @@ pub fn Claim(
     proof: Proof,
 ) -> impl IntoView {
     let scope = expect_context::<Scope>();
-    let Proof { settlement, payouts, identities, link, next_id, n_transactions, .. } = proof;
+    let Proof {
+        settlement,
+        payouts,
+        identities,
+        link,
+        next_id,
+        n_transactions,
+        ..
+    } = proof;
     let currency = settlement.currency;
-    let total = settlement.claimed_minor.map(|minor| format::money(minor, currency));
+    let total = settlement
+        .claimed_minor
+        .map(|minor| format::money(minor, currency));
     let (class, sign, verdict) = verdict(&identities);
     let (start, end) = (settlement.started_at, settlement.ended_at);
     let days = move || scope.zone.with(|zone| format::days(start, end, zone));
@@ -31,7 +41,10 @@ pub fn Claim(
         settlement.is_open.then(|| "still open".to_owned()),
     ];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let history = payouts.into_iter().map(|payout| view! { <History payout /> }).collect_view();
+    let history = payouts
+        .into_iter()
+        .map(|payout| view! { <History payout /> })
+        .collect_view();
     view! {
         <section class="claim" aria-label="Claimed total">
             <div>
@@ -52,9 +65,11 @@ fn verdict(identities: &[Identity]) -> (&'static str, Sign, String) {
     let n_open = n(|outcome| matches!(outcome, Outcome::Unproven(_)));
     let n_all = format::counted(identities.len(), "check");
     match (n_failed, n_open) {
-        (0, 0) => {
-            ("verdict is-good", Sign::Check, format!("Every cent explained: {n_all} hold"))
-        }
+        (0, 0) => (
+            "verdict is-good",
+            Sign::Check,
+            format!("Every cent explained: {n_all} hold"),
+        ),
         (0, _) => {
             let open = format::count(n_open);
             let text = format!("No difference found; {open} of {n_all} cannot be proven");
@@ -62,7 +77,11 @@ fn verdict(identities: &[Identity]) -> (&'static str, Sign, String) {
         }
         _ => {
             let failed = format::count(n_failed);
-            ("verdict is-bad", Sign::Cross, format!("Does not tie out: {failed} of {n_all} fail"))
+            (
+                "verdict is-bad",
+                Sign::Cross,
+                format!("Does not tie out: {failed} of {n_all} fail"),
+            )
         }
     }
 }
@@ -74,10 +93,18 @@ fn History(
     payout: Payout,
 ) -> impl IntoView {
     let scope = expect_context::<Scope>();
-    let amount = payout.amount_minor.map(|minor| format::money(minor, payout.currency));
+    let amount = payout
+        .amount_minor
+        .map(|minor| format::money(minor, payout.currency));
     let method = words::payout_method(&payout.method);
-    let tail = payout.account_tail.clone().map(|tail| format!(" ending in {tail}"));
-    let trace = payout.trace_id.clone().map(|trace| format!(", trace {trace}"));
+    let tail = payout
+        .account_tail
+        .clone()
+        .map(|tail| format!(" ending in {tail}"));
+    let trace = payout
+        .trace_id
+        .clone()
+        .map(|trace| format!(", trace {trace}"));
     let steps = payout.history.clone().into_iter().map(|step| {
         let at = move || scope.zone.with(|zone| format::instant(step.at, zone));
         let reason = step.reason.map(|reason| format!(": {reason}"));

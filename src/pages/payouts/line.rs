@@ -6,8 +6,8 @@ use ledger::report::settlement_proof::Link;
 use ledger::report::settlements::SettlementRow;
 use leptos::prelude::*;
 
-use crate::format;
 use super::super::Scope;
+use crate::format;
 use crate::route::Page;
 use crate::ui::amount::Amount;
 use crate::ui::icon::{Icon, Sign};
@@ -21,14 +21,25 @@ pub fn SettlementLine(
     row: SettlementRow,
 ) -> impl IntoView {
     let scope = expect_context::<Scope>();
-    let SettlementRow { settlement, payouts, residual_minor, opening_minor, link, .. } = row;
+    let SettlementRow {
+        settlement,
+        payouts,
+        residual_minor,
+        opening_minor,
+        link,
+        ..
+    } = row;
     let currency = settlement.currency;
-    let page = Page::Payout { settlement_id: settlement.id.clone() };
+    let page = Page::Payout {
+        settlement_id: settlement.id.clone(),
+    };
     let gap = matches!(link, Link::Missing { .. }).then(|| view! { <MissingLine /> });
     let carried = view! {
         <Carried link opening_minor card_charge_minor=row.card_charge_minor currency />
     };
-    let status = payouts.into_iter().map(|payout| view! { <PayoutState payout /> });
+    let status = payouts
+        .into_iter()
+        .map(|payout| view! { <PayoutState payout /> });
     let status = status.collect_view();
     let opening = (opening_minor != 0).then(|| view! { <Amount minor=opening_minor currency /> });
     let (start, end) = (settlement.started_at, settlement.ended_at);
@@ -101,23 +112,37 @@ fn Carried(
         Link::First => (Tone::Neutral, "first of its kind here".to_owned()),
         Link::Proven { .. } if opening_minor == 0 => (Tone::Good, "nothing carried in".to_owned()),
         Link::Proven { .. } => (Tone::Good, format!("opening {opening} = total before")),
-        Link::Broken { opening_residual_minor, reserve_residual_minor, .. } => {
+        Link::Broken {
+            opening_residual_minor,
+            reserve_residual_minor,
+            ..
+        } => {
             let off = |name: &str, minor: i128| {
                 (minor != 0).then(|| format!("{name} off by {}", format::signed(minor, currency)))
             };
-            let parts =
-                [off("opening", opening_residual_minor), off("reserve", reserve_residual_minor)];
-            (Tone::Bad, parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+            let parts = [
+                off("opening", opening_residual_minor),
+                off("reserve", reserve_residual_minor),
+            ];
+            (
+                Tone::Bad,
+                parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
+            )
         }
         Link::Missing { .. } if opening_minor == 0 => {
             (Tone::Warning, "the one before is missing".to_owned())
         }
-        Link::Missing { .. } => {
-            (Tone::Warning, format!("opening {opening}, the one before is missing"))
-        }
+        Link::Missing { .. } => (
+            Tone::Warning,
+            format!("opening {opening}, the one before is missing"),
+        ),
     };
-    let card = (card_charge_minor != 0)
-        .then(|| format!("card charged {}", format::signed(card_charge_minor, currency)));
+    let card = (card_charge_minor != 0).then(|| {
+        format!(
+            "card charged {}",
+            format::signed(card_charge_minor, currency)
+        )
+    });
     view! {
         <StatusText tone text />
         <span class="hint">{card}</span>

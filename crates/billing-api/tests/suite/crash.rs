@@ -8,10 +8,11 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
 use crate::files::{Chance, lines, v2};
-use crate::harness::{Books, runtime};
+use crate::harness::{Books, runtime, times};
 use crate::program::{self, program};
 
-const CYCLES: u32 = 24;
+/// Kills; `KILLS=1000` by night.
+const KILLS: u32 = 24;
 const ROWS: u32 = 3000;
 
 fn check_integrity(books: &Books) {
@@ -83,9 +84,10 @@ fn a_killed_import_leaves_all_or_nothing() {
     let whole = bytes_of(&log);
     assert!(whole > 1_000_000, "{whole}");
 
+    let cycles: u32 = times("KILLS", KILLS);
     let mut chance = Chance(3);
     let (mut n_killed, mut n_writing, mut n_nothing) = (0, 0, 0);
-    for id in 1..=CYCLES {
+    for id in 1..=cycles {
         let log = empty_log(&books);
         // From before the first byte to just after the last, where only the end is missing.
         let mut child = import(id);
@@ -106,19 +108,19 @@ fn a_killed_import_leaves_all_or_nothing() {
         n_nothing += u32::from(found == 0);
         check_integrity(&books);
     }
-    eprintln!("{CYCLES} cycles: {n_killed} killed, {n_writing} while writing; {n_nothing} empty");
+    eprintln!("{cycles} cycles: {n_killed} killed, {n_writing} while writing; {n_nothing} empty");
     assert!(
-        n_writing > CYCLES / 4,
+        n_writing > cycles / 4,
         "only {n_writing} were killed while they wrote"
     );
 
     // Bringing them all again completes the books: nothing is doubled, nothing is lost.
-    for id in 1..=CYCLES {
+    for id in 1..=cycles {
         assert!(import(id).wait().unwrap().success());
         assert_eq!(count_of(&books, id), i64::from(ROWS));
     }
     let server = books.serve();
-    let rows = usize::try_from((CYCLES + 1) * ROWS).unwrap();
+    let rows = usize::try_from((cycles + 1) * ROWS).unwrap();
     assert_eq!(server.walk("limit=1000").data.len(), rows);
     check_integrity(&books);
 }

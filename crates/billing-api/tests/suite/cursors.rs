@@ -120,3 +120,22 @@ fn a_state_that_never_was_is_refused() {
         "bad_cursor",
     );
 }
+
+#[test]
+fn following_from_a_place_that_never_was_is_refused() {
+    let books = Books::new();
+    let server = books.serve();
+    books.import("a.txt", &v2("S1", &lines(0..50))).unwrap();
+    assert_eq!(server.transactions("changed_since=51").page.count, 0);
+    refused(&server, "transactions?changed_since=52", "sequence_ahead");
+    refused(
+        &server,
+        "transactions?changed_since=9223372036854775807",
+        "sequence_ahead",
+    );
+    refused(
+        &server,
+        "transactions?changed_since=9223372036854775808",
+        "bad_sequence",
+    );
+}

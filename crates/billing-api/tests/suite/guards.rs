@@ -126,6 +126,13 @@ fn too_much_is_refused() {
             (status, "body_too_large")
         );
     }
+    // A body that never ends is not waited for.
+    let endless = "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\nffff\r\nxxxx";
+    let host = server.address;
+    for (method, status) in [("POST", 405), ("GET", 200)] {
+        let head = format!("{method} /api/v1/account HTTP/1.1\r\nHost: {host}\r\n{endless}");
+        assert_eq!(send(server.address, head.as_bytes()).status, status);
+    }
     assert_eq!(server.get("account").status, 200);
 }
 

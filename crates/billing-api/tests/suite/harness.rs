@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::OnceLock;
 
 use axum::Router;
@@ -201,6 +202,14 @@ pub fn sums_of(rows: &[TransactionRow]) -> BTreeMap<String, Decimal> {
         *sums.entry(row.currency.clone().unwrap()).or_default() += total;
     }
     sums
+}
+
+/// How often something random is tried: more by night, as `name` in the environment says.
+pub fn times<T: FromStr>(name: &str, usually: T) -> T {
+    let said = std::env::var(name).ok();
+    said.map_or(usually, |text| {
+        text.parse().unwrap_or_else(|_| panic!("{name}={text}"))
+    })
 }
 
 /// The folder of sample reports, if it is there; it must be in CI.

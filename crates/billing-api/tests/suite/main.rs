@@ -1,7 +1,12 @@
 //! The billing API from outside: a real server on a free port, a real database file, and a client
 //! that sees every byte. One binary, so that the server is linked once.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "tests"
+)]
 
 mod assets;
 mod client;

@@ -15,14 +15,12 @@ use billing_api::state;
 use ledger::import::billing_api::{PageProof, TransactionRow};
 
 use crate::files::{Chance, Line, lines, v2};
-use crate::harness::{Books, Serving, runtime};
+use crate::harness::{Books, Serving, runtime, times};
 
 const SETTLEMENTS: u64 = 6;
 const READERS: u64 = 3;
-/// Walks of each reader, at the least.
+/// Walks of each reader, at the least; `WALKS=350` makes more than a thousand.
 const WALKS: usize = 20;
-/// Walks that a booking must overtake before the test is worth anything.
-const OVERTAKEN: usize = 25;
 /// A machine on which that takes longer is too busy to tell.
 const PATIENCE: Duration = Duration::from_mins(4);
 
@@ -151,10 +149,13 @@ fn a_walk_sees_the_state_it_began_in() {
     memory.keep(0, Rows::new());
     let is_over = AtomicBool::new(false);
     let n_moved = AtomicUsize::new(0);
+    let n_least = times("WALKS", WALKS);
+    // Walks that a booking must overtake before the test is worth anything.
+    let overtaken = n_least;
 
     let began = Instant::now();
     let goes_on = |n: usize| {
-        n < WALKS || (n_moved.load(Ordering::Relaxed) < OVERTAKEN && began.elapsed() < PATIENCE)
+        n < n_least || (n_moved.load(Ordering::Relaxed) < overtaken && began.elapsed() < PATIENCE)
     };
 
     std::thread::scope(|scope| {
@@ -178,12 +179,12 @@ fn a_walk_sees_the_state_it_began_in() {
         let readers: Vec<_> = (0..READERS).map(reader).collect();
         let follower = scope.spawn(|| {
             let (mut known, mut since) = (BTreeMap::new(), 0);
-            for _ in 0..WALKS {
+            for _ in 0..n_least {
                 let snapshot = follow(&server, &mut known, &mut since);
                 let rows: Vec<TransactionRow> = known.values().cloned().collect();
                 check_walk(&memory, &rows, &snapshot);
             }
-            WALKS
+            n_least
         });
         let results: Vec<_> = readers
             .into_iter()
@@ -197,7 +198,7 @@ fn a_walk_sees_the_state_it_began_in() {
         let n_moved = n_moved.load(Ordering::Relaxed);
         eprintln!("{n_walks} walks, {n_moved} of them overtaken; {n_states} states");
         assert!(
-            n_moved >= OVERTAKEN,
+            n_moved >= overtaken,
             "only {n_moved} walks were overtaken by a booking"
         );
     });
