@@ -51,9 +51,7 @@ impl ApiError {
     fn is_passing(&self) -> bool {
         match self {
             ApiError::Unreachable | ApiError::TimedOut | ApiError::Damaged(_) => true,
-            ApiError::Refused { status, .. } => {
-                *status >= 500 || matches!(status, 408 | 425 | 429)
-            }
+            ApiError::Refused { status, .. } => *status >= 500 || matches!(status, 408 | 425 | 429),
             ApiError::Cancelled => false,
         }
     }
@@ -64,7 +62,11 @@ impl fmt::Display for ApiError {
         match self {
             ApiError::Unreachable => write!(f, "the billing API could not be reached"),
             ApiError::TimedOut => {
-                write!(f, "the billing API did not answer within {} s", TRY_MS_MAX / 1000)
+                write!(
+                    f,
+                    "the billing API did not answer within {} s",
+                    TRY_MS_MAX / 1000
+                )
             }
             ApiError::Refused { status, detail, .. } => {
                 write!(f, "the billing API answered {status}: {detail}")
@@ -111,14 +113,23 @@ pub async fn get<T>(
             return Err(ApiError::Cancelled);
         }
         tries += 1;
-        let answer = match try_once(url, cancellation).await {
+        // A damaged answer may lie in the browser's cache under a sound ETag: only a request that
+        // passes the cache by gets rid of it.
+        let cache = if tries == 1 {
+            RequestCache::NoCache
+        } else {
+            RequestCache::Reload
+        };
+        let answer = match try_once(url, cache, cancellation).await {
             Ok(body) => check(&body).map_err(ApiError::Damaged),
             Err(error) => Err(error),
         };
         match answer {
             Ok(checked) => return Ok(checked),
             Err(error) if tries < TRIES_MAX && error.is_passing() => {
-                let Some(pause_ms) = pause_ms(tries, &error) else { return Err(error) };
+                let Some(pause_ms) = pause_ms(tries, &error) else {
+                    return Err(error);
+                };
                 waiting(&error);
                 TimeoutFuture::new(pause_ms).await;
             }
@@ -129,17 +140,29 @@ pub async fn get<T>(
 
 /// How long to wait after this many tries; none when the server asks for more than is sensible.
 fn pause_ms(tries: u32, error: &ApiError) -> Option<u32> {
-    if let ApiError::Refused { retry_after_s: Some(seconds), .. } = error {
+    if let ApiError::Refused {
+        retry_after_s: Some(seconds),
+        ..
+    } = error
+    {
         return (*seconds <= RETRY_AFTER_S_MAX).then(|| seconds * 1000);
     }
     let limit_ms = (PAUSE_MS.0 << tries.min(8)).min(PAUSE_MS.1);
     // Full jitter: many open pages must not come back in step.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= x < limit")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "0 <= x < limit"
+    )]
     let jittered_ms = (js_sys::Math::random() * f64::from(limit_ms)) as u32;
     Some(jittered_ms.max(PAUSE_MS.0 / 2))
 }
 
-async fn try_once(url: &str, cancellation: &Cancellation) -> Result<Vec<u8>, ApiError> {
+async fn try_once(
+    url: &str,
+    cache: RequestCache,
+    cancellation: &Cancellation,
+) -> Result<Vec<u8>, ApiError> {
     let controller = AbortController::new().map_err(|_| ApiError::Unreachable)?;
     *cancellation.running.borrow_mut() = Some(controller.clone());
     let timed_out = Rc::new(Cell::new(false));
@@ -150,7 +173,7 @@ async fn try_once(url: &str, cancellation: &Cancellation) -> Result<Vec<u8>, Api
             controller.abort();
         })
     };
-    let answer = fetch(url, &controller).await;
+    let answer = fetch(url, cache, &controller).await;
     clock.cancel();
     answer.map_err(|error| match error {
         _ if cancellation.is_cancelled() => ApiError::Cancelled,
@@ -159,10 +182,14 @@ async fn try_once(url: &str, cancellation: &Cancellation) -> Result<Vec<u8>, Api
     })
 }
 
-async fn fetch(url: &str, controller: &AbortController) -> Result<Vec<u8>, ApiError> {
+async fn fetch(
+    url: &str,
+    cache: RequestCache,
+    controller: &AbortController,
+) -> Result<Vec<u8>, ApiError> {
     let response = Request::get(url)
         .abort_signal(Some(&controller.signal()))
-        .cache(RequestCache::NoCache)
+        .cache(cache)
         .header("accept", "application/json")
         .send()
         .await
@@ -175,12 +202,23 @@ async fn fetch(url: &str, controller: &AbortController) -> Result<Vec<u8>, ApiEr
     if body.len() > BODY_BYTES_MAX {
         return Err(ApiError::Damaged(format!("it has {} bytes", body.len())));
     }
-    if response.ok() { Ok(body) } else { Err(refusal(&response, &body)) }
+    if response.ok() {
+        Ok(body)
+    } else {
+        Err(refusal(&response, &body))
+    }
 }
 
 fn refusal(response: &Response, body: &[u8]) -> ApiError {
     let detail = serde_json::from_slice::<Problem>(body)
         .map_or_else(|_| response.status_text(), |problem| problem.detail);
-    let retry_after_s = response.headers().get("retry-after").and_then(|text| text.parse().ok());
-    ApiError::Refused { status: response.status(), detail, retry_after_s }
+    let retry_after_s = response
+        .headers()
+        .get("retry-after")
+        .and_then(|text| text.parse().ok());
+    ApiError::Refused {
+        status: response.status(),
+        detail,
+        retry_after_s,
+    }
 }

@@ -3,6 +3,14 @@
 // It is an external file because the content security policy allows no inline script. The names of
 // the app's files are hashed at build time and stand in the attributes of the script element.
 
+// The chosen theme, before the first paint; without a choice the system's own holds.
+try {
+  const theme = localStorage.getItem("theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+} catch {
+  // Storage is switched off: nothing was chosen.
+}
+
 const script = document.querySelector("script[data-wasm]");
 
 function fail(error) {

@@ -63,7 +63,12 @@ mod tests {
 
     #[test]
     fn settlement_ids_survive_the_address() {
-        let page = |id: &str| Page::Payout { settlement_id: id.to_owned() }.href();
+        let page = |id: &str| {
+            Page::Payout {
+                settlement_id: id.to_owned(),
+            }
+            .href()
+        };
         assert_eq!(page("93146001638"), "/payouts/93146001638");
         assert_eq!(page("a/b?c#d e%"), "/payouts/a%2Fb%3Fc%23d%20e%25");
         assert_eq!(page("ü"), "/payouts/%C3%BC");

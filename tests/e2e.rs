@@ -7,6 +7,7 @@
 //! Programs come from `BILLING_API_BIN` and `DIST_DIR`, `CHROMEDRIVER` and `CHROME`; `make test`
 //! sets them. Screenshots are left in `target/screenshots`.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used)] // a test stops at the first surprise
 
 #[path = "e2e/address.rs"]
 mod address;
@@ -22,21 +23,27 @@ mod browser;
 mod carried_over;
 #[path = "e2e/faults.rs"]
 mod faults;
+#[path = "e2e/files.rs"]
+mod files;
 #[path = "e2e/first_paint.rs"]
 mod first_paint;
 #[path = "e2e/http.rs"]
 mod http;
+#[path = "e2e/import_page.rs"]
+mod import_page;
 #[path = "e2e/keyboard.rs"]
 mod keyboard;
 #[path = "e2e/leash.rs"]
 mod leash;
 #[path = "e2e/looks.rs"]
 mod looks;
-#[path = "e2e/report.rs"]
-mod report;
+#[path = "e2e/report_file.rs"]
+mod report_file;
 #[path = "e2e/sample_seller.rs"]
 mod sample_seller;
 #[path = "e2e/screen.rs"]
 mod screen;
 #[path = "e2e/server.rs"]
 mod server;
+#[path = "e2e/unusual_files.rs"]
+mod unusual_files;

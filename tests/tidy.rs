@@ -14,10 +14,15 @@ struct Source {
 }
 
 impl Source {
-    /// Lines of code with comments cut off, and the tests at the end of the file left out.
+    /// Lines of code with comments cut off, and tests (a file of its own, or the end of one) left
+    /// out.
     fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.text
-            .lines()
+        let text = if self.path.ends_with("/tests.rs") {
+            ""
+        } else {
+            &self.text
+        };
+        text.lines()
             .enumerate()
             .take_while(|(_, line)| line.trim() != "#[cfg(test)]")
             .map(|(index, line)| (index + 1, line.split("//").next().unwrap_or(line)))
@@ -37,7 +42,10 @@ fn sources(folder: &str, ending: &str) -> Vec<Source> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|found| found == ending) {
-                sources.push(Source { path: relative(&path), text: fs::read_to_string(&path).unwrap() });
+                sources.push(Source {
+                    path: relative(&path),
+                    text: fs::read_to_string(&path).unwrap(),
+                });
             }
         }
     }
@@ -48,7 +56,10 @@ fn sources(folder: &str, ending: &str) -> Vec<Source> {
 
 fn relative(path: &Path) -> String {
     let parts = path.strip_prefix(root()).unwrap().components();
-    parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    parts
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 fn all_rust() -> Vec<Source> {
@@ -83,12 +94,26 @@ fn forbid(all: &[Source], starts: &[&str], words: &[&str], but: &[&str]) -> Vec<
 #[test]
 fn a_floor_names_only_lower_floors() {
     let all = all_rust();
-    let app = |rooms: &[&str]| rooms.iter().map(|room| format!("crate::{room}")).collect::<Vec<_>>();
+    let app = |rooms: &[&str]| {
+        rooms
+            .iter()
+            .map(|room| format!("crate::{room}"))
+            .collect::<Vec<_>>()
+    };
     // Floor, and the rooms above it.
     let floors: [(&[&str], &[&str]); 4] = [
-        (&["src/filter", "src/route"], &["engine", "api", "ui", "format", "pages", "app"]),
-        (&["src/engine", "src/api"], &["ui", "format", "pages", "app", "filter", "route"]),
-        (&["src/ui", "src/format"], &["engine", "api", "pages", "app"]),
+        (
+            &["src/filter", "src/route"],
+            &["engine", "api", "ui", "format", "pages", "app"],
+        ),
+        (
+            &["src/engine", "src/api"],
+            &["ui", "format", "pages", "app", "filter", "route"],
+        ),
+        (
+            &["src/ui", "src/format"],
+            &["engine", "api", "pages", "app"],
+        ),
         (&["src/pages"], &["app", "api"]),
     ];
     let mut breaches = Vec::new();
@@ -105,8 +130,14 @@ fn the_ledger_names_only_lower_floors() {
     let all = all_rust();
     let below = "crates/ledger/src/";
     let floors: [(&[&str], &[&str]); 4] = [
-        (&["money", "day"], &["transaction", "settlement", "store", "import", "report"]),
-        (&["transaction", "settlement"], &["store", "import", "report"]),
+        (
+            &["money", "day"],
+            &["transaction", "settlement", "store", "import", "report"],
+        ),
+        (
+            &["transaction", "settlement"],
+            &["store", "import", "report"],
+        ),
         (&["store"], &["import", "report"]),
         (&["import"], &["report"]),
     ];
@@ -118,26 +149,54 @@ fn the_ledger_names_only_lower_floors() {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         breaches.extend(forbid(&all, &starts, &words, &[]));
     }
-    breaches.extend(forbid(&all, &["crates/ledger/src/report"], &["crate::import"], &[]));
+    breaches.extend(forbid(
+        &all,
+        &["crates/ledger/src/report"],
+        &["crate::import"],
+        &[],
+    ));
     none("The ledger's floors", &breaches);
 }
 
 #[test]
 fn the_ledger_knows_no_browser_network_clock_or_float() {
     let manifest = fs::read_to_string(root().join("crates/ledger/Cargo.toml")).unwrap();
-    let crates = ["wasm", "js-sys", "web-sys", "gloo", "leptos", "tokio", "reqwest", "chrono-tz"];
+    let crates = [
+        "wasm",
+        "js-sys",
+        "web-sys",
+        "gloo",
+        "leptos",
+        "tokio",
+        "reqwest",
+        "chrono-tz",
+    ];
     let dependencies = manifest.split("[dev-dependencies]").next().unwrap();
     for name in crates {
         assert!(!dependencies.contains(name), "the ledger depends on {name}");
     }
-    let words = ["std::time", "std::net", "std::fs", "std::thread", "f32", "f64", "SystemTime"];
-    none("Pure", &forbid(&all_rust(), &["crates/ledger/src"], &words, &[]));
+    let words = [
+        "std::time",
+        "std::net",
+        "std::fs",
+        "std::thread",
+        "f32",
+        "f64",
+        "SystemTime",
+    ];
+    none(
+        "Pure",
+        &forbid(&all_rust(), &["crates/ledger/src"], &words, &[]),
+    );
 }
 
 #[test]
 fn only_the_worker_holds_a_ledger() {
     let words = ["ledger::Ledger", "store::Ledger", "Ledger::new"];
-    none("Pages hold answers", &forbid(&all_rust(), &["src/"], &words, &["src/engine/worker"]));
+    none(
+        "Pages hold answers",
+        &forbid(&all_rust(), &["src/"], &words, &["src/engine/worker"]),
+    );
 }
 
 #[test]
@@ -145,9 +204,17 @@ fn no_page_names_another() {
     let mut breaches = Vec::new();
     let pages = sources("src/pages", "rs");
     for page in &pages {
-        let own = page.path.trim_start_matches("src/pages/").split(['/', '.']).next().unwrap();
+        let own = page
+            .path
+            .trim_start_matches("src/pages/")
+            .split(['/', '.'])
+            .next()
+            .unwrap();
         for (line, code) in page.code() {
-            let foreign = code.split("crate::pages::").skip(1).any(|rest| !rest.starts_with(own));
+            let foreign = code
+                .split("crate::pages::")
+                .skip(1)
+                .any(|rest| !rest.starts_with(own));
             if foreign {
                 breaches.push(format!("{}:{line}", page.path));
             }
@@ -172,15 +239,24 @@ fn files_are_rooms_not_halls() {
 fn files_open_with_what_they_are() {
     let all = all_rust();
     let silent = all.iter().filter(|source| !source.text.starts_with("//! "));
-    none("A file opens with `//!`", &silent.map(|source| source.path.clone()).collect::<Vec<_>>());
+    none(
+        "A file opens with `//!`",
+        &silent.map(|source| source.path.clone()).collect::<Vec<_>>(),
+    );
 }
 
 #[test]
 fn names_say_what_is_inside() {
-    let vague = ["utils", "util", "helpers", "helper", "common", "misc", "manager", "types", "models", "mod"];
+    let vague = [
+        "utils", "util", "helpers", "helper", "common", "misc", "manager", "types", "models", "mod",
+    ];
     let mut breaches = Vec::new();
     for source in all_rust() {
-        let stem = Path::new(&source.path).file_stem().unwrap().to_string_lossy().into_owned();
+        let stem = Path::new(&source.path)
+            .file_stem()
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
         if vague.contains(&stem.as_str()) {
             breaches.push(source.path);
         }
@@ -190,7 +266,13 @@ fn names_say_what_is_inside() {
 
 #[test]
 fn views_obey_the_content_security_policy() {
-    let words = ["style=", "inner_html", "innerHTML", "onclick=", "javascript:"];
+    let words = [
+        "style=",
+        "inner_html",
+        "innerHTML",
+        "onclick=",
+        "javascript:",
+    ];
     none("CSP", &forbid(&all_rust(), &["src/"], &words, &[]));
     let index = fs::read_to_string(root().join("index.html")).unwrap();
     for word in ["<style", "style=\"", "onload=", "http://", "https://"] {
@@ -201,8 +283,19 @@ fn views_obey_the_content_security_policy() {
 #[test]
 fn nothing_can_fail_without_a_name() {
     // Clippy denies them too; here the whole list is seen even where an `allow` hides one.
-    let words = [".unwrap()", ".expect(", "todo!(", "unimplemented!(", "panic!(", "#[ignore", "dbg!("];
-    none("Outside of tests", &forbid(&all_rust(), &["src/", "crates/"], &words, &[]));
+    let words = [
+        ".unwrap()",
+        ".expect(",
+        "todo!(",
+        "unimplemented!(",
+        "panic!(",
+        "#[ignore",
+        "dbg!(",
+    ];
+    none(
+        "Outside of tests",
+        &forbid(&all_rust(), &["src/", "crates/"], &words, &[]),
+    );
 }
 
 #[test]

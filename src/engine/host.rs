@@ -40,13 +40,22 @@ impl fmt::Display for EngineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             EngineError::WorkerStopped => {
-                write!(f, "The calculation stopped unexpectedly and was started again.")
+                write!(
+                    f,
+                    "The calculation stopped unexpectedly and was started again."
+                )
             }
             EngineError::NoWorker => {
-                write!(f, "The part that calculates does not start. Reload the page.")
+                write!(
+                    f,
+                    "The part that calculates does not start. Reload the page."
+                )
             }
             EngineError::VersionDiffers => {
-                write!(f, "A new version of the dashboard is live. Reload the page.")
+                write!(
+                    f,
+                    "A new version of the dashboard is live. Reload the page."
+                )
             }
             EngineError::Unreadable(what) => write!(f, "The report could not be read: {what}."),
         }
@@ -197,8 +206,14 @@ impl Engine {
     fn receive(&self, message: FromWorker) {
         match message {
             FromWorker::Ready { version } if version == VERSION => self.open_queue(),
-            FromWorker::Ready { .. } => self.give_up(EngineError::VersionDiffers),
-            FromWorker::Answered { id, report, n_rows, spent_us, .. } => {
+            FromWorker::Ready { .. } => self.give_up(&EngineError::VersionDiffers),
+            FromWorker::Answered {
+                id,
+                report,
+                n_rows,
+                spent_us,
+                ..
+            } => {
                 self.last_answer.set(Some((n_rows, spent_us)));
                 if let Some(waiting) = self.with(|inner| inner.waiting.remove(&id)) {
                     waiting(report.map_err(EngineError::Unreadable));
@@ -208,7 +223,11 @@ impl Engine {
                 self.set_revision(feed.revision);
                 self.feed.set(feed);
             }
-            FromWorker::Imported { id, outcome, revision } => {
+            FromWorker::Imported {
+                id,
+                outcome,
+                revision,
+            } => {
                 self.set_import(id, ImportState::Done(outcome));
                 self.set_revision(revision);
             }

@@ -34,7 +34,9 @@ pub fn start() {
     };
     let emit_last_words = emit.clone();
     std::panic::set_hook(Box::new(move |panic| {
-        emit_last_words(&FromWorker::Crashed { what: panic.to_string() });
+        emit_last_words(&FromWorker::Crashed {
+            what: panic.to_string(),
+        });
     }));
 
     let worker = Worker::new(emit);
@@ -113,7 +115,11 @@ impl Worker {
         let started_ms = now_ms();
         let report = report::answer(&ledger, kind, query)
             .map_err(|error| format!("the question could not be read ({error})"));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "time passes")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "time passes"
+        )]
         let spent_us = ((now_ms() - started_ms) * 1000.0) as u64;
         self.say(&FromWorker::Answered {
             id,
@@ -126,13 +132,21 @@ impl Worker {
 
     async fn import(&self, id: u32, name: String, file: Option<File>, options: Options) {
         let Some(file) = file else {
-            return self.say(&FromWorker::Unread { id, what: "no file came along".to_owned() });
+            return self.say(&FromWorker::Unread {
+                id,
+                what: "no file came along".to_owned(),
+            });
         };
         // The size is known before a byte is read: a file beyond the limit costs no memory.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole")]
-        let bytes = file.size() as usize;
-        let outcome = if bytes > FILE_BYTES_MAX {
-            refused(name, Reason::TooLarge { bytes, bytes_max: FILE_BYTES_MAX })
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole"
+        )]
+        let bytes = file.size() as u64;
+        let bytes_max = FILE_BYTES_MAX as u64;
+        let outcome = if bytes > bytes_max {
+            refused(name, Reason::TooLarge { bytes, bytes_max })
         } else {
             match JsFuture::from(file.array_buffer()).await {
                 Ok(buffer) => self.book(name, &Uint8Array::new(&buffer).to_vec(), &options),
@@ -143,7 +157,11 @@ impl Worker {
             }
         };
         let revision = self.ledger.borrow().revision();
-        self.say(&FromWorker::Imported { id, outcome, revision });
+        self.say(&FromWorker::Imported {
+            id,
+            outcome,
+            revision,
+        });
     }
 
     /// Reads the bytes of a file and books what can be booked.
@@ -156,7 +174,12 @@ impl Worker {
             .any(|rejection| matches!(rejection.reason, Reason::AmbiguousNotation { .. }));
         import.rejections.truncate(REJECTIONS_MAX);
         let lines = import.batch.lines;
-        let settlement_ids = import.batch.settlements.iter().map(|one| one.id.clone()).collect();
+        let settlement_ids = import
+            .batch
+            .settlements
+            .iter()
+            .map(|one| one.id.clone())
+            .collect();
         let appended = self.ledger.borrow_mut().append(import.batch);
         Imported {
             name,

@@ -44,18 +44,31 @@ impl Probe {
         let locales = Array::of1(&"en-US".into());
         // Constructed by hand: an unknown name throws, which `DateTimeFormat::new` can't catch.
         let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
-        let constructor: Function =
-            Reflect::get(&intl, &"DateTimeFormat".into()).ok()?.dyn_into().ok()?;
+        let constructor: Function = Reflect::get(&intl, &"DateTimeFormat".into())
+            .ok()?
+            .dyn_into()
+            .ok()?;
         let format: Intl::DateTimeFormat =
-            Reflect::construct(&constructor, &Array::of2(&locales, &options)).ok()?.unchecked_into();
-        Some(Probe { format: format.format() })
+            Reflect::construct(&constructor, &Array::of2(&locales, &options))
+                .ok()?
+                .unchecked_into();
+        Some(Probe {
+            format: format.format(),
+        })
     }
 
     /// Seconds east of UTC.
     fn offset_s(&self, at_s: i64) -> Option<i32> {
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of this century fit")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "milliseconds of this century fit"
+        )]
         let date = Date::new(&JsValue::from_f64(at_s as f64 * 1000.0));
-        let text = self.format.call1(&JsValue::UNDEFINED, &date).ok()?.as_string()?;
+        let text = self
+            .format
+            .call1(&JsValue::UNDEFINED, &date)
+            .ok()?
+            .as_string()?;
         parse_offset(text.rsplit_once("GMT")?.1)
     }
 
@@ -80,7 +93,11 @@ fn parse_offset(text: &str) -> Option<i32> {
     if text.is_empty() {
         return Some(0);
     }
-    let sign = if text.starts_with(['-', '\u{2212}']) { -1 } else { 1 };
+    let sign = if text.starts_with(['-', '\u{2212}']) {
+        -1
+    } else {
+        1
+    };
     let mut seconds = 0;
     let mut unit = 3600;
     for part in text.trim_start_matches(['+', '-', '\u{2212}']).split(':') {

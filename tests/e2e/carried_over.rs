@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::browser::run;
 use super::faults::Fault;
-use super::report::{Files, Report};
+use super::files::Files;
+use super::report_file::ReportFile;
 use super::screen::Screen;
 use super::server::{self, Server};
 
@@ -20,22 +21,22 @@ struct Expected {
 
 /// Four settlement files of our own, oldest first, and what must be said of them.
 fn invented() -> (Files, Vec<Expected>) {
-    let first = Report::new("70001", ["2026-01-01", "2026-01-15"], "-87.40", "EUR")
+    let first = ReportFile::new("70001", ["2026-01-01", "2026-01-15"], "-87.40", "EUR")
         .movement("2026-01-02", "Subscription Fee", "-39.00")
         .movement("2026-01-09", "Inbound Transportation Fee", "-48.40");
-    let second = Report::new("70002", ["2026-01-15", "2026-01-29"], "-12.05", "EUR")
+    let second = ReportFile::new("70002", ["2026-01-15", "2026-01-29"], "-12.05", "EUR")
         .movement("2026-01-15", "Payable to Amazon", "-87.40")
         .movement("2026-01-16", "Successful charge", "87.40")
         .order(1, "2026-01-20", ["ItemPrice", "Principal"], "25.00")
         .order(1, "2026-01-20", ["ItemFees", "Commission"], "-3.75")
         .movement("2026-01-28", "Storage Fee", "-33.30");
-    let third = Report::new("70003", ["2026-01-29", "2026-02-12"], "540.30", "EUR")
+    let third = ReportFile::new("70003", ["2026-01-29", "2026-02-12"], "540.30", "EUR")
         .movement("2026-01-29", "Payable to Amazon", "-12.05")
         .movement("2026-01-30", "Successful charge", "12.05")
         .order(2, "2026-02-03", ["ItemPrice", "Principal"], "700.00")
         .order(2, "2026-02-03", ["ItemFees", "Commission"], "-59.70")
         .movement("2026-02-11", "Current Reserve Amount", "-100.00");
-    let fourth = Report::new("70004", ["2026-02-12", "2026-02-26"], "1120.00", "EUR")
+    let fourth = ReportFile::new("70004", ["2026-02-12", "2026-02-26"], "1120.00", "EUR")
         .movement("2026-02-12", "Previous Reserve Amount Balance", "100.00")
         .order(3, "2026-02-14", ["ItemPrice", "Principal"], "1200.00")
         .order(3, "2026-02-14", ["ItemFees", "Commission"], "-180.00");

@@ -6,7 +6,8 @@ use std::fs;
 use serde_json::json;
 
 use super::browser::{self, Look, run};
-use super::report::{Files, Report};
+use super::files::Files;
+use super::report_file::ReportFile;
 use super::screen::Screen;
 use super::server::{self, Server};
 
@@ -87,14 +88,14 @@ fn pages_without_data_fit_every_width() {
         picture(&screen, "import").await;
 
         let mut files = Files::new();
-        let report = Report::of_march("85001", "30.00", "EUR")
+        let report = ReportFile::of_march("85001", "30.00", "EUR")
             .order(1, "2026-03-02", ["ItemPrice", "Principal"], "50.00")
             .movement("2026-03-05", "Storage Fee", "-20.00");
         let text = report.text();
         files.write("settlement-of-march.txt", &text);
         files.write("cut.txt", &text[..text.len() - 30]);
         files.write("photo.pdf", "%PDF-1.7\n");
-        let asked = Report::of_march("85002", "1.234", "EUR").order(
+        let asked = ReportFile::of_march("85002", "1.234", "EUR").order(
             2,
             "2026-03-02",
             ["ItemPrice", "Principal"],

@@ -124,11 +124,6 @@ impl Screen {
             .await;
     }
 
-    /// Waits until the page says this.
-    pub async fn see(&self, text: &str) {
-        self.see_in("body", text).await;
-    }
-
     /// Waits until no element says this any more.
     pub async fn see_none(&self, selector: &str, text: &str) {
         let script = format!("{FIND} return found.length === 0 || null;");

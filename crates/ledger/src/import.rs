@@ -136,8 +136,8 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Import {
     });
     if bytes.len() > FILE_BYTES_MAX {
         let reason = Reason::TooLarge {
-            bytes: bytes.len(),
-            bytes_max: FILE_BYTES_MAX,
+            bytes: bytes.len() as u64,
+            bytes_max: FILE_BYTES_MAX as u64,
         };
         import.refuse(reason, "");
     } else if let Some(found) = not_a_report(bytes) {

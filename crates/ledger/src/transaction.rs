@@ -86,7 +86,14 @@ pub enum Status {
 impl Transaction {
     /// The sum of all amounts. `i128` can't overflow: it holds 2^64 amounts of `i64`.
     pub fn total(&self) -> Total {
-        let minor = self.amounts.iter().map(|amount| i128::from(amount.minor)).sum();
-        Total { minor, currency: self.currency }
+        let minor = self
+            .amounts
+            .iter()
+            .map(|amount| i128::from(amount.minor))
+            .sum();
+        Total {
+            minor,
+            currency: self.currency,
+        }
     }
 }

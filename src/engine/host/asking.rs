@@ -65,7 +65,10 @@ impl Engine {
                 // An answer to an older question must not cover a newer one.
                 if *asked.borrow() == mine {
                     status.set(match answer {
-                        Ok(value) => Status::Loaded { value, refreshing: false },
+                        Ok(value) => Status::Loaded {
+                            value,
+                            refreshing: false,
+                        },
                         Err(error) => Status::Failed(error),
                     });
                 }
@@ -94,6 +97,13 @@ impl Engine {
             }));
         });
         self.with(|inner| inner.waiting.insert(id, waiting));
-        self.send(ToWorker::Ask { id, kind: R::KIND, query }, None);
+        self.send(
+            ToWorker::Ask {
+                id,
+                kind: R::KIND,
+                query,
+            },
+            None,
+        );
     }
 }

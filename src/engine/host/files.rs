@@ -37,10 +37,18 @@ impl Engine {
         for file in files {
             let id = self.next_id();
             self.with(|inner| inner.files.insert(id, (file.clone(), options.clone())));
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "whole"
+            )]
             let size_bytes = file.size() as u64;
-            let entry =
-                ImportEntry { id, name: file.name(), size_bytes, state: ImportState::Reading };
+            let entry = ImportEntry {
+                id,
+                name: file.name(),
+                size_bytes,
+                state: ImportState::Reading,
+            };
             self.imports.update(|imports| imports.insert(0, entry));
             self.send_file(id);
         }
@@ -64,7 +72,14 @@ impl Engine {
     pub(super) fn send_file(&self, id: u32) {
         let file = self.with(|inner| inner.files.get(&id).cloned());
         if let Some((file, options)) = file {
-            self.send(ToWorker::Import { id, name: file.name(), options }, Some(file));
+            self.send(
+                ToWorker::Import {
+                    id,
+                    name: file.name(),
+                    options,
+                },
+                Some(file),
+            );
         }
     }
 

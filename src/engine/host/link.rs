@@ -71,13 +71,19 @@ impl ScriptWire {
         });
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
-        Some(ScriptWire { worker, _heard: heard, _failed: failed })
+        Some(ScriptWire {
+            worker,
+            _heard: heard,
+            _failed: failed,
+        })
     }
 }
 
 impl Wire for ScriptWire {
     fn post(&self, message: &ToWorker, file: Option<&File>) {
-        let Ok(bytes) = postcard::to_stdvec(message) else { return };
+        let Ok(bytes) = postcard::to_stdvec(message) else {
+            return;
+        };
         let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
         if let Some(file) = file {
             parts.push(file);

@@ -19,12 +19,14 @@ impl Engine {
     pub(super) fn replace_worker(&self) {
         let now_ms = js_sys::Date::now();
         let n_crashes = self.with(|inner| {
-            inner.crashed_ms.retain(|at_ms| now_ms - at_ms < CRASH_SPAN_MS);
+            inner
+                .crashed_ms
+                .retain(|at_ms| now_ms - at_ms < CRASH_SPAN_MS);
             inner.crashed_ms.push(now_ms);
             inner.crashed_ms.len()
         });
         if n_crashes >= CRASHES_MAX {
-            return self.give_up(EngineError::NoWorker);
+            return self.give_up(&EngineError::NoWorker);
         }
         self.fail_waiting(&EngineError::WorkerStopped);
         self.with(|inner| {
@@ -63,13 +65,13 @@ impl Engine {
         }
     }
 
-    pub(super) fn give_up(&self, error: EngineError) {
+    pub(super) fn give_up(&self, error: &EngineError) {
         self.notice.set(Some(error.to_string()));
         self.with(|inner| {
             inner.readiness = Readiness::Gone(error.clone());
             inner.queue.clear();
         });
-        self.fail_waiting(&error);
+        self.fail_waiting(error);
     }
 
     fn fail_waiting(&self, error: &EngineError) {
@@ -93,7 +95,7 @@ impl Engine {
         let engine = *self;
         Timeout::new(READY_MS_MAX, move || {
             if engine.with(|inner| inner.readiness == Readiness::Starting) {
-                engine.give_up(EngineError::NoWorker);
+                engine.give_up(&EngineError::NoWorker);
             }
         })
         .forget();

@@ -1,5 +1,9 @@
 //! Fetching the seller's books: page by page, each proven complete before it is booked.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
 use ledger::import::billing_api::{self, PageProof};
 use ledger::import::{Rejection, billing_api::PageError};
 use ledger::store::batch::Batch;
@@ -13,7 +17,7 @@ const PAGE_ROWS: u32 = 1000;
 /// The most rows that one browser is asked to hold.
 const ROWS_MAX: u64 = 12_000_000;
 /// Pages hear of new rows at most twice a second.
-const NEWS_MS_MIN: f64 = 500.0;
+const NEWS_MS_MIN: u32 = 500;
 /// How often the walk starts over when the books change under it.
 const ROUNDS_MAX: u32 = 3;
 
@@ -31,14 +35,23 @@ pub struct Position {
 /// Fetches everything, or goes on where the last try stopped. All outcomes go to the page.
 pub async fn load(worker: Worker, base: String, cancellation: Cancellation) {
     worker.set_feed(FeedState::Loading { trouble: None });
-    let walk = Walk { worker: worker.clone(), base, cancellation, said_ms: now_ms().into() };
+    let walk = Walk {
+        worker: worker.clone(),
+        base,
+        cancellation,
+        news: News::new(worker.clone()),
+    };
     let outcome = walk.run().await;
     let n_rows = worker.feed.borrow().n_rows;
     worker.set_feed(match outcome {
         Ok(()) => FeedState::Complete,
         Err(ApiError::Cancelled) => FeedState::Cancelled,
-        Err(error) if n_rows == 0 => FeedState::Failed { reason: error.to_string() },
-        Err(error) => FeedState::Incomplete { reason: error.to_string() },
+        Err(error) if n_rows == 0 => FeedState::Failed {
+            reason: error.to_string(),
+        },
+        Err(error) => FeedState::Incomplete {
+            reason: error.to_string(),
+        },
     });
 }
 
@@ -46,7 +59,7 @@ struct Walk {
     worker: Worker,
     base: String,
     cancellation: Cancellation,
-    said_ms: std::cell::Cell<f64>,
+    news: Rc<News>,
 }
 
 /// One list page, checked: what it claims, and what it brings.
@@ -56,7 +69,9 @@ impl Walk {
     async fn run(&self) -> Result<(), ApiError> {
         self.account().await?;
         for _ in 0..ROUNDS_MAX {
-            let before = self.list("settlements", billing_api::parse_settlements).await?;
+            let before = self
+                .list("settlements", billing_api::parse_settlements)
+                .await?;
             self.list("payouts", billing_api::parse_payouts).await?;
             let after = self.transactions().await?;
             // Lists of different states of the books must not be shown as one.
@@ -64,12 +79,16 @@ impl Walk {
                 return Ok(());
             }
         }
-        Err(ApiError::Damaged("the books changed on every try; try again later".to_owned()))
+        Err(ApiError::Damaged(
+            "the books changed on every try; try again later".to_owned(),
+        ))
     }
 
     async fn account(&self) -> Result<(), ApiError> {
         let account = self
-            .get("account", |body| billing_api::parse_account(body).map_err(|e| e.to_string()))
+            .get("account", |body| {
+                billing_api::parse_account(body).map_err(|e| e.to_string())
+            })
             .await?;
         self.worker.feed.borrow_mut().account = Some(AccountFacts {
             seller: account.seller,
@@ -89,7 +108,9 @@ impl Walk {
         let mut cursor: Option<String> = None;
         loop {
             let path = page_path(resource, cursor.as_deref(), 0);
-            let page = self.get(&path, |body| parse(body).map_err(|e| e.to_string())).await?;
+            let page = self
+                .get(&path, |body| parse(body).map_err(|e| e.to_string()))
+                .await?;
             let proof = self.book(page);
             cursor = proof.next;
             if cursor.is_none() {
@@ -103,7 +124,11 @@ impl Walk {
         loop {
             let path = {
                 let position = self.worker.position.borrow();
-                page_path("transactions", position.cursor.as_deref(), position.sequence)
+                page_path(
+                    "transactions",
+                    position.cursor.as_deref(),
+                    position.sequence,
+                )
             };
             let parse =
                 |body: &[u8]| billing_api::parse_transactions(body).map_err(|e| e.to_string());
@@ -150,10 +175,7 @@ impl Walk {
         feed.revision = revision;
         feed.state = FeedState::Loading { trouble: None };
         drop(feed);
-        if now_ms() - self.said_ms.get() >= NEWS_MS_MIN {
-            self.said_ms.set(now_ms());
-            self.worker.say_feed();
-        }
+        self.news.say_soon();
         proof
     }
 
@@ -164,9 +186,50 @@ impl Walk {
     ) -> Result<T, ApiError> {
         let url = format!("{}/{path}", self.base);
         let waiting = |error: &ApiError| {
-            self.worker.set_feed(FeedState::Loading { trouble: Some(error.to_string()) });
+            self.worker.set_feed(FeedState::Loading {
+                trouble: Some(error.to_string()),
+            });
         };
         api::get(&url, &self.cancellation, waiting, check).await
+    }
+}
+
+/// Tells the page of new rows, at most once in [`NEWS_MS_MIN`], and always of the last ones: when the
+/// next page is late, the page must not show the count of the one before.
+struct News {
+    worker: Worker,
+    said_ms: Cell<f64>,
+    is_due: Cell<bool>,
+}
+
+impl News {
+    fn new(worker: Worker) -> Rc<News> {
+        Rc::new(News {
+            worker,
+            said_ms: Cell::new(now_ms()),
+            is_due: Cell::new(false),
+        })
+    }
+
+    fn say_soon(self: &Rc<Self>) {
+        let rest_ms = self.said_ms.get() + f64::from(NEWS_MS_MIN) - now_ms();
+        if rest_ms <= 0.0 {
+            self.say();
+        } else if !self.is_due.replace(true) {
+            let news = Rc::clone(self);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "0..500"
+            )]
+            Timeout::new(rest_ms.ceil() as u32, move || news.say()).forget();
+        }
+    }
+
+    fn say(&self) {
+        self.is_due.set(false);
+        self.said_ms.set(now_ms());
+        self.worker.say_feed();
     }
 }
 
@@ -199,7 +262,10 @@ fn page_path(resource: &str, cursor: Option<&str>, changed_since: u64) -> String
 
 /// The highest place in the change feed that a page reaches; 0 on an empty one.
 fn last_sequence(batch: &Batch) -> u64 {
-    let booked = batch.transactions.iter().map(|transaction| transaction.sequence);
+    let booked = batch
+        .transactions
+        .iter()
+        .map(|transaction| transaction.sequence);
     let removed = batch.removals.iter().map(|removal| removal.sequence);
     booked.chain(removed).max().unwrap_or(0)
 }

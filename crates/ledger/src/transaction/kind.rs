@@ -102,7 +102,9 @@ impl Kind {
 
     /// The kind with this word, in any case; none when the word is unknown.
     pub fn from_name(name: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
+        Kind::ALL
+            .into_iter()
+            .find(|kind| kind.name().eq_ignore_ascii_case(name))
     }
 
     /// Whether it gives back what an earlier sale brought: its sales components are refunded

@@ -347,7 +347,7 @@ fn limits_hold_at_their_edge() {
     assert!(matches!(reason, Reason::NotAReport { .. }));
     bytes.push(b' ');
     let reason = &read(&bytes).rejections[0].reason;
-    let (bytes, bytes_max) = (FILE_BYTES_MAX + 1, FILE_BYTES_MAX);
+    let (bytes, bytes_max) = (FILE_BYTES_MAX as u64 + 1, FILE_BYTES_MAX as u64);
     assert_eq!(*reason, Reason::TooLarge { bytes, bytes_max });
 }
 

@@ -15,10 +15,10 @@ pub enum Reason {
     Empty,
     /// More bytes than are read at once.
     TooLarge {
-        /// Bytes found.
-        bytes: usize,
+        /// Bytes found; `u64`, since a browser counts further than its memory reaches.
+        bytes: u64,
         /// Bytes allowed.
-        bytes_max: usize,
+        bytes_max: u64,
     },
     /// A kind of file that is no text, or no report.
     NotAReport {

@@ -1,10 +1,5 @@
 //! Settlement reports of our own invention, written line by line as the marketplace writes them.
 
-use std::fs;
-use std::path::PathBuf;
-
-use tempfile::TempDir;
-
 /// The columns of flat file V2.
 pub const COLUMNS: [&str; 24] = [
     "settlement-id",
@@ -35,15 +30,15 @@ pub const COLUMNS: [&str; 24] = [
 
 /// A report of one settlement.
 #[derive(Clone, Debug)]
-pub struct Report {
+pub struct ReportFile {
     id: String,
     /// Lines below the header, without their ends.
     pub lines: Vec<String>,
 }
 
-impl Report {
+impl ReportFile {
     /// A settlement of two weeks that start on a day (`2026-01-01`) and end on another.
-    pub fn new(id: &str, days: [&str; 2], total: &str, currency: &str) -> Report {
+    pub fn new(id: &str, days: [&str; 2], total: &str, currency: &str) -> ReportFile {
         let [start, end] = days.map(|day| format!("{day} 08:00:00 UTC"));
         let summary = line(&[
             ("settlement-id", id),
@@ -53,20 +48,28 @@ impl Report {
             ("total-amount", total),
             ("currency", currency),
         ]);
-        Report {
+        ReportFile {
             id: id.to_owned(),
             lines: vec![summary],
         }
     }
 
     /// A settlement of March 2026.
-    pub fn of_march(id: &str, total: &str, currency: &str) -> Report {
-        Report::new(id, ["2026-03-01", "2026-03-15"], total, currency)
+    pub fn of_march(id: &str, total: &str, currency: &str) -> ReportFile {
+        ReportFile::new(id, ["2026-03-01", "2026-03-15"], total, currency)
+    }
+
+    /// 30.00 EUR in three lines below the summary, which they add up to.
+    pub fn sound(id: &str) -> ReportFile {
+        ReportFile::of_march(id, "30.00", "EUR")
+            .order(1, "2026-03-02", ["ItemPrice", "Principal"], "50.00")
+            .order(1, "2026-03-02", ["ItemFees", "Commission"], "-7.50")
+            .movement("2026-03-05", "Storage Fee", "-12.50")
     }
 
     /// Adds a line of an order: `ItemPrice`, `Principal`, `50.00`.
     #[must_use]
-    pub fn order(self, number: u32, day: &str, what: [&str; 2], amount: &str) -> Report {
+    pub fn order(self, number: u32, day: &str, what: [&str; 2], amount: &str) -> ReportFile {
         let order_id = format!("305-{number:07}-0000000");
         self.with(&[
             ("transaction-type", "Order"),
@@ -84,7 +87,7 @@ impl Report {
 
     /// Adds a line that belongs to no order.
     #[must_use]
-    pub fn movement(self, day: &str, description: &str, amount: &str) -> Report {
+    pub fn movement(self, day: &str, description: &str, amount: &str) -> ReportFile {
         self.with(&[
             ("transaction-type", "other-transaction"),
             ("amount-type", "other-transaction"),
@@ -96,7 +99,7 @@ impl Report {
 
     /// Adds a line of these fields.
     #[must_use]
-    pub fn with(mut self, fields: &[(&str, &str)]) -> Report {
+    pub fn with(mut self, fields: &[(&str, &str)]) -> ReportFile {
         let id = self.id.clone();
         let fields: Vec<_> = [("settlement-id", id.as_str())]
             .into_iter()
@@ -123,41 +126,4 @@ fn line(fields: &[(&str, &str)]) -> String {
         found.map_or(String::new(), |(_, text)| (*text).to_owned())
     };
     COLUMNS.map(field).join("\t")
-}
-
-/// Files that are there as long as this lives.
-#[derive(Debug)]
-pub struct Files {
-    folder: TempDir,
-    /// Where they are, in the order in which they were written.
-    pub paths: Vec<PathBuf>,
-}
-
-impl Files {
-    /// An empty folder.
-    pub fn new() -> Files {
-        Files {
-            folder: TempDir::new().unwrap(),
-            paths: Vec::new(),
-        }
-    }
-
-    /// Writes a file.
-    pub fn write(&mut self, name: &str, bytes: impl AsRef<[u8]>) {
-        let path = self.folder.path().join(name);
-        fs::write(&path, bytes).unwrap();
-        self.paths.push(path);
-    }
-
-    /// Makes a file of a size that holds nothing: the disk keeps only how long it is.
-    pub fn write_sparse(&mut self, name: &str, bytes: u64) {
-        self.write(name, "");
-        let path = self.folder.path().join(name);
-        fs::File::options()
-            .write(true)
-            .open(path)
-            .unwrap()
-            .set_len(bytes)
-            .unwrap();
-    }
 }

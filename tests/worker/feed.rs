@@ -1,0 +1,173 @@
+//! Fetching the books, page by page, from a stand-in for the network.
+
+use js_sys::Function;
+use seller_dashboard::engine::protocol::{Feed, FeedState, FromWorker, ToWorker};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::Bench;
+
+impl Bench {
+    /// Waits for the feed to come to an end.
+    async fn feed_ends(&self) -> Feed {
+        self.hears("the end of the feed", |message| match message {
+            FromWorker::Progressed(feed) => {
+                (!matches!(feed.state, FeedState::Loading { .. })).then(|| feed.clone())
+            }
+            _ => None,
+        })
+        .await
+    }
+}
+
+/// Puts a stand-in before the network. An answer is served once, but for the last of its address,
+/// which stays; without any, the request hangs until it is given up.
+fn serve(host: &str, answers: &[(&str, String)]) {
+    let stand_in = Function::new_with_args(
+        "host, path, body",
+        "const served = (globalThis.served ??= new Map());
+        const url = `https://${host}/${path}`;
+        served.set(url, [...(served.get(url) ?? []), body]);
+        globalThis.fetch = (request) => new Promise((answer, fail) => {
+            const bodies = served.get(request.url);
+            if (!bodies) {
+                request.signal.addEventListener('abort', () => fail(new Error('aborted')));
+            } else {
+                answer(new Response(bodies.length > 1 ? bodies.shift() : bodies[0]));
+            }
+        });",
+    );
+    for (path, body) in answers {
+        stand_in
+            .call3(
+                &JsValue::NULL,
+                &host.into(),
+                &(*path).into(),
+                &body.as_str().into(),
+            )
+            .unwrap();
+    }
+}
+
+/// A page of a list: rows, and what is claimed of them.
+fn page(rows: &[String], sum: &str, next: &str) -> String {
+    let id = |row: Option<&String>| {
+        let id = row
+            .and_then(|row| row.split('"').nth(3))
+            .map(|id| format!("\"{id}\""));
+        id.unwrap_or_else(|| "null".to_owned())
+    };
+    format!(
+        r#"{{"data":[{}],"page":{{"count":{},"sums":{sum},"first_id":{},"last_id":{},"next":{next},
+        "snapshot":"1","as_of":"2026-03-20T00:00:00Z"}}}}"#,
+        rows.join(","),
+        rows.len(),
+        id(rows.first()),
+        id(rows.last()),
+    )
+}
+
+fn row(sequence: u32) -> String {
+    format!(
+        r#"{{"id":"t{sequence}","sequence":{sequence},"kind":"sale","status":"released",
+        "posted_at":"2026-03-02T10:00:00Z","currency":"EUR","amounts":{{"product_sale":"1.50"}},
+        "total":"1.50"}}"#
+    )
+}
+
+/// What comes before the transactions.
+fn serve_start(host: &str) {
+    let account = r#"{"seller":"Bulbs","default_currency":"EUR","time_zone":"Europe/Amsterdam",
+        "week_start":"monday","fiscal_year_start":"01-01","marketplaces":[]}"#;
+    serve(
+        host,
+        &[
+            ("account", account.to_owned()),
+            ("settlements?limit=1000", page(&[], "{}", "null")),
+            ("payouts?limit=1000", page(&[], "{}", "null")),
+            (
+                "transactions?limit=1000",
+                page(&[row(1), row(2)], r#"{"EUR":"3.00"}"#, "\"c\""),
+            ),
+        ],
+    );
+}
+
+#[wasm_bindgen_test]
+async fn fetching_is_stopped_and_goes_on_where_it_was() {
+    let bench = Bench::new();
+    serve_start("stopped");
+    let load = || {
+        bench.worker.handle(
+            ToWorker::Load {
+                base: "https://stopped".to_owned(),
+            },
+            None,
+        )
+    };
+    load();
+    bench
+        .hears("two rows", |message| match message {
+            FromWorker::Progressed(feed) => (feed.n_rows == 2).then_some(()),
+            _ => None,
+        })
+        .await;
+    bench.worker.handle(ToWorker::Cancel, None);
+    let feed = bench.feed_ends().await;
+    assert_eq!((feed.state, feed.n_rows), (FeedState::Cancelled, 2));
+
+    bench.said.borrow_mut().clear();
+    serve(
+        "stopped",
+        &[(
+            "transactions?limit=1000&cursor=c",
+            page(&[row(3)], r#"{"EUR":"1.50"}"#, "null"),
+        )],
+    );
+    load();
+    let feed = bench.feed_ends().await;
+    assert_eq!((feed.state, feed.n_rows), (FeedState::Complete, 3));
+    assert_eq!(feed.account.unwrap().time_zone, "Europe/Amsterdam");
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_does_not_add_up_is_fetched_again_and_never_booked() {
+    let bench = Bench::new();
+    serve_start("lies");
+    let cursor = "transactions?limit=1000&cursor=c";
+    let lie = page(&[row(3)], r#"{"EUR":"1.51"}"#, "null");
+    serve(
+        "lies",
+        &[
+            (cursor, lie.clone()),
+            (cursor, page(&[row(3)], r#"{"EUR":"1.50"}"#, "null")),
+        ],
+    );
+    bench.worker.handle(
+        ToWorker::Load {
+            base: "https://lies".to_owned(),
+        },
+        None,
+    );
+    let feed = bench.feed_ends().await;
+    assert_eq!((feed.state, feed.n_rows), (FeedState::Complete, 3));
+
+    let bench = Bench::new();
+    serve_start("always-lies");
+    serve("always-lies", &[(cursor, lie)]);
+    bench.worker.handle(
+        ToWorker::Load {
+            base: "https://always-lies".to_owned(),
+        },
+        None,
+    );
+    let feed = bench.feed_ends().await;
+    assert_eq!(feed.n_rows, 2);
+    let FeedState::Incomplete { reason } = feed.state else {
+        panic!("{:?}", feed.state)
+    };
+    assert!(
+        reason.contains("claims rows of 1.51 EUR in all, and they add up to 1.50"),
+        "{reason}"
+    );
+}
