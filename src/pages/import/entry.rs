@@ -51,11 +51,15 @@ fn standing(state: &ImportState) -> (Tone, String) {
         ImportState::Reading => (Tone::Busy, "Reading".to_owned()),
         ImportState::Failed(_) => (Tone::Bad, "Not read".to_owned()),
         ImportState::Done(done) if asks(done) => (Tone::Warning, "Needs your answer".to_owned()),
-        ImportState::Done(done) if done.format.is_none() => (Tone::Bad, "Not read".to_owned()),
-        ImportState::Done(done) if done.n_rejections > 0 => (
+        // A file that is refused as a whole has no line that was spent in any way.
+        ImportState::Done(done) if done.lines.total == 0 => (Tone::Bad, "Not read".to_owned()),
+        ImportState::Done(done) if done.lines.rejected > 0 => (
             Tone::Warning,
-            format!("{} refused", format::counted(done.n_rejections, "line")),
+            format!("{} refused", format::counted(done.lines.rejected, "line")),
         ),
+        ImportState::Done(done) if done.n_rejections > 0 => {
+            (Tone::Warning, "Booked, with a remark".to_owned())
+        }
         ImportState::Done(_) => (Tone::Good, "Every line booked".to_owned()),
     }
 }
@@ -86,6 +90,7 @@ fn Outcome(
     let rejections = done.rejections.clone();
     let spent = done
         .format
+        .filter(|_| done.lines.total > 0)
         .map(|format| view! { <Spent done=done.clone() format /> });
     let refused = (!done.rejections.is_empty()).then(|| {
         view! { <Refused name=format!("Refused lines of {}", done.name) rejections=done.rejections.clone() n_rejections=done.n_rejections /> }
