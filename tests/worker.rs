@@ -90,14 +90,14 @@ async fn until<T>(what: &str, find: impl Fn() -> Option<T>) -> T {
 
 /// A query of every report.
 fn queries() -> Vec<(ReportKind, Vec<u8>)> {
-    fn encoded<R: Report>(query: R::Query) -> (ReportKind, Vec<u8>) {
-        (R::KIND, postcard::to_stdvec(&query).unwrap())
+    fn encoded<R: Report>(query: &R::Query) -> (ReportKind, Vec<u8>) {
+        (R::KIND, postcard::to_stdvec(query).unwrap())
     }
     let zone = Zone::utc;
     vec![
-        encoded::<attention::Attention>(attention::Query {}),
-        encoded::<contents::Contents>(contents::Query {}),
-        encoded::<rows::Rows>(rows::Query {
+        encoded::<attention::Attention>(&attention::Query {}),
+        encoded::<contents::Contents>(&contents::Query {}),
+        encoded::<rows::Rows>(&rows::Query {
             settlement_id: Some("7001".to_owned()),
             period: None,
             currency: None,
@@ -108,15 +108,15 @@ fn queries() -> Vec<(ReportKind, Vec<u8>)> {
             offset: 0,
             limit: 100,
         }),
-        encoded::<settlement_proof::SettlementProof>(settlement_proof::Query {
+        encoded::<settlement_proof::SettlementProof>(&settlement_proof::Query {
             settlement_id: "7001".to_owned(),
             zone: zone(),
         }),
-        encoded::<settlements::Settlements>(settlements::Query {
+        encoded::<settlements::Settlements>(&settlements::Query {
             period: None,
             zone: zone(),
         }),
-        encoded::<summary::Summary>(summary::Query {
+        encoded::<summary::Summary>(&summary::Query {
             period: None,
             zone: zone(),
         }),

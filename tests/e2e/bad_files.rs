@@ -36,6 +36,8 @@ long.txt: 1 line refused; 2 booked, 1 refused
 currency.txt: 1 line refused; 3 booked, 1 refused
   2: currency \"EURO\" is no code of three letters.
   file: Settlement 81005 came without a summary line: the lines are booked, but no total is claimed that they could be checked against.
+unclaimed.txt: Booked, with a remark; 3 booked, 0 refused
+  file: Settlement 81010 came without a summary line: the lines are booked, but no total is claimed that they could be checked against.
 mixed.txt: Every line booked; 3 booked, 0 refused
 utf16.txt: Every line booked; 3 booked, 0 refused
 marked.txt: Every line booked; 3 booked, 0 refused
@@ -85,6 +87,9 @@ fn damaged_reports(files: &mut Files) {
         "currency.txt",
         ReportFile::sound("81005").text().replacen("EUR", "EURO", 1),
     );
+    let mut unclaimed = ReportFile::sound("81010");
+    unclaimed.lines.remove(0);
+    files.write("unclaimed.txt", unclaimed.text());
 }
 
 /// Reports that other programs have written anew.

@@ -98,12 +98,8 @@ async fn fetching_is_stopped_and_goes_on_where_it_was() {
     let bench = Bench::new();
     serve_start("stopped");
     let load = || {
-        bench.worker.handle(
-            ToWorker::Load {
-                base: "https://stopped".to_owned(),
-            },
-            None,
-        )
+        let base = "https://stopped".to_owned();
+        bench.worker.handle(ToWorker::Load { base }, None);
     };
     load();
     bench

@@ -63,7 +63,7 @@ fn count_births(channel: &str) -> Object {
 async fn see_births(births: &Object, n: u32) {
     let is_reached = || {
         let found = Reflect::get(births, &"n".into()).unwrap();
-        (found == JsValue::from(n)).then_some(())
+        (found == n).then_some(())
     };
     until(&format!("{n} workers"), is_reached).await;
 }

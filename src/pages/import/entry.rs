@@ -51,8 +51,7 @@ fn standing(state: &ImportState) -> (Tone, String) {
         ImportState::Reading => (Tone::Busy, "Reading".to_owned()),
         ImportState::Failed(_) => (Tone::Bad, "Not read".to_owned()),
         ImportState::Done(done) if asks(done) => (Tone::Warning, "Needs your answer".to_owned()),
-        // A file that is refused as a whole has no line that was spent in any way.
-        ImportState::Done(done) if done.lines.total == 0 => (Tone::Bad, "Not read".to_owned()),
+        ImportState::Done(done) if !has_lines(done) => (Tone::Bad, "Not read".to_owned()),
         ImportState::Done(done) if done.lines.rejected > 0 => (
             Tone::Warning,
             format!("{} refused", format::counted(done.lines.rejected, "line")),
@@ -62,6 +61,12 @@ fn standing(state: &ImportState) -> (Tone, String) {
         }
         ImportState::Done(_) => (Tone::Good, "Every line booked".to_owned()),
     }
+}
+
+/// Whether any line below the column names was read: a file that is refused as a whole has none.
+const fn has_lines(done: &Imported) -> bool {
+    let lines = &done.lines;
+    lines.booked > 0 || lines.summary > 0 || lines.rejected > 0
 }
 
 /// What became of a file that was read.
@@ -90,7 +95,7 @@ fn Outcome(
     let rejections = done.rejections.clone();
     let spent = done
         .format
-        .filter(|_| done.lines.total > 0)
+        .filter(|_| has_lines(&done))
         .map(|format| view! { <Spent done=done.clone() format /> });
     let refused = (!done.rejections.is_empty()).then(|| {
         view! { <Refused name=format!("Refused lines of {}", done.name) rejections=done.rejections.clone() n_rejections=done.n_rejections /> }
