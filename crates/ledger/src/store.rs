@@ -33,6 +33,7 @@ mod identity;
 pub mod payment;
 mod row;
 pub mod settlement_sums;
+pub mod soundness;
 mod texts;
 mod words;
 
