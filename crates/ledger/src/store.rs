@@ -3,14 +3,15 @@
 //! The only mutable thing below the wall. [`Ledger::append`] is its only way in. What the ledger
 //! holds does not depend on the order in which batches arrive, except where the sender gives no
 //! order and the seller expects the later to count: a file replaces an earlier file of the same
-//! settlement, and what is said of a settlement or a payout replaces what was said before. Of two
-//! contents that claim to be the same version of a transaction the first stays, as a conflict that
+//! settlement that is as sound, and what is said of a settlement or a payout replaces what was said
+//! before. Of two contents that claim to be the same version of a transaction the first stays, as a conflict that
 //! [`Ledger::conflicts`] keeps in sight.
 //!
 //! ```text
 //! Ledger
 //!  ├─ words        dictionaries: code <-> id, settlement, text, name, status, currency
 //!  ├─ identities   by id: its newest version, and where that is
+//!  ├─ sources      by settlement: the file that holds it, and whether an API knows it
 //!  ├─ blocks       the rows that count, in columns, by (posted_at, sequence, line, id)
 //!  └─ book         settlements and payouts
 //! ```
@@ -34,6 +35,7 @@ pub mod payment;
 mod row;
 pub mod settlement_sums;
 pub mod soundness;
+mod sources;
 mod texts;
 mod words;
 
@@ -44,6 +46,7 @@ use blocks::Blocks;
 use book::Book;
 use columns::Columns;
 use identity::{Identity, Place};
+use sources::Sources;
 use texts::NONE;
 use words::Words;
 
@@ -54,8 +57,8 @@ pub struct Ledger {
     /// By code of the id.
     identities: Vec<Identity>,
     blocks: Blocks,
-    /// By code of the settlement: whether a file holds it whole.
-    is_held: Vec<bool>,
+    /// By code of the settlement.
+    sources: Vec<Sources>,
     /// Codes of the ids whose newest version came with two contents.
     conflicts: BTreeSet<u32>,
     book: Book,
@@ -171,7 +174,7 @@ impl Ledger {
         self.words.currencies()
     }
 
-    /// The [`Row::settlement_code`] of a settlement; none when it never had a row.
+    /// The [`Row::settlement_code`] of a settlement; none when no source ever spoke of its rows.
     pub fn settlement_code(&self, settlement_id: &str) -> Option<u32> {
         self.words.settlements.find(settlement_id)
     }

@@ -8,15 +8,18 @@ use expect_test::{Expect, expect};
 use ledger::Ledger;
 use ledger::day::Instant;
 use ledger::money::Currency;
-use ledger::store::batch::Appended;
+use ledger::store::batch::{Appended, Standing};
 use ledger::transaction::{Component, Kind, Status, Transaction};
 
+#[path = "store/cut_files.rs"]
+mod cut_files;
 #[path = "store/files.rs"]
 mod files;
 #[path = "fixture/journal.rs"]
 mod journal;
 
-/// Appends a journal, and compares the counts of each batch and the rows at the end.
+/// Appends a journal, and compares the counts of each batch, and the rows and the
+/// settlements at the end.
 #[track_caller]
 fn check(text: &str, expected: &Expect) {
     let mut ledger = Ledger::new();
@@ -34,11 +37,25 @@ fn check(text: &str, expected: &Expect) {
             ("covered", appended.covered),
         ];
         let n_counted: usize = counts.iter().map(|(_, n)| n).sum();
+        let n_counted = n_counted + appended.n_passed_over();
         assert_eq!(n_counted, n_transactions, "every transaction counts once");
         for (name, n) in counts.into_iter().chain([("removed", appended.removed)]) {
             if n > 0 {
                 write!(found, "{name} {n}, ").unwrap();
             }
+        }
+        for one in &appended.passed_over {
+            let (settlement_id, n) = (&one.settlement_id, one.n_transactions);
+            let standing = match one.standing {
+                Standing::File(soundness) => format!("{soundness:?} file"),
+                Standing::Api => "API".to_owned(),
+            };
+            let soundness = one.soundness;
+            write!(
+                found,
+                "passed over {soundness:?} {settlement_id} of {n} for {standing}, "
+            )
+            .unwrap();
         }
         found += if ledger.revision() == revision {
             "unchanged\n"
@@ -59,6 +76,12 @@ fn check(text: &str, expected: &Expect) {
     }
     for row in ledger.conflicts() {
         writeln!(found, "conflict {}", row.id()).unwrap();
+    }
+    for settlement in ledger.settlements() {
+        let id = &settlement.id;
+        let claim = settlement.claimed_minor;
+        let claim = claim.map_or_else(String::new, |minor| format!(" claims {minor}"));
+        writeln!(found, "settlement {id}{claim}").unwrap();
     }
     expected.assert_eq(&found);
 }

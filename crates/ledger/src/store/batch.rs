@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::soundness::Soundness;
 use crate::settlement::{Payout, Settlement};
 use crate::transaction::Transaction;
 
@@ -23,7 +24,8 @@ pub struct Batch {
 }
 
 /// Where rows came from. It decides what a repeated settlement means: a file holds a settlement
-/// whole, so a later version replaces an earlier one; an answer holds a part, so it adds to it.
+/// whole, so a later version that is as sound replaces an earlier one; an answer holds a part, so it
+/// adds to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
     /// A file that holds its settlements whole.
@@ -64,8 +66,9 @@ pub struct Removal {
     pub sequence: u64,
 }
 
-/// What became of a batch. Every transaction of it counts once, under all but `removed`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What became of a batch. Every transaction of it counts once: in `passed_over`, or under one of
+/// the numbers but `removed`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appended {
     /// Transactions that were new.
     pub booked: usize,
@@ -84,7 +87,40 @@ pub struct Appended {
     /// Transactions of an API that belong to a settlement which a file holds whole: not booked,
     /// because the file's rows are the same money.
     pub covered: usize,
-    /// Booked transactions that are gone: removals, and transactions of a settlement that a file
-    /// replaced and no longer has.
+    /// Booked transactions that are gone: removals, transactions of a settlement that a file
+    /// replaced and no longer has, and those of a file whose settlement an API took over.
     pub removed: usize,
+    /// Settlements of a file that were left out whole, because what stands in the books is worth
+    /// more than the file's version.
+    pub passed_over: Vec<PassedOver>,
+}
+
+impl Appended {
+    /// Transactions of a file that were not booked because their settlement was passed over.
+    pub fn n_passed_over(&self) -> usize {
+        let counts = self.passed_over.iter().map(|one| one.n_transactions);
+        counts.sum()
+    }
+}
+
+/// A file's version of a settlement that changed nothing, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedOver {
+    /// The settlement.
+    pub settlement_id: String,
+    /// How sound the file's version is.
+    pub soundness: Soundness,
+    /// What stands in its place.
+    pub standing: Standing,
+    /// Transactions of it in the file; none when the file only describes it.
+    pub n_transactions: usize,
+}
+
+/// What stands in the books in place of a version that was passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// The version of a file, which is this sound.
+    File(Soundness),
+    /// What an API says of it.
+    Api,
 }

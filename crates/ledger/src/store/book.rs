@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::batch::Source;
 use crate::settlement::{Payout, Settlement};
 
 /// Settlements and payouts.
@@ -21,6 +20,21 @@ pub struct Book {
     payouts_of: BTreeMap<String, BTreeSet<String>>,
     /// The same pairs, the other way round.
     settlements_of: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// What a source says of a settlement from now on, over what it said before.
+#[derive(Clone, Debug)]
+pub enum Statement {
+    /// What an API says.
+    Api(Settlement),
+    /// What the file says whose version counts; none when it says nothing, or when no file's
+    /// version counts any more.
+    File {
+        /// The settlement's id.
+        settlement_id: String,
+        /// What is said of it.
+        settlement: Option<Settlement>,
+    },
 }
 
 /// What each source says about one settlement.
@@ -50,23 +64,26 @@ impl Versions {
 }
 
 impl Book {
-    /// Writes settlements and payouts down, each over its earlier version. Says whether anything
+    /// Writes statements and payouts down, each over its earlier version. Says whether anything
     /// changed. settlements -> settlements, payouts -> payouts
-    pub fn write(
-        &mut self,
-        source: &Source,
-        settlements: Vec<Settlement>,
-        payouts: Vec<Payout>,
-    ) -> bool {
+    pub fn write(&mut self, statements: Vec<Statement>, payouts: Vec<Payout>) -> bool {
         let mut has_changed = false;
-        for settlement in settlements {
-            let versions = self.versions.entry(settlement.id.clone()).or_default();
-            let version = match source {
-                Source::File { .. } => &mut versions.file,
-                Source::Api => &mut versions.api,
+        for statement in statements {
+            let (id, said, is_of_file) = match statement {
+                Statement::Api(settlement) => (settlement.id.clone(), Some(settlement), false),
+                Statement::File {
+                    settlement_id,
+                    settlement,
+                } => (settlement_id, settlement, true),
             };
-            if version.as_ref() != Some(&settlement) {
-                *version = Some(settlement);
+            let versions = self.versions.entry(id).or_default();
+            let version = if is_of_file {
+                &mut versions.file
+            } else {
+                &mut versions.api
+            };
+            if *version != said {
+                *version = said;
                 has_changed = true;
             }
         }

@@ -6,7 +6,7 @@ use ledger::settlement::{Payout, PayoutStatus, Settlement};
 use ledger::store::batch::{Batch, LineCount, Removal, Source};
 use ledger::transaction::{Amount, Component, Kind, Status, Transaction};
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{Index, select};
 
 /// Ids that an API uses; few, so that versions, removals and repeats meet.
 pub const N_IDS: usize = 8;
@@ -14,6 +14,8 @@ pub const N_IDS: usize = 8;
 pub const N_VERSIONS: usize = 3;
 /// Settlements; the last is never in a file.
 pub const N_SETTLEMENTS: usize = 4;
+/// Versions of each settlement in files.
+const N_FILES: usize = 5;
 
 /// What a sender may send. The content of a version is part of the history, so the same version
 /// always says the same.
@@ -30,9 +32,24 @@ pub struct History {
 /// One thing that is sent.
 #[derive(Clone, Debug)]
 pub enum Event {
-    Version { id: usize, sequence: usize },
-    Removal { id: usize, sequence: u64 },
-    File { settlement: usize, version: usize },
+    Version {
+        id: usize,
+        sequence: usize,
+    },
+    Removal {
+        id: usize,
+        sequence: u64,
+    },
+    File {
+        settlement: usize,
+        version: usize,
+    },
+    /// A row of a file, from a server that read the same file.
+    Served {
+        settlement: usize,
+        version: usize,
+        row: Index,
+    },
     Settlement(usize),
     Payout(usize),
 }
@@ -56,6 +73,15 @@ impl History {
                 version,
             } => {
                 return self.files[settlement][version].clone();
+            }
+            Event::Served {
+                settlement,
+                version,
+                ref row,
+            } => {
+                let rows = &self.files[settlement][version].transactions;
+                let row = (!rows.is_empty()).then(|| row.get(rows));
+                batch.transactions.extend(row.map(served));
             }
             Event::Settlement(index) => batch.settlements.push(self.settlements[index].clone()),
             Event::Payout(index) => batch.payouts.push(self.payouts[index].clone()),
@@ -87,8 +113,13 @@ impl History {
 /// A history and things to send of it, in some order, some of them more than once.
 pub fn history(n_events: usize) -> impl Strategy<Value = (History, Vec<(Event, bool)>)> {
     let versions = prop::collection::vec(prop::collection::vec(content(), N_VERSIONS), N_IDS);
+    // Few contents, so that versions of a settlement share rows.
+    let rows = prop::collection::vec((0..3_usize, any::<Index>()), 0..4);
     let files = prop::collection::vec(
-        prop::collection::vec(prop::collection::vec((0..6_usize, content()), 0..5), 2),
+        (
+            prop::collection::vec(content(), 3),
+            prop::collection::vec((rows, telling()), N_FILES),
+        ),
         N_SETTLEMENTS - 1,
     );
     let settlements = prop::collection::vec(settlement(), N_SETTLEMENTS);
@@ -104,9 +135,17 @@ pub fn history(n_events: usize) -> impl Strategy<Value = (History, Vec<(Event, b
                 version.sequence = sequence;
             }
         });
-        let files = files.into_iter().enumerate().map(|(place, versions)| {
-            let file = |rows| file(&settlements[place], rows);
-            versions.into_iter().map(file).collect()
+        let files = files.into_iter().enumerate();
+        let files = files.map(|(place, (contents, versions))| {
+            let file = |(version, (rows, telling)): (i64, (Vec<(usize, Index)>, Telling))| {
+                let rows = rows.into_iter();
+                let rows = rows.map(|(place, content)| (place, content.get(&contents).clone()));
+                let mut settlement = settlements[place].clone();
+                // No two versions say the same.
+                settlement.deposit_at = settlement.ended_at.plus_seconds(version);
+                file(&settlement, rows.collect(), telling)
+            };
+            (1..).zip(versions).map(file).collect()
         });
         let payouts = numbered(payouts, |place, payout| payout.id = format!("P{place}"));
         History {
@@ -126,8 +165,10 @@ fn event() -> impl Strategy<Value = Event> {
             .prop_map(|(id, sequence)| Event::Version { id, sequence }),
         2 => (0..N_IDS, 1..N_VERSIONS as u64 + 2)
             .prop_map(|(id, sequence)| Event::Removal { id, sequence }),
-        2 => (0..N_SETTLEMENTS - 1, 0..2_usize)
+        5 => (0..N_SETTLEMENTS - 1, 0..N_FILES)
             .prop_map(|(settlement, version)| Event::File { settlement, version }),
+        1 => (0..N_SETTLEMENTS - 1, 0..N_FILES, any::<Index>())
+            .prop_map(|(settlement, version, row)| Event::Served { settlement, version, row }),
         2 => (0..N_SETTLEMENTS).prop_map(Event::Settlement),
         1 => (0..3_usize).prop_map(Event::Payout),
     ]
@@ -257,29 +298,90 @@ fn payout() -> impl Strategy<Value = Payout> {
     )
 }
 
-/// A file of one settlement. Ids of its rows name their content: here, a place and the money.
-fn file(settlement: &Settlement, rows: Vec<(usize, Transaction)>) -> Batch {
+/// How a file tells of its settlement.
+#[derive(Clone, Copy, Debug)]
+struct Telling {
+    claim: Claim,
+    is_described: bool,
+    /// Whether its rows are all in the settlement's currency.
+    is_pure: bool,
+    n_refused: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Claim {
+    Foots,
+    Other(i64),
+    None,
+}
+
+fn telling() -> impl Strategy<Value = Telling> {
+    let claim = prop_oneof![
+        4 => Just(Claim::Foots),
+        1 => (-100..100_i64).prop_map(Claim::Other),
+        1 => Just(Claim::None),
+    ];
+    let is_described = prop::bool::weighted(0.9);
+    let is_pure = prop::bool::weighted(0.8);
+    let n_refused = prop_oneof![4 => Just(0), 1 => 1..3_u32];
+    (claim, is_described, is_pure, n_refused).prop_map(
+        |(claim, is_described, is_pure, n_refused)| Telling {
+            claim,
+            is_described,
+            is_pure,
+            n_refused,
+        },
+    )
+}
+
+/// A file of one settlement. Ids of its rows name their place and all of their content.
+fn file(settlement: &Settlement, rows: Vec<(usize, Transaction)>, telling: Telling) -> Batch {
     let mut batch = empty(Source::File {
         name: "file".to_owned(),
         sha256: [0; 32],
     });
-    batch.settlements.push(settlement.clone());
-    for (line, (place, mut transaction)) in (1..).zip(rows) {
+    for (place, mut transaction) in rows {
         transaction.settlement_id = Some(settlement.id.clone());
+        if telling.is_pure {
+            transaction.currency = settlement.currency;
+        }
+        let line = u32::try_from(place + 1).unwrap();
         for amount in &mut transaction.amounts {
             amount.line = line;
         }
-        let minor = transaction.total().minor;
-        transaction.id = format!("{}/{place}/{minor}", settlement.id);
-        if batch
-            .transactions
-            .iter()
-            .all(|other| other.id != transaction.id)
-        {
+        transaction.id = format!("{place}/{transaction:?}");
+        let ids = batch.transactions.iter().map(|other| &other.id);
+        if ids.into_iter().all(|id| *id != transaction.id) {
             batch.transactions.push(transaction);
         }
     }
+    let amounts = batch.transactions.iter().flat_map(|row| &row.amounts);
+    let settled = amounts.filter(|amount| amount.component != Component::Payout);
+    let sum: i128 = settled.map(|amount| i128::from(amount.minor)).sum();
+    let claimed_minor = match telling.claim {
+        Claim::Foots => i64::try_from(sum).ok(),
+        Claim::Other(minor) => Some(minor),
+        Claim::None => None,
+    };
+    if telling.is_described {
+        let settlement = settlement.clone();
+        batch.settlements.push(Settlement {
+            claimed_minor,
+            ..settlement
+        });
+    }
+    batch.lines.rejected = telling.n_refused;
     batch
+}
+
+/// A row of a file as an API tells of it.
+fn served(row: &Transaction) -> Transaction {
+    let mut row = row.clone();
+    row.sequence = 1;
+    for amount in &mut row.amounts {
+        amount.line = 0;
+    }
+    row
 }
 
 fn empty(source: Source) -> Batch {

@@ -5,46 +5,95 @@ use std::collections::{BTreeMap, BTreeSet};
 use ledger::Ledger;
 use ledger::money::Currency;
 use ledger::report::summary::CurrencySummary;
-use ledger::store::batch::{Batch, Source};
+use ledger::settlement::Settlement;
+use ledger::store::batch::{Batch, Source, Standing};
+use ledger::store::soundness::Soundness;
 use ledger::transaction::{Class, Component, Kind, Status, Transaction};
 use rust_decimal::Decimal;
 
-/// Everything that counts, by what it is.
+/// Everything that was sent.
 #[derive(Default)]
 pub struct Reference {
     /// The newest version of each id of an API; none when it was taken back. A row comes after a
     /// removal of its own sequence.
     feed: BTreeMap<String, (u64, Option<Transaction>)>,
-    /// The last file of each settlement.
-    files: BTreeMap<String, BTreeMap<String, Transaction>>,
+    /// Settlements that an API ever sent a transaction of.
+    named: BTreeSet<String>,
+    /// The files of each settlement, as they came.
+    files: BTreeMap<String, Vec<File>>,
+    /// What an API says of each settlement.
+    described: BTreeMap<String, Settlement>,
+}
+
+/// A file of one settlement.
+struct File {
+    soundness: Soundness,
+    description: Option<Settlement>,
+    rows: BTreeMap<String, Transaction>,
+}
+
+/// The settlement of a file, which has one at most.
+pub fn settlement_of(file: &Batch) -> Option<&String> {
+    let named = file.transactions.first();
+    let named = named.and_then(|row| row.settlement_id.as_ref());
+    let described = file.settlements.first().map(|settlement| &settlement.id);
+    described.or(named)
+}
+
+/// How sound a file of one settlement is.
+pub fn soundness_of(file: &Batch) -> Soundness {
+    if file.lines.rejected > 0 {
+        return Soundness::Damaged;
+    }
+    let Some(settlement) = file.settlements.first() else {
+        return Soundness::Unproven;
+    };
+    let is_own = |row: &Transaction| row.currency == settlement.currency;
+    let rows: Vec<&Transaction> = file.transactions.iter().collect();
+    let sum = sum(&rows, |_, component| *component != Component::Payout);
+    if rows.iter().all(|row| is_own(row)) && settlement.claimed_minor.map(i128::from) == Some(sum) {
+        Soundness::Proven
+    } else {
+        Soundness::Unproven
+    }
 }
 
 impl Reference {
-    pub fn append(&mut self, batch: &Batch) {
-        match batch.source {
-            Source::Api => {
-                for transaction in &batch.transactions {
-                    self.learn(&transaction.id, transaction.sequence, Some(transaction));
-                }
-                for removal in &batch.removals {
-                    self.learn(&removal.id, removal.sequence, None);
-                }
+    /// Keeps a batch. Gives what stands in the place of its settlement, if it is a file that is
+    /// passed over.
+    pub fn append(&mut self, batch: &Batch) -> Option<Standing> {
+        if batch.source == Source::Api {
+            for transaction in &batch.transactions {
+                self.learn(&transaction.id, transaction.sequence, Some(transaction));
+                self.named.extend(transaction.settlement_id.clone());
             }
-            Source::File { .. } => {
-                let mut files: BTreeMap<String, BTreeMap<String, Transaction>> = BTreeMap::new();
-                for transaction in &batch.transactions {
-                    let settlement_id = transaction.settlement_id.clone().unwrap();
-                    let file = files.entry(settlement_id).or_default();
-                    file.insert(transaction.id.clone(), transaction.clone());
-                }
-                for (settlement_id, file) in files {
-                    let old = self.files.get(&settlement_id);
-                    // The same ids are the same rows.
-                    if old.is_none_or(|old| !old.keys().eq(file.keys())) {
-                        self.files.insert(settlement_id, file);
-                    }
-                }
+            for removal in &batch.removals {
+                self.learn(&removal.id, removal.sequence, None);
             }
+            for settlement in &batch.settlements {
+                self.described
+                    .insert(settlement.id.clone(), settlement.clone());
+            }
+            return None;
+        }
+
+        let settlement_id = settlement_of(batch)?;
+        let rows = batch.transactions.iter();
+        let file = File {
+            soundness: soundness_of(batch),
+            description: batch.settlements.first().cloned(),
+            rows: rows.map(|row| (row.id.clone(), row.clone())).collect(),
+        };
+        let ids: Vec<String> = file.rows.keys().cloned().collect();
+        let soundness = file.soundness;
+        let files = self.files.entry(settlement_id.clone()).or_default();
+        files.push(file);
+        match self.counting(settlement_id) {
+            None => Some(Standing::Api),
+            Some(best) if soundness < best.soundness && !best.rows.keys().eq(&ids) => {
+                Some(Standing::File(best.soundness))
+            }
+            Some(_) => None,
         }
     }
 
@@ -59,17 +108,28 @@ impl Reference {
         }
     }
 
+    /// The file that a settlement's rows are from, if they are from one: the soundest, the last of
+    /// those; an API's are worth more unless it is proven.
+    fn counting(&self, settlement_id: &str) -> Option<&File> {
+        // The maximum is the last of equals.
+        let files = self.files.get(settlement_id)?.iter();
+        let best = files.max_by_key(|file| file.soundness)?;
+        let counts = best.soundness == Soundness::Proven || !self.named.contains(settlement_id);
+        counts.then_some(best)
+    }
+
     /// What counts, in order.
     pub fn transactions(&self) -> Vec<Transaction> {
         let is_covered = |transaction: &&Transaction| {
             let settlement_id = transaction.settlement_id.as_ref();
-            settlement_id.is_some_and(|settlement_id| self.files.contains_key(settlement_id))
+            settlement_id.is_some_and(|settlement_id| self.counting(settlement_id).is_some())
         };
         let feed = self
             .feed
             .values()
             .filter_map(|(_, transaction)| transaction.as_ref());
-        let files = self.files.values().flat_map(BTreeMap::values);
+        let files = self.files.keys().filter_map(|id| self.counting(id));
+        let files = files.flat_map(|file| file.rows.values());
         let mut all: Vec<Transaction> = feed
             .filter(|row| !is_covered(row))
             .chain(files)
@@ -80,6 +140,32 @@ impl Reference {
             (row.posted_at, row.sequence, line, row.id.clone())
         });
         all
+    }
+
+    /// What is said of each settlement, by id: by its file, and what an API adds.
+    pub fn settlements(&self) -> Vec<Settlement> {
+        let ids: BTreeSet<&String> = self.files.keys().chain(self.described.keys()).collect();
+        let all = ids.into_iter().filter_map(|id| {
+            let api = self.described.get(id);
+            let Some(file) = self.description(id) else {
+                return api.cloned();
+            };
+            let mut settlement = file.clone();
+            let shop = api.and_then(|api| api.marketplace.clone());
+            settlement.marketplace = settlement.marketplace.or(shop);
+            // No settlement of a history names a payout, and every file names a day.
+            Some(settlement)
+        });
+        all.collect()
+    }
+
+    /// What files say of a settlement: the last that are as sound as the best and say anything.
+    fn description(&self, settlement_id: &str) -> Option<&Settlement> {
+        let best = self.counting(settlement_id)?.soundness;
+        let files = self.files[settlement_id].iter();
+        let told = files.filter(|file| file.soundness == best);
+        told.filter_map(|file| file.description.as_ref())
+            .next_back()
     }
 }
 

@@ -48,7 +48,7 @@ fn a_file_holds_its_settlement_whole() {
 }
 
 #[test]
-fn a_file_covers_what_an_api_sent_of_its_settlement() {
+fn a_proven_file_covers_what_an_api_sent_of_its_settlement() {
     check(
         "
         from api
@@ -57,6 +57,7 @@ fn a_file_covers_what_an_api_sent_of_its_settlement() {
         post b sale 2025-08-02 EUR seq 2 in S2
             product_sale 2.00
         from file s1.txt
+        settlement S1 EUR 2025-08-01 2025-08-15 claims 1.00
         post x sale 2025-08-02 EUR in S1
             product_sale 1.00
         from api
@@ -69,15 +70,17 @@ fn a_file_covers_what_an_api_sent_of_its_settlement() {
             covered 1, unchanged
             2025-08-02T00:00:00Z x S1 100
             2025-08-02T00:00:00Z b S2 200
+            settlement S1 claims 100
         "]],
     );
 }
 
 #[test]
-fn a_file_covers_what_an_api_sends_later() {
+fn a_proven_file_covers_what_an_api_sends_later() {
     check(
         "
         from file s1.txt
+        settlement S1 EUR 2025-08-01 2025-08-15 claims 1.00
         post x sale 2025-08-02 EUR in S1
             product_sale 1.00
         from api                              # deferred money belongs to no settlement yet
@@ -106,6 +109,7 @@ fn a_file_covers_what_an_api_sends_later() {
             booked 1, changed
             2025-08-02T00:00:00Z x S1 100
             2025-08-02T00:00:00Z b S2 900
+            settlement S1 claims 100
         "]],
     );
 }
@@ -118,6 +122,7 @@ fn ids_that_a_file_and_an_api_share_are_booked_once() {
         post x sale 2025-08-02 EUR seq 5 in S2
             product_sale 1.00
         from file s1.txt
+        settlement S1 EUR 2025-08-01 2025-08-15 claims 9.00
         post x sale 2025-08-02 EUR in S1
             product_sale 1.00
         post x sale 2025-08-02 EUR in S1
@@ -127,6 +132,7 @@ fn ids_that_a_file_and_an_api_share_are_booked_once() {
             product_sale 1.00
         remove x 7
         from file s3.txt
+        settlement S3 EUR 2025-08-01 2025-08-15 claims 1.00
         post x sale 2025-08-02 EUR in S3
             product_sale 1.00
         ",
@@ -134,21 +140,24 @@ fn ids_that_a_file_and_an_api_share_are_booked_once() {
             booked 1, changed
             booked 1, conflicts 1, changed
             covered 1, unchanged
-            conflicts 1, unchanged
+            conflicts 1, changed
             2025-08-02T00:00:00Z x S1 100
             conflict x
+            settlement S1 claims 900
+            settlement S3 claims 100
         "]],
     );
 }
 
 #[test]
-fn a_file_takes_over_rows_that_it_shares_with_an_api() {
+fn a_proven_file_takes_over_rows_that_it_shares_with_an_api() {
     check(
         "
         from api
         post x sale 2025-08-02 EUR seq 5 in S1
             product_sale 1.00
         from file s1.txt
+        settlement S1 EUR 2025-08-01 2025-08-15 claims 1.00
         post x sale 2025-08-02 EUR in S1
             product_sale 1.00 ItemPrice | Principal
         from api                              # the file's, whatever the feed says of it now
@@ -160,6 +169,7 @@ fn a_file_takes_over_rows_that_it_shares_with_an_api() {
             replaced 1, changed
             covered 1, unchanged
             2025-08-02T00:00:00Z x S1 100
+            settlement S1 claims 100
         "]],
     );
 }
