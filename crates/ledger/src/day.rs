@@ -236,6 +236,26 @@ pub enum Interval {
     Year,
 }
 
+/// Where the seller's weeks and years begin.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct Calendar {
+    /// First day of a week.
+    pub week_start: Weekday,
+    /// First month of a fiscal year, 1 to 12; quarters follow it. A number beyond is read as the
+    /// month that a clock of twelve would show.
+    pub year_start: u8,
+}
+
+/// Years that begin in January.
+impl From<Weekday> for Calendar {
+    fn from(week_start: Weekday) -> Calendar {
+        Calendar {
+            week_start,
+            year_start: 1,
+        }
+    }
+}
+
 /// Why a text or a number is no day or no instant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TimeError {

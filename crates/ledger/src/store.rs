@@ -30,6 +30,8 @@ mod blocks;
 mod book;
 pub mod chain;
 mod columns;
+pub mod filter;
+pub mod grouping;
 mod identity;
 pub mod payment;
 mod row;

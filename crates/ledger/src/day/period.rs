@@ -3,7 +3,7 @@
 
 use chrono::Datelike;
 
-use super::{Day, Interval, Period, Weekday};
+use super::{Calendar, Day, Interval, Period};
 
 impl Period {
     /// The days in `[start, end)`. `None` if `end` is before `start`; equal days make an empty
@@ -54,33 +54,35 @@ impl Period {
 }
 
 impl Interval {
-    /// The whole interval that `day` lies in: its week, month, .. `week_start` matters to weeks
-    /// only. An interval that reaches beyond [`Day::MIN`] or [`Day::MAX`], outside the years 0001
-    /// to 9999, is cut there.
-    pub fn containing(self, day: Day, week_start: Weekday) -> Period {
+    /// The whole interval that `day` lies in: its week, month, .. An interval that reaches beyond
+    /// [`Day::MIN`] or [`Day::MAX`], outside the years 0001 to 9999, is cut there.
+    pub fn containing(self, day: Day, calendar: impl Into<Calendar>) -> Period {
+        let calendar = calendar.into();
         match self {
             Interval::Day => Period::of_day(day),
             Interval::Week => {
-                let start = i64::from(day.epoch_days() - day.weekday().days_since(week_start));
+                let days = day.weekday().days_since(calendar.week_start);
+                let start = i64::from(day.epoch_days() - days);
                 Period {
                     start: Day::clamped(start),
                     end: Day::clamped(start + 7),
                 }
             }
-            Interval::Month => months_containing(day, 1),
-            Interval::Quarter => months_containing(day, 3),
-            Interval::Year => months_containing(day, 12),
+            Interval::Month => months_containing(day, 1, calendar),
+            Interval::Quarter => months_containing(day, 3, calendar),
+            Interval::Year => months_containing(day, 12, calendar),
         }
     }
 
     /// Cuts `period` where intervals begin. The pieces are in order, share no day and cover exactly
     /// the period; the first and the last are clipped to it. An empty period has no pieces. days ->
     /// pieces
-    pub fn split(self, period: Period, week_start: Weekday) -> Vec<Period> {
+    pub fn split(self, period: Period, calendar: impl Into<Calendar>) -> Vec<Period> {
+        let calendar = calendar.into();
         let mut pieces = Vec::new();
         let mut rest = period;
         while !rest.is_empty() {
-            let end = self.containing(rest.start, week_start).end.min(period.end);
+            let end = self.containing(rest.start, calendar).end.min(period.end);
             pieces.push(Period {
                 start: rest.start,
                 end,
@@ -91,12 +93,14 @@ impl Interval {
     }
 }
 
-/// The run of `n_months` that starts in January or a multiple of `n_months` later, and holds `day`.
-fn months_containing(day: Day, n_months: i32) -> Period {
+/// The run of `n_months` that starts with the year or a multiple of `n_months` later, and holds
+/// `day`.
+fn months_containing(day: Day, n_months: i32, calendar: Calendar) -> Period {
     let date = day.to_date();
     // Both conversions hold: months and days of a month are small.
     let days_before = i32::try_from(date.day0()).unwrap_or_default();
-    let months_before = i32::try_from(date.month0()).unwrap_or_default() % n_months;
+    let month = i32::try_from(date.month()).unwrap_or_default();
+    let months_before = (month - i32::from(calendar.year_start)).rem_euclid(n_months);
     let start = day
         .plus_days(-days_before)
         .and_then(|month_start| month_start.plus_months(-months_before))
@@ -112,6 +116,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::day::Weekday;
 
     fn day(text: &str) -> Day {
         Day::parse_iso(text).unwrap()
@@ -216,6 +221,34 @@ mod tests {
             whole(Interval::Week, "2026-02-28"),
             period("2026-02-22", "2026-03-01")
         );
+    }
+
+    #[test]
+    fn fiscal_years_and_their_quarters_begin_in_any_month() {
+        let check = |interval: Interval, year_start: u8, of: &str, start: &str, end: &str| {
+            let calendar = Calendar {
+                week_start: Weekday::Monday,
+                year_start,
+            };
+            assert_eq!(interval.containing(day(of), calendar), period(start, end));
+        };
+        check(Interval::Year, 4, "2026-03-31", "2025-04-01", "2026-04-01");
+        check(Interval::Year, 4, "2026-04-01", "2026-04-01", "2027-04-01");
+        check(
+            Interval::Quarter,
+            2,
+            "2026-01-31",
+            "2025-11-01",
+            "2026-02-01",
+        );
+        check(
+            Interval::Quarter,
+            12,
+            "2026-02-28",
+            "2025-12-01",
+            "2026-03-01",
+        );
+        check(Interval::Month, 7, "2026-02-28", "2026-02-01", "2026-03-01");
     }
 
     #[test]

@@ -85,6 +85,16 @@ impl Zone {
         self.offset_after(self.n_transitions_until(instant))
     }
 
+    /// The seconds east of UTC at `instant`, and the instants around it for which they hold.
+    /// log(transitions)
+    pub fn run_at(&self, instant: Instant) -> (i32, Range<Instant>) {
+        let n_passed = self.n_transitions_until(instant);
+        let since = self.transition(n_passed.wrapping_sub(1));
+        let until = self.transition(n_passed);
+        let run = since.unwrap_or(Instant::MIN)..until.unwrap_or(Instant::MAX);
+        (self.offset_after(n_passed), run)
+    }
+
     /// What a local clock and calendar show at `instant`, in seconds since their
     /// 1970-01-01T00:00:00. log(transitions)
     pub fn local_seconds(&self, instant: Instant) -> i64 {
