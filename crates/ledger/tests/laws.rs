@@ -21,11 +21,14 @@ use ledger::settlement::Settlement;
 use ledger::store::batch::{Batch, LineCount, Source};
 use ledger::store::soundness::Soundness;
 use ledger::transaction::{Component, Step, Transaction};
+use proofs::check_proofs;
 use proptest::prelude::*;
 use reference::{Reference, soundness_of, transactions};
 
 #[path = "laws/history.rs"]
 mod history;
+#[path = "laws/proofs.rs"]
+mod proofs;
 #[path = "laws/reference.rs"]
 mod reference;
 
@@ -356,47 +359,4 @@ fn with_no_equals(history: &History, events: Vec<(Event, bool)>) -> Vec<(Event, 
         _ => true,
     };
     events.into_iter().filter(is_first).collect()
-}
-
-/// Every proof, against the transactions of its settlement.
-fn check_proofs(ledger: &Ledger) -> Result<(), TestCaseError> {
-    let all = transactions(ledger);
-    for settlement in ledger.settlements() {
-        let query = settlement_proof::Query {
-            settlement_id: settlement.id.clone(),
-            zone: zone(),
-        };
-        let proof = SettlementProof::run(ledger, &query).proof.unwrap();
-        let of_it = all
-            .iter()
-            .filter(|row| row.settlement_id.as_ref() == Some(&settlement.id));
-        let own = of_it
-            .clone()
-            .filter(|row| row.currency == settlement.currency);
-        let is_settled = |row: &&Transaction, component| Step::of(row.kind, component).is_settled();
-        let sum_minor: i128 = own
-            .clone()
-            .flat_map(|row| row.amounts.iter().map(move |amount| (row, amount)))
-            .filter(|(row, amount)| is_settled(row, &amount.component))
-            .map(|(_, amount)| i128::from(amount.minor))
-            .sum();
-        prop_assert_eq!(proof.sum_minor, sum_minor);
-        prop_assert_eq!(proof.n_transactions, of_it.clone().count() as u64);
-        let n_other = of_it.count() - own.clone().count();
-        prop_assert_eq!(proof.n_other_currency, n_other as u64);
-
-        let settled = proof.path.iter().filter(|line| line.step.is_settled());
-        prop_assert_eq!(settled.map(|line| line.minor).sum::<i128>(), sum_minor);
-        let parts = proof
-            .components
-            .iter()
-            .filter(|line| line.step.is_settled());
-        prop_assert_eq!(parts.map(|line| line.minor).sum::<i128>(), sum_minor);
-        let months = proof.months.iter();
-        prop_assert_eq!(months.map(|line| line.minor).sum::<i128>(), sum_minor);
-        let n_amounts: usize = own.map(|row| row.amounts.len()).sum();
-        let counted: u64 = proof.components.iter().map(|line| line.n_amounts).sum();
-        prop_assert_eq!(counted, n_amounts as u64);
-    }
-    Ok(())
 }

@@ -15,6 +15,10 @@ use crate::transaction::{Component, Kind, Status, Step};
 pub const LIMIT_MAX: usize = 1000;
 
 /// Which amounts. Every field that is set narrows the selection.
+///
+/// Of a settlement, without a step or a component, those that its total and its months are the sums
+/// of: all but the payout itself, which is what they result in. The rows behind any number of a
+/// settlement proof so add up to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Query {
     /// Of this settlement.
@@ -149,12 +153,16 @@ impl Selection<'_> {
             let start = range.start.max(rows.start);
             range = start..range.end.min(rows.end).max(start);
         }
+        let is_of_total =
+            query.settlement_id.is_some() && query.step.is_none() && query.component.is_none();
+        let fits_step = |found: Step| match query.step {
+            Some(asked) => found == asked,
+            None => found.is_settled() || !is_of_total,
+        };
         let is_part = Kind::ALL.map(|kind| {
             let components = ledger.components();
             let fits = components.map(|component| {
-                query
-                    .step
-                    .is_none_or(|step| Step::of(kind, component) == step)
+                fits_step(Step::of(kind, component))
                     && query
                         .component
                         .as_ref()
