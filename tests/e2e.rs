@@ -21,6 +21,8 @@ mod books;
 mod browser;
 #[path = "e2e/carried_over.rs"]
 mod carried_over;
+#[path = "e2e/cut_files.rs"]
+mod cut_files;
 #[path = "e2e/faults.rs"]
 mod faults;
 #[path = "e2e/files.rs"]

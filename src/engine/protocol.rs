@@ -167,8 +167,6 @@ pub struct Imported {
     pub rejections: Vec<Rejection>,
     /// How many were refused in all.
     pub n_rejections: u64,
-    /// The amounts can be read two ways: the seller has to say which.
-    pub asks_notation: bool,
 }
 
 /// The most rejections in one message; the count covers all of them.

@@ -168,10 +168,10 @@ impl Worker {
     pub fn book(&self, name: String, bytes: &[u8], options: &Options) -> Imported {
         let mut import = import::read(&name, bytes, options);
         let n_rejections = import.rejections.len() as u64;
-        let asks_notation = import
+        // What is said of the whole file is never among those that are only counted.
+        import
             .rejections
-            .iter()
-            .any(|rejection| matches!(rejection.reason, Reason::AmbiguousNotation { .. }));
+            .sort_by_key(|rejection| rejection.line != 0);
         import.rejections.truncate(REJECTIONS_MAX);
         let lines = import.batch.lines;
         let settlement_ids = import
@@ -189,7 +189,6 @@ impl Worker {
             settlement_ids,
             rejections: import.rejections,
             n_rejections,
-            asks_notation,
         }
     }
 }
@@ -203,7 +202,6 @@ fn refused(name: String, reason: Reason) -> Imported {
         settlement_ids: Vec::new(),
         rejections: vec![Rejection::new(0, reason, "")],
         n_rejections: 1,
-        asks_notation: false,
     }
 }
 

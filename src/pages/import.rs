@@ -39,7 +39,7 @@ pub fn ImportPage() -> impl IntoView {
         Some(view! {
             <section class="section">
                 <h2>"From the billing API"</h2>
-                <Refused name="Refused rows of the billing API".to_owned() rejections n_rejections />
+                <Refused name="Refused rows of the billing API".to_owned() noun="row" rejections n_rejections />
             </section>
         })
     };

@@ -68,7 +68,6 @@ fn Table(
                         <th scope="col">"Payout"</th>
                         <th scope="col">"Period"</th>
                         <th scope="col">"Marketplace"</th>
-                        <th scope="col" class="number">"Opening"</th>
                         <th scope="col">"Carried over"</th>
                     </tr>
                 </thead>
@@ -104,14 +103,14 @@ fn Foot(
                 <th scope="row">"Claimed in all"</th>
                 <td class="number">{text}</td>
                 <td>{currency.code().to_owned()}</td>
-                <td colspan="6"></td>
+                <td colspan="5"></td>
             </tr>
         }
     };
     view! {
         <tfoot>
             {sums.into_iter().map(sum).collect_view()}
-            <tr><td colspan="9" class="quiet">{n_settlements} {hidden}</td></tr>
+            <tr><td colspan="8" class="quiet">{n_settlements} {hidden}</td></tr>
         </tfoot>
     }
 }

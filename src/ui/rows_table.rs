@@ -38,10 +38,11 @@ pub fn RowsTable(
     let sums = totals.into_iter().map(|(currency, minor)| {
         view! {
             <tr>
-                <th scope="row" colspan="7">
+                <th scope="row" colspan="3">
                     "Sum of " {format::counted(n_amounts, "row")} ", " {currency.code().to_owned()}
                 </th>
                 <td class="number"><Amount minor currency /></td>
+                <td colspan="4"></td>
             </tr>
         }
     });
@@ -55,11 +56,11 @@ pub fn RowsTable(
                         <th scope="col">"Posted, " {zone_name}</th>
                         <th scope="col">"Kind"</th>
                         <th scope="col">"Amount of"</th>
+                        <th scope="col" class="number">"Amount"</th>
                         <th scope="col">"Order"</th>
                         <th scope="col">"Product"</th>
                         <th scope="col" class="number">"Units"</th>
                         <th scope="col" class="number">"File line"</th>
-                        <th scope="col" class="number">"Amount"</th>
                     </tr>
                 </thead>
                 <tbody>{lines}</tbody>
@@ -98,11 +99,11 @@ fn Line(
                 <span title=row.raw.clone()>{words::component(&row.component)}</span>
                 {is_unknown.then(|| view! { <span class="badge is-warning">"unrecognised"</span> })}
             </td>
+            <td class="number"><Amount minor=row.minor currency=row.currency /></td>
             <td class="id">{or_none(row.order_id)}</td>
             <td class="id">{or_none(row.sku)}</td>
             <td class="number">{format::whole(row.quantity)}</td>
             <td class="number quiet">{line}</td>
-            <td class="number"><Amount minor=row.minor currency=row.currency /></td>
         </tr>
     }
 }

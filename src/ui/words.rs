@@ -3,6 +3,8 @@
 use ledger::report::attention::Concern;
 use ledger::report::settlement_proof::{Rule, Unproven};
 use ledger::settlement::PayoutStatus;
+use ledger::store::batch::{PassedOver, Standing};
+use ledger::store::soundness::Soundness;
 use ledger::transaction::{Component, Kind, Step};
 
 /// A step of the money path.
@@ -157,6 +159,24 @@ fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
+}
+
+/// Why a file's version of a settlement was left out, and what to do.
+pub fn passed_over(one: &PassedOver) -> String {
+    let what = match one.soundness {
+        Soundness::Damaged => "lines of this file could not be read",
+        Soundness::Unproven => "its lines here do not add up to a claimed total",
+        Soundness::Proven => "this file ties out",
+    };
+    let standing = match one.standing {
+        Standing::File(_) => "a file that is sounder",
+        Standing::Api => "the billing API",
+    };
+    format!(
+        "Settlement {} was left out: {what}, and the books have it from {standing}. Nothing was \
+         changed. If this file should count, download it again.",
+        one.settlement_id
+    )
 }
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ fn each_file_says_what_is_wrong_and_what_was_kept() {
             let entry = import_page::entry(&screen, &name).await;
             write!(said, "{name}: {}", entry.status).unwrap();
             if entry.status != "Not read" {
-                let [booked, refused] = ["Booked", "Refused"].map(|fact| entry.fact(fact).unwrap());
+                let [booked, refused] = ["Read", "Refused"].map(|fact| entry.fact(fact).unwrap());
                 write!(said, "; {booked} booked, {refused} refused").unwrap();
             }
             said.push('\n');

@@ -11,6 +11,7 @@ use crate::engine::{Engine, ImportEntry, ImportState};
 use crate::format;
 use crate::route::Page;
 use crate::ui::status::{StatusText, Tone};
+use crate::ui::words;
 
 /// One file of the list. Follows its state, so that a file which is read again stays in its place.
 #[component]
@@ -52,6 +53,9 @@ fn standing(state: &ImportState) -> (Tone, String) {
         ImportState::Failed(_) => (Tone::Bad, "Not read".to_owned()),
         ImportState::Done(done) if asks(done) => (Tone::Warning, "Needs your answer".to_owned()),
         ImportState::Done(done) if !has_lines(done) => (Tone::Bad, "Not read".to_owned()),
+        ImportState::Done(done) if !done.appended.passed_over.is_empty() => {
+            (Tone::Warning, "A sounder copy counts".to_owned())
+        }
         ImportState::Done(done) if done.lines.rejected > 0 => (
             Tone::Warning,
             format!("{} refused", format::counted(done.lines.rejected, "line")),
@@ -100,8 +104,13 @@ fn Outcome(
     let refused = (!done.rejections.is_empty()).then(|| {
         view! { <Refused name=format!("Refused lines of {}", done.name) rejections=done.rejections.clone() n_rejections=done.n_rejections /> }
     });
+    let passed_over = done.appended.passed_over.iter();
+    let passed_over = passed_over
+        .map(|one| view! { <p>{words::passed_over(one)}</p> })
+        .collect_view();
     view! {
         <Questions id rejections said />
+        {passed_over}
         {spent}
         {(!done.settlement_ids.is_empty()).then(|| view! {
             <div class="import-settlements">
@@ -127,15 +136,26 @@ fn Spent(
         Format::BillingApi => "answer of a billing API",
     };
     let (lines, appended) = (done.lines, done.appended);
-    let facts = [
+    let n_passed_over = appended.n_passed_over();
+    let always = [
         ("Lines", u64::from(lines.total)),
-        ("Booked", u64::from(lines.booked)),
+        ("Read", u64::from(lines.booked)),
         ("Refused", u64::from(lines.rejected)),
         ("New transactions", count(appended.booked)),
         ("Already booked", count(appended.repeated)),
         ("Replaced", count(appended.replaced)),
         ("Removed", count(appended.removed)),
     ];
+    // Rare, and never silent.
+    let sometimes = [
+        ("Left out", count(n_passed_over)),
+        ("Contradicting", count(appended.conflicts)),
+        ("Out of date", count(appended.outdated)),
+        ("Counted from a file", count(appended.covered)),
+    ];
+    let facts = always
+        .into_iter()
+        .chain(sometimes.into_iter().filter(|&(_, n)| n > 0));
     let fact = |(label, n): (&'static str, u64)| {
         view! { <div><dt>{label}</dt><dd>{format::count(n)}</dd></div> }
     };

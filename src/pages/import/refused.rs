@@ -1,15 +1,18 @@
-//! Lines that were refused: where, why, and what they said.
+//! What was refused: where, why, and what it said.
 
 use ledger::import::Rejection;
 use leptos::prelude::*;
 
 use crate::format;
 
-/// The lines that were refused, with what they said.
+/// The lines that were refused, with what they said, and the remarks on the file as a whole.
 #[component]
 pub fn Refused(
     /// Names the list, as in "Refused lines of a.txt".
     name: String,
+    /// What its lines are called.
+    #[prop(default = "line")]
+    noun: &'static str,
     /// The first of them.
     rejections: Vec<Rejection>,
     /// How many there are in all.
@@ -23,6 +26,7 @@ pub fn Refused(
             format::count(n_rejections)
         )
     });
+    let summary = summary(&rejections, n_rejections, noun);
     let row = |rejection: Rejection| {
         let line = match rejection.line {
             0 => "file".to_owned(),
@@ -38,7 +42,7 @@ pub fn Refused(
     };
     view! {
         <details class="refused" open=n_rejections <= 20>
-            <summary>{format::counted(n_rejections, "line")} " refused, in no sum"</summary>
+            <summary>{summary}</summary>
             <div class="table-box" tabindex="0" role="region" aria-label=name>
                 <table>
                     <thead>
@@ -54,4 +58,16 @@ pub fn Refused(
             <p class="hint">{rest}</p>
         </details>
     }
+}
+
+/// What the list holds. A remark speaks of the file as a whole, and takes no money from any sum.
+fn summary(rejections: &[Rejection], n_rejections: u64, noun: &str) -> String {
+    let n_remarks = rejections.iter().filter(|one| one.line == 0).count() as u64;
+    let n_lines = n_rejections.saturating_sub(n_remarks);
+    let lines =
+        (n_lines > 0).then(|| format!("{} refused, in no sum", format::counted(n_lines, noun)));
+    let remarks = (n_remarks > 0)
+        .then(|| format!("{} on the whole file", format::counted(n_remarks, "remark")));
+    let parts: Vec<String> = lines.into_iter().chain(remarks).collect();
+    parts.join("; ")
 }

@@ -4,6 +4,7 @@
 use ledger::money::Currency;
 use ledger::report::settlement_proof::Link;
 use ledger::report::settlements::SettlementRow;
+use ledger::settlement::Settlement;
 use leptos::prelude::*;
 
 use super::super::Scope;
@@ -37,11 +38,14 @@ pub fn SettlementLine(
     let carried = view! {
         <Carried link opening_minor card_charge_minor=row.card_charge_minor currency />
     };
+    let unknown = payouts
+        .is_empty()
+        .then(|| words_without_payout(&settlement))
+        .map(|words| view! { <span class="quiet">{words}</span> });
     let status = payouts
         .into_iter()
         .map(|payout| view! { <PayoutState payout /> });
     let status = status.collect_view();
-    let opening = (opening_minor != 0).then(|| view! { <Amount minor=opening_minor currency /> });
     let (start, end) = (settlement.started_at, settlement.ended_at);
     let period = move || scope.zone.with(|zone| format::days(start, end, zone));
     view! {
@@ -50,13 +54,21 @@ pub fn SettlementLine(
             <td class="number strong">{claimed(settlement.claimed_minor, currency)}</td>
             <td>{currency.code().to_owned()}</td>
             <td><ProofState residual_minor n_unrecognised=row.n_unrecognised currency /></td>
-            <td>{status}</td>
+            <td>{status} {unknown}</td>
             <td class="nowrap">{period}</td>
             <td>{settlement.marketplace.unwrap_or_else(|| "—".to_owned())}</td>
-            <td class="number">{opening}</td>
             <td>{carried}</td>
         </tr>
         {gap}
+    }
+}
+
+/// What is said of the payout where none is known: files of the seller tell of settlements only.
+fn words_without_payout(settlement: &Settlement) -> &'static str {
+    match settlement.claimed_minor {
+        None => "not yet",
+        Some(..=0) => "nothing to pay out",
+        Some(_) => "not known here",
     }
 }
 
@@ -155,7 +167,7 @@ fn MissingLine() -> impl IntoView {
     let scope = expect_context::<Scope>();
     view! {
         <tr class="missing-line">
-            <td colspan="9">
+            <td colspan="8">
                 <Icon sign=Sign::Gap />
                 "A settlement is missing here: what it carried over cannot be proven. "
                 <a href=move || scope.href(&Page::Import)>"Add its file"</a>
