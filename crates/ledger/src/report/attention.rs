@@ -9,7 +9,7 @@ use super::{Report, ReportKind};
 use crate::money::Currency;
 use crate::settlement::{Payout, PayoutStatus, Settlement};
 use crate::store::chain::{Joint, chain};
-use crate::store::payment::Payment;
+use crate::store::payment::{Payment, returned_in};
 use crate::store::settlement_sums::SettlementSums;
 use crate::store::{Ledger, Row};
 use crate::transaction::{Component, Kind};
@@ -18,7 +18,8 @@ use crate::transaction::{Component, Kind};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Query {}
 
-/// The list, by severity, then by size of the money at stake within a currency.
+/// The list, by severity, then by size of the money at stake within a currency; payouts whose money
+/// came back after those whose money did not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attention {
     /// The items.
@@ -38,6 +39,9 @@ pub struct Item {
     pub minor: Option<i128>,
     /// How many rows or settlements it is about.
     pub n: u64,
+    /// Of a payout that failed: the settlement into which all of its money came back. The bank
+    /// refused it all the same, but nothing of it is lost.
+    pub returned_in: Option<String>,
 }
 
 /// What may be wrong, most severe first.
@@ -76,7 +80,8 @@ impl Report for Attention {
         for ((settlement, sums), joint) in settlements.iter().zip(&all_sums).zip(&joints) {
             items.extend(footing(settlement, sums));
             items.extend(carry_over(settlement, joint));
-            items.extend(payment(ledger, settlement));
+            let next = joint.next.map(|next| (settlements[next], &all_sums[next]));
+            items.extend(payment(ledger, settlement, next));
             if sums.n_other_currency > 0 {
                 items.extend(mixed_currency(ledger, settlement));
             }
@@ -87,7 +92,8 @@ impl Report for Attention {
         items.sort_by(|left, right| {
             let key = |item: &Item| {
                 let size = item.minor.map_or(0, i128::unsigned_abs);
-                (item.concern, item.currency, Reverse(size))
+                let has_returned = item.returned_in.is_some();
+                (item.concern, has_returned, item.currency, Reverse(size))
             };
             key(left)
                 .cmp(&key(right))
@@ -106,6 +112,7 @@ impl Item {
             currency: Some(settlement.currency),
             minor,
             n: 1,
+            returned_in: None,
         }
     }
 }
@@ -139,7 +146,11 @@ fn carry_over(settlement: &Settlement, joint: &Joint) -> Vec<Item> {
 
 /// A settlement whose money is elsewhere than it should be: named by the payout that failed when
 /// there is one, for that is what the seller can ask the bank about.
-fn payment(ledger: &Ledger, settlement: &Settlement) -> Option<Item> {
+fn payment(
+    ledger: &Ledger,
+    settlement: &Settlement,
+    next: Option<(&Settlement, &SettlementSums)>,
+) -> Option<Item> {
     let residual_minor = match Payment::of(ledger, settlement) {
         Payment::Known {
             due_minor,
@@ -159,7 +170,10 @@ fn payment(ledger: &Ledger, settlement: &Settlement) -> Option<Item> {
             let minor = payout.amount_minor.map(i128::from);
             Some(Item::of(settlement, Concern::PayoutFailed, minor))
         }
-        (Some(_), Some(_)) => Some(Item::of(settlement, Concern::PayoutFailed, residual_minor)),
+        (Some(_), Some(_)) => Some(Item {
+            returned_in: returned_in(ledger, settlement, next).map(|next| next.id.clone()),
+            ..Item::of(settlement, Concern::PayoutFailed, residual_minor)
+        }),
         (None, Some(_)) => Some(Item::of(settlement, Concern::PayoutDiffers, residual_minor)),
         (None, None) => None,
     }
@@ -178,6 +192,7 @@ fn stray_failures(ledger: &Ledger) -> impl Iterator<Item = Item> {
         currency: Some(payout.currency),
         minor: payout.amount_minor.map(i128::from),
         n: 1,
+        returned_in: None,
     })
 }
 
@@ -242,6 +257,7 @@ impl Sums {
             currency: Some(currency),
             minor: Some(minor),
             n,
+            returned_in: None,
         });
         items.collect()
     }

@@ -10,7 +10,7 @@ use crate::day::zone::Zone;
 use crate::day::{Day, Instant, Interval, Period, Weekday};
 use crate::settlement::{Payout, Settlement};
 use crate::store::chain::{Joint, chain};
-use crate::store::payment::Payment;
+use crate::store::payment::{Payment, returned_in};
 use crate::store::settlement_sums::SettlementSums;
 use crate::store::{Ledger, Row, StepTable};
 use crate::transaction::{Class, Component, Step};
@@ -59,6 +59,8 @@ pub struct Proof {
     pub link: Link,
     /// The settlement after it, if the ledger has it.
     pub next_id: Option<String>,
+    /// The settlement into which the money of its payout came back, when that failed.
+    pub returned_in: Option<String>,
 }
 
 /// One equation that must hold.
@@ -223,6 +225,12 @@ impl Report for SettlementProof {
                 n_other_currency: sums.n_other_currency,
                 link: Link::of(&joint, &settlements),
                 next_id: joint.next.map(|next| settlements[next].id.clone()),
+                returned_in: returned_in(
+                    ledger,
+                    settlement,
+                    joint.next.map(|next| (settlements[next], &all_sums[next])),
+                )
+                .map(|next| next.id.clone()),
             }),
         }
     }

@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Ledger;
+use super::settlement_sums::SettlementSums;
 use crate::settlement::{Payout, PayoutStatus, Settlement};
+use crate::transaction::Step;
 
 /// What was paid for a settlement, and for those that its payouts carry besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +90,31 @@ impl Payment {
             paid_minor,
         }
     }
+}
+
+/// The settlement into which the money of a settlement came back, when its payout failed.
+///
+/// Only what can't be mistaken: the one payout of this settlement alone failed, it was to pay the
+/// whole claim, and the next settlement of the chain books exactly that as money that came back. No
+/// settlement is the next of two, so what came back once explains one failure; any other failure
+/// stays unexplained.
+pub fn returned_in<'a>(
+    ledger: &Ledger,
+    settlement: &Settlement,
+    next: Option<(&'a Settlement, &SettlementSums)>,
+) -> Option<&'a Settlement> {
+    let (next, sums) = next?;
+    let mut payouts = ledger.payouts_of_settlement(&settlement.id);
+    let (payout, other) = (payouts.next()?, payouts.next());
+    let n_carried = ledger.settlement_ids_of_payout(&payout.id).count();
+    let claimed_minor = settlement.claimed_minor.filter(|&minor| minor > 0)?;
+    let has_returned = other.is_none()
+        && n_carried == 1
+        && payout.status == PayoutStatus::Failed
+        && payout.currency == settlement.currency
+        && payout.amount_minor == Some(claimed_minor)
+        && sums.step(Step::FailedTransfer).minor == i128::from(claimed_minor);
+    has_returned.then_some(next)
 }
 
 /// Whether the money of a payout is on its way or there.

@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use expect_test::{Expect, expect};
 use ledger::day::zone::Zone;
+use ledger::report::attention::{self, Attention};
 
-use crate::{ledger_of, proof};
+use crate::{ask, ledger_of, proof, text};
 
 /// How each settlement hangs on another, and what was paid for it.
 #[track_caller]
@@ -140,4 +141,107 @@ fn payments_in_every_state() {
             J First next -, Unproven(NoClaim)
         "]],
     );
+}
+
+/// The list of what needs attention, and where proofs say that money came back.
+#[track_caller]
+fn check_returned(journal: &str, expected: &Expect) {
+    let ledger = ledger_of(journal);
+    let mut found = String::new();
+    let attention: Attention = ask(&ledger, &attention::Query {});
+    text::attention(&attention, &mut found);
+    for settlement in ledger.settlements() {
+        let proof = proof(&ledger, &settlement.id, &Zone::utc());
+        if let Some(returned_in) = proof.returned_in {
+            writeln!(found, "{} returned in {returned_in}", settlement.id).unwrap();
+        }
+    }
+    expected.assert_eq(&found);
+}
+
+#[test]
+fn a_payout_that_failed_says_where_its_money_came_back() {
+    // In B3 too, but that can't be B1's money: it is not the settlement after it.
+    check_returned(
+        "
+        from api
+        settlement A1 EUR 2025-01-01 2025-01-15 claims 50.00 at a
+        post a1 sale 2025-01-02 EUR in A1 seq 1
+            product_sale 50.00
+        payout PA1 EUR 50.00 failed for A1
+        settlement A2 EUR 2025-01-15 2025-02-01 claims 52.00 at a
+        post a2 payout_failed 2025-01-20 EUR in A2 seq 2
+            failed_transfer 50.00
+        post a2s sale 2025-01-20 EUR in A2 seq 3
+            product_sale 2.00
+        payout PA2 EUR 52.00 paid for A2
+
+        settlement B1 EUR 2025-01-01 2025-01-15 claims 9.00 at b
+        post b1 sale 2025-01-02 EUR in B1 seq 4
+            product_sale 9.00
+        payout PB1 EUR 9.00 failed for B1
+        settlement B2 EUR 2025-01-15 2025-02-01 claims 0.00 at b
+        settlement B3 EUR 2025-02-01 2025-02-15 claims 9.00 at b
+        post b3 payout_failed 2025-02-02 EUR in B3 seq 5
+            failed_transfer 9.00
+        payout PB3 EUR 9.00 paid for B3
+        ",
+        &expect![[r"
+
+            attention
+              PayoutFailed B1 9.00 EUR, 1
+              PayoutFailed A1 50.00 EUR, 1, returned in A2
+            A1 returned in A2
+        "]],
+    );
+}
+
+#[test]
+fn a_payout_that_failed_stays_unexplained_where_anything_else_may_be_meant() {
+    let row = |id: &str, of: &str, component: &str, minor: u32, seq: u32| {
+        format!("post {id} sale 2025-01-20 EUR in {of} seq {seq}\n    {component} {minor}.00\n")
+    };
+    // The payout, what came back, and the second payout.
+    let cases = [
+        ("EUR 5.00 failed for A1", 4, ""),
+        ("EUR 5.00 failed for A1", 6, ""),
+        ("EUR 4.00 failed for A1", 5, ""),
+        ("EUR 4.00 failed for A1", 4, ""),
+        ("EUR ? failed for A1", 5, ""),
+        ("USD 5.00 failed for A1", 5, ""),
+        ("EUR 5.00 failed for A1 X", 5, ""),
+        ("EUR 5.00 cancelled for A1", 5, ""),
+        ("EUR 5.00 paid for A1", 5, ""),
+        (
+            "EUR 5.00 failed for A1",
+            5,
+            "payout Q EUR 5.00 failed for A1",
+        ),
+        ("EUR 5.00 failed for A1", 5, "payout Q EUR 5.00 paid for A1"),
+    ];
+    for (payout, returned, other) in cases {
+        let journal = [
+            "from api\n",
+            "settlement A1 EUR 2025-01-01 2025-01-15 claims 5.00 at a\n",
+            &row("a1", "A1", "product_sale", 5, 1),
+            "settlement A2 EUR 2025-01-15 2025-02-01 open at a\n",
+            &row("a2", "A2", "failed_transfer", returned, 2),
+            "payout P ",
+            payout,
+            "\n",
+            other,
+        ]
+        .concat();
+        let ledger = ledger_of(&journal);
+        let attention: Attention = ask(&ledger, &attention::Query {});
+        let items = attention.items.iter();
+        assert!(
+            items.clone().all(|item| item.returned_in.is_none()),
+            "{journal}"
+        );
+        let proof = proof(&ledger, "A1", &Zone::utc());
+        assert_eq!(proof.returned_in, None, "{journal}");
+        let is_paid = journal.contains(" paid ");
+        assert_eq!(items.len(), usize::from(!is_paid), "{journal}");
+    }
 }

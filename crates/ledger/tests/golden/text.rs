@@ -137,10 +137,17 @@ pub fn attention(attention: &Attention, out: &mut String) {
             (None, Some(currency)) => format!("? {currency}"),
             (minor, None) => format!("{minor:?}"),
         };
-        writeln!(
+        write!(
             out,
             "  {:?} {settlement_id} {money}, {}",
             item.concern, item.n
+        )
+        .unwrap();
+        let returned_in = item.returned_in.as_ref();
+        writeln!(
+            out,
+            "{}",
+            returned_in.map_or_else(String::new, |id| format!(", returned in {id}"))
         )
         .unwrap();
     }
