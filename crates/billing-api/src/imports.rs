@@ -1,7 +1,8 @@
 //! `billing-api import`: settlement files into the books, one transaction per file.
 //!
 //! A file is booked whole or not at all, and one that can't be booked does not keep the others from
-//! being. Whatever of a booked file could not be read is kept beside it, line by line, and said.
+//! being. Whatever of a booked file could not be read is kept beside it, line by line, and said. A
+//! file takes the place of an earlier one of the same settlement only if it is as sound.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -18,7 +19,10 @@ use crate::db::{self, Db, SELLER_ID};
 use crate::inert::Inert;
 use crate::source_file::{self, FileError};
 
+mod standing;
 mod words;
+
+pub use standing::{Fault, LessSound};
 
 /// What became of a file.
 #[derive(Debug)]
@@ -48,6 +52,8 @@ pub enum ImportError {
     File(FileError),
     /// The books are the sample seller's, which real figures must not mix with.
     SampleBooks,
+    /// One of its settlements stands in the books in a sounder version.
+    LessSound(Box<LessSound>),
     /// The rows.
     Booking(BookingError),
 }
@@ -78,11 +84,15 @@ pub async fn run(
                     "{name}: refused, nothing of it was booked: {}",
                     Inert(&reason)
                 )?;
-                // A single reason was said just now.
-                if let ImportError::File(FileError::Refused(reasons)) = &error
-                    && reasons.len() > 1
-                {
-                    words::rejections(out, reasons)?;
+                match &error {
+                    // A single reason was said just now.
+                    ImportError::File(FileError::Refused(reasons)) if reasons.len() > 1 => {
+                        words::rejections(out, reasons, "")?;
+                    }
+                    ImportError::LessSound(found) => {
+                        words::rejections(out, &found.unreadable, "")?;
+                    }
+                    _ => {}
                 }
             }
         }
@@ -111,6 +121,7 @@ pub async fn book_file(db: &Db, import: Import) -> Result<Outcome, ImportError> 
             file_name,
         });
     }
+    standing::check(&mut transaction, &import).await?;
     let import_id = write_import(&mut transaction, name, sha256, &import).await?;
     write_rejections(&mut transaction, import_id, &import.rejections).await?;
     write_account(&mut transaction, &import.batch).await?;
@@ -121,6 +132,7 @@ pub async fn book_file(db: &Db, import: Import) -> Result<Outcome, ImportError> 
     };
     let batches = std::slice::from_ref(&import.batch);
     let booked = booking::book(&mut transaction, SELLER_ID, batches, &origin).await?;
+    standing::hold(&mut transaction, &import.batch, import_id).await?;
     transaction.commit().await?;
     Ok(Outcome::Booked {
         import_id,
@@ -263,6 +275,12 @@ impl From<sqlx::Error> for ImportError {
     }
 }
 
+impl From<serde_json::Error> for ImportError {
+    fn from(error: serde_json::Error) -> ImportError {
+        ImportError::Booking(BookingError::Wire(error))
+    }
+}
+
 impl From<BookingError> for ImportError {
     fn from(error: BookingError) -> ImportError {
         ImportError::Booking(error)
@@ -278,6 +296,7 @@ impl std::fmt::Display for ImportError {
                 "these are the sample seller's books, and real figures must not mix with them; \
                  give another --database"
             ),
+            ImportError::LessSound(found) => found.fmt(f),
             ImportError::Booking(error) => error.fmt(f),
         }
     }

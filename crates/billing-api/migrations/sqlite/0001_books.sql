@@ -72,6 +72,16 @@ CREATE TABLE rejections (
     FOREIGN KEY (seller_id, import_id) REFERENCES imports
 ) STRICT, WITHOUT ROWID;
 
+-- The file that a settlement stands by: the last one that was booked with it, even where it changed
+-- no row. A settlement may stand without a description, so this is no column of the next table.
+CREATE TABLE held_settlements (
+    seller_id     TEXT NOT NULL,
+    settlement_id TEXT NOT NULL,
+    import_id     INTEGER NOT NULL,
+    PRIMARY KEY (seller_id, settlement_id),
+    FOREIGN KEY (seller_id, import_id) REFERENCES imports
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE settlements (
     seller_id      TEXT NOT NULL REFERENCES sellers,
     sequence       INTEGER NOT NULL,

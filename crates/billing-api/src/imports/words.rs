@@ -8,7 +8,7 @@ use ledger::money::Total;
 use super::Outcome;
 use crate::inert::Inert;
 
-/// Rejections printed per file; the rest are in the database.
+/// Rejections printed per file; of a booked file, the rest are in the database.
 const REJECTIONS_SHOWN: usize = 20;
 /// Characters of a refused line that are printed.
 const RAW_SHOWN: usize = 160;
@@ -70,13 +70,13 @@ pub(super) fn outcome(out: &mut impl Write, name: Inert<'_>, found: &Outcome) ->
             out,
             "  {n} refused, each kept with its reason; their money is in no total:"
         )?;
-        rejections(out, &import.rejections)?;
+        rejections(out, &import.rejections, ", in the table `rejections`")?;
     }
     Ok(())
 }
 
-/// What could not be read, line by line.
-pub(super) fn rejections(out: &mut impl Write, found: &[Rejection]) -> io::Result<()> {
+/// What could not be read, line by line. `place` is where those are that are not shown.
+pub(super) fn rejections(out: &mut impl Write, found: &[Rejection], place: &str) -> io::Result<()> {
     for rejection in found.iter().take(REJECTIONS_SHOWN) {
         let raw: String = rejection.raw.chars().take(RAW_SHOWN).collect();
         let reason = rejection.reason.to_string();
@@ -86,7 +86,7 @@ pub(super) fn rejections(out: &mut impl Write, found: &[Rejection]) -> io::Resul
         }
     }
     match found.len().checked_sub(REJECTIONS_SHOWN) {
-        Some(n) if n > 0 => writeln!(out, "    and {n} more, in the table `rejections`"),
+        Some(n) if n > 0 => writeln!(out, "    and {n} more{place}"),
         _ => Ok(()),
     }
 }

@@ -25,4 +25,5 @@ mod kept;
 mod lists;
 mod opening;
 mod program;
+mod soundness;
 mod walks;
