@@ -11,20 +11,33 @@ use crate::conditional::{self, Kind};
 use crate::page::to_json;
 use crate::refusal::Refusal;
 
-/// `GET /api/v1/account`.
+/// ISO 4217's own word where no currency is involved: in empty books there is none.
+const NO_CURRENCY: &str = "XXX";
+
+/// `GET /api/v1/account`. Empty books are an account too, of which nothing is known yet: with a 404
+/// they would look like a server that is no billing API.
 pub async fn one(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refusal> {
     let mut reader = app.db.reader().begin().await?;
-    let account = find(&mut reader, &app.seller_id).await?.ok_or_else(|| {
-        Refusal::not_found(
-            "There are no books yet. Bring a settlement file in with `billing-api import`, or the \
-             sample seller with `billing-api demo`.",
-        )
-    })?;
+    let account = find(&mut reader, &app.seller_id).await?;
+    let account = account.unwrap_or_else(|| unnamed(NO_CURRENCY));
     Ok(conditional::answer(
         &headers,
         Kind::Json,
         to_json(&account)?,
     ))
+}
+
+/// An account of which nothing is known but its currency: files name no seller and no time zone.
+pub fn unnamed(default_currency: &str) -> Account {
+    Account {
+        seller: "Your books".to_owned(),
+        default_currency: default_currency.to_owned(),
+        time_zone: "UTC".to_owned(),
+        week_start: "monday".to_owned(),
+        fiscal_year_start: "01-01".to_owned(),
+        marketplaces: Vec::new(),
+        is_sample: false,
+    }
 }
 
 /// The account, once something was booked.

@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use ledger::import::billing_api::{Account, Marketplace};
+use ledger::import::billing_api::Marketplace;
 use ledger::import::{Format, Import, Options, Rejection};
 use ledger::money::Currency;
 use ledger::store::batch::{Batch, Source};
@@ -203,7 +203,7 @@ async fn write_rejections(
     Ok(())
 }
 
-/// The account, as far as files tell: they name no seller and no time zone.
+/// The account, as far as files tell.
 async fn write_account(connection: &mut SqliteConnection, batch: &Batch) -> sqlx::Result<()> {
     let settled = batch
         .settlements
@@ -215,15 +215,7 @@ async fn write_account(connection: &mut SqliteConnection, batch: &Batch) -> sqlx
     if let Some(currency) = currency
         && account::find(connection, SELLER_ID).await?.is_none()
     {
-        let account = Account {
-            seller: "Your books".to_owned(),
-            default_currency: currency.code().to_owned(),
-            time_zone: "UTC".to_owned(),
-            week_start: "monday".to_owned(),
-            fiscal_year_start: "01-01".to_owned(),
-            marketplaces: Vec::new(),
-            is_sample: false,
-        };
+        let account = account::unnamed(currency.code());
         account::create(connection, SELLER_ID, &account, None).await?;
     }
     let mut known: Vec<&str> = Vec::new();

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use billing_api::demo;
+use billing_api::{demo, sample};
 use ledger::import::billing_api::{
     self as wire, Account, PayoutRow, SettlementRow, TransactionRow, payout_row, transaction_row,
 };
 use ledger::transaction::Transaction;
 
 use crate::client;
-use crate::harness::{Books, Serving, decimals_of, sums_of};
+use crate::files::{lines, v2};
+use crate::harness::{Books, Serving, decimals_of, runtime, sums_of};
 
 fn sample_transactions() -> Vec<Transaction> {
     demo::seller(1)
@@ -230,17 +231,47 @@ fn lines_are_the_same_rows() {
 }
 
 #[test]
-fn empty_books_answer_with_empty_lists() {
+fn empty_books_are_an_account_without_data() {
     let books = Books::new();
     let server = books.serve();
     for list in ["transactions", "settlements", "payouts"] {
         let page: wire::Page<serde_json::Value> = server.page(list);
         assert_eq!((page.page.count, page.page.next), (0, None));
-        assert!(page.page.sums.is_empty());
+        assert!(page.data.is_empty() && page.page.sums.is_empty());
+        assert_eq!(page.page.snapshot, "0");
         let lines = server.get_with(list, &["Accept: application/x-ndjson"]);
         assert_eq!(lines.text().lines().count(), 1);
     }
-    assert_eq!(server.get("account").problem(), "not_found");
+    let reply = server.get("account");
+    assert_eq!(reply.status, 200);
+    assert_eq!(reply.header("content-type"), Some("application/json"));
+    assert_eq!(
+        reply.text(),
+        r#"{"seller":"Your books","default_currency":"XXX","time_zone":"UTC","week_start":"monday","fiscal_year_start":"01-01","marketplaces":[],"is_sample":false}"#
+    );
+    wire::parse_account(&reply.body).unwrap();
+
+    // Once a file tells more, what was kept of it is no longer fresh.
+    let said = format!("If-None-Match: {}", reply.header("etag").unwrap());
+    assert_eq!(server.get_with("account", &[&said]).status, 304);
+    books.import("a.txt", &v2("S1", &lines(0..5))).unwrap();
+    let reply = server.get_with("account", &[&said]);
+    assert_eq!(
+        (reply.status, &reply.json()["default_currency"]),
+        (200, &"EUR".into())
+    );
+}
+
+/// Asking leaves nothing behind: the sample seller may still move in.
+#[test]
+fn empty_books_stay_empty_when_they_are_looked_at() {
+    let books = Books::new();
+    let server = books.serve();
+    assert_eq!(server.get("account").status, 200);
+    assert_eq!(books.number("SELECT count(*) FROM accounts"), 0);
+    runtime().block_on(sample::write(&books.db, 1)).unwrap();
+    let account: Account = get(&server, "account");
+    assert!(account.is_sample);
 }
 
 #[test]
