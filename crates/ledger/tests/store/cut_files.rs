@@ -370,6 +370,38 @@ fn a_row_of_a_cut_file_is_an_apis_as_soon_as_the_api_speaks_of_it() {
 }
 
 #[test]
+fn a_cut_file_takes_no_row_that_an_api_has_in_another_settlement() {
+    const CUT_WITH_A: &str = "
+        from file cut.txt
+        post a sale 2025-08-02 EUR in S1
+            product_sale 1.00
+        post x sale 2025-08-02 EUR in S1
+            product_sale 2.00
+    ";
+    const API_ELSEWHERE: &str = "
+        from api
+        post a sale 2025-08-02 EUR seq 1 in S2
+            product_sale 1.00
+    ";
+    check(
+        &[API_ELSEWHERE, CUT_WITH_A].concat(),
+        &expect![[r"
+        booked 1, changed
+        passed over Unproven S1 of 2 for API, unchanged
+        2025-08-02T00:00:00Z a S2 100
+    "]],
+    );
+    check(
+        &[CUT_WITH_A, API_ELSEWHERE].concat(),
+        &expect![[r"
+        booked 2, changed
+        booked 1, removed 2, changed
+        2025-08-02T00:00:00Z a S2 100
+    "]],
+    );
+}
+
+#[test]
 fn an_outdated_version_is_a_word_of_its_settlement() {
     check(
         "
