@@ -61,6 +61,9 @@ fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
         FeedState::Loading { trouble: Some(_) } => {
             (Tone::Warning, format!("Waiting, {rows} so far"))
         }
+        FeedState::Complete if feed.n_rows == 0 => {
+            (Tone::Neutral, "The API has no transactions yet".to_owned())
+        }
         FeedState::Complete => match as_of {
             Some(at) => (
                 Tone::Good,

@@ -34,8 +34,8 @@ nul.txt: 1 line refused; 2 booked, 1 refused
 long.txt: 1 line refused; 2 booked, 1 refused
   3: sku has 1048576 bytes; at most 65536 are read.
 currency.txt: 1 line refused; 3 booked, 1 refused
-  2: currency \"EURO\" is no code of three letters.
   file: Settlement 81005 came without a summary line: the lines are booked, but no total is claimed that they could be checked against.
+  2: currency \"EURO\" is no code of three letters.
 unclaimed.txt: Booked, with a remark; 3 booked, 0 refused
   file: Settlement 81010 came without a summary line: the lines are booked, but no total is claimed that they could be checked against.
 mixed.txt: Every line booked; 3 booked, 0 refused
