@@ -81,7 +81,9 @@ fn pages_without_data_fit_every_width() {
         let screen = Screen::before(&server).await;
         screen.go("/").await;
         screen.see_in(".empty", "").await;
-        screen.see_in(".data-state", "The API has no transactions yet").await;
+        screen
+            .see_in(".data-state", "The API has no transactions yet")
+            .await;
         picture(&screen, "overview-empty").await;
         screen.click(".nav-link", "Import").await;
         screen.see_in(".drop-zone", "").await;

@@ -61,12 +61,23 @@ fn Entry(
         };
         view! { <a class="id" href=move || scope.href(&page)>{settlement_id}</a> }
     });
+    let returned = item.returned_in.map(|settlement_id| {
+        let page = Page::Payout {
+            settlement_id: settlement_id.clone(),
+        };
+        view! {
+            <span class="quiet">
+                "and came back in " <a class="id" href=move || scope.href(&page)>{settlement_id}</a>
+            </span>
+        }
+    });
     let times = (item.n > 1).then(|| format!("{} times", format::count(item.n)));
     view! {
         <li>
             <Icon sign=Sign::Warning />
             <span>{words::concern(item.concern)}</span>
             {link}
+            {returned}
             <span class="quiet">{times}</span>
             <span class="amount">{money}</span>
         </li>

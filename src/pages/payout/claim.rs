@@ -26,6 +26,7 @@ pub fn Claim(
         link,
         next_id,
         n_transactions,
+        returned_in,
         ..
     } = proof;
     let currency = settlement.currency;
@@ -41,6 +42,17 @@ pub fn Claim(
         settlement.is_open.then(|| "still open".to_owned()),
     ];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let returned = returned_in.map(|settlement_id| {
+        let page = Page::Payout {
+            settlement_id: settlement_id.clone(),
+        };
+        view! {
+            <p class="hint">
+                "The money came back in settlement "
+                <a class="id" href=move || scope.href(&page)>{settlement_id}</a> "."
+            </p>
+        }
+    });
     let history = payouts
         .into_iter()
         .map(|payout| view! { <History payout /> })
@@ -52,7 +64,7 @@ pub fn Claim(
                 <p class=class><Icon sign />{verdict}</p>
                 <p class="hint">{days} " · " {facts}</p>
             </div>
-            <div class="claim-payouts">{history}</div>
+            <div class="claim-payouts">{history} {returned}</div>
             <Neighbours link next_id />
         </section>
     }

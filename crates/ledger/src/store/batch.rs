@@ -73,7 +73,7 @@ pub struct Appended {
     /// Transactions that were new.
     pub booked: usize,
     /// Transactions that were there already, equal to the last byte; of a settlement that a file
-    /// brings again, those whose id was there already.
+    /// brings, those whose id was there already, whoever sent it: ids of files name their content.
     pub repeated: usize,
     /// Transactions that took the place of an earlier version: a later sequence, or a file that
     /// brings its settlement again with other content.

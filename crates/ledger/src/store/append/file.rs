@@ -210,7 +210,8 @@ impl Ledger {
                 conflicting.push(id);
                 continue;
             }
-            if is_held && booked_ids.contains(&id) {
+            if booked_ids.contains(&id) {
+                // Ids of files name their content: it is the same row, whoever sent it first.
                 staged.appended.repeated += 1;
             } else if is_held || !booked_ids.is_empty() {
                 staged.appended.replaced += 1;
