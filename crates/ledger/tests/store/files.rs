@@ -164,13 +164,13 @@ fn a_proven_file_takes_over_rows_that_it_shares_with_an_api() {
         post x sale 2025-08-02 EUR seq 6 in S1
             product_sale 1.00
         ",
-        &expect![[r#"
+        &expect![[r"
             booked 1, changed
             repeated 1, changed
             covered 1, unchanged
             2025-08-02T00:00:00Z x S1 100
             settlement S1 claims 100
-        "#]],
+        "]],
     );
 }
 
