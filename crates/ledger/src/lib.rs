@@ -29,6 +29,14 @@ pub mod transaction;
 
 pub mod settlement;
 
+pub mod product;
+
+pub mod invoice;
+
+pub mod usage;
+
+pub mod subscription;
+
 pub mod store;
 
 pub mod import;

@@ -17,7 +17,7 @@ use ledger::report::rows::{self, Rows};
 use ledger::report::settlement_proof::{self, SettlementProof};
 use ledger::report::settlements::{self, Settlements};
 use ledger::report::summary::{self, CurrencySummary, Summary};
-use ledger::store::batch::{Batch, LineCount, Source};
+use ledger::store::batch::{Batch, Entities, LineCount, Source};
 use ledger::transaction::{Component, Step, Transaction};
 use proptest::prelude::*;
 use reference::{Reference, transactions};
@@ -52,6 +52,7 @@ fn ledger_of_all(all: &[Transaction]) -> Ledger {
         payouts: Vec::new(),
         transactions: all.to_vec(),
         removals: Vec::new(),
+        entities: Entities::default(),
     };
     ledger_of(&[batch])
 }

@@ -58,6 +58,7 @@ impl Ledger {
             payouts,
             transactions,
             removals,
+            entities,
         } = batch;
         let mut staged = Staged::default();
         let n_conflicts = self.conflicts.len();
@@ -75,7 +76,9 @@ impl Ledger {
         let appended = staged.appended;
         let rows_have_changed = self.carry_out(staged);
         let book_has_changed = self.book.write(&source, settlements, payouts);
-        if rows_have_changed || book_has_changed || self.conflicts.len() != n_conflicts {
+        let register_has_changed = self.register.write(entities);
+        let documents_have_changed = book_has_changed || register_has_changed;
+        if rows_have_changed || documents_have_changed || self.conflicts.len() != n_conflicts {
             self.revision += 1;
         }
         appended
