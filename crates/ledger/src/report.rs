@@ -16,7 +16,9 @@ pub mod invoices;
 pub mod rows;
 pub mod settlement_proof;
 pub mod settlements;
+pub mod subscriptions;
 pub mod summary;
+pub mod usage;
 
 /// A pure function from a ledger and a query to plain data.
 pub trait Report: Serialize + DeserializeOwned + Send + 'static {
@@ -45,8 +47,12 @@ pub enum ReportKind {
     SettlementProof,
     /// [`settlements::Settlements`].
     Settlements,
+    /// [`subscriptions::Subscriptions`].
+    Subscriptions,
     /// [`summary::Summary`].
     Summary,
+    /// [`usage::Usage`].
+    Usage,
 }
 
 /// Answers an encoded query: the worker's only way to a report.
@@ -59,7 +65,9 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),
+        ReportKind::Subscriptions => run::<subscriptions::Subscriptions>(ledger, query),
         ReportKind::Summary => run::<summary::Summary>(ledger, query),
+        ReportKind::Usage => run::<usage::Usage>(ledger, query),
     }
 }
 

@@ -144,6 +144,12 @@ impl Ratio {
     }
 }
 
+impl Default for Ratio {
+    fn default() -> Ratio {
+        Ratio::ZERO
+    }
+}
+
 impl From<Decimal> for Ratio {
     fn from(decimal: Decimal) -> Ratio {
         let decimal = decimal.normalize();
