@@ -229,9 +229,10 @@ impl Invoice {
         claimed.unwrap_or_else(|| self.lines_net_minor() + self.lines_tax_minor())
     }
 
-    /// Claimed total less lines and tax: 0 when it foots; none when no total is claimed.
+    /// Claimed total less lines and tax: 0 when it foots; none when there is no claim, or no line
+    /// to prove it by.
     pub fn total_residual_minor(&self) -> Option<i128> {
-        let claimed = self.claimed.total_minor.map(i128::from)?;
-        Some(claimed - self.lines_net_minor() - self.lines_tax_minor())
+        let claimed = self.claimed.total_minor.filter(|_| !self.lines.is_empty());
+        Some(i128::from(claimed?) - self.lines_net_minor() - self.lines_tax_minor())
     }
 }

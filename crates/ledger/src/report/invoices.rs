@@ -141,6 +141,8 @@ pub struct Group {
     pub n_unfooted: u64,
     /// Claimed totals less lines, over those invoices.
     pub unfooted_minor: i128,
+    /// Invoices without a claimed total, or without a line to prove it by.
+    pub n_unproven: u64,
     /// Payments and credit notes in another currency, which can't be subtracted.
     pub n_other_currency: u64,
 }
@@ -193,7 +195,8 @@ pub struct InvoiceRow {
     pub bucket: Option<Bucket>,
     /// Whether it is open and due soon.
     pub is_due_soon: bool,
-    /// Claimed total less lines and tax: 0 when it foots, none when no total is claimed.
+    /// Claimed total less lines and tax: 0 when it foots, none when there is no claim,
+    /// or no line to prove it by.
     pub residual_minor: Option<i128>,
 }
 
@@ -280,6 +283,7 @@ impl Group {
             due_soon: Sums::default(),
             n_unfooted: 0,
             unfooted_minor: 0,
+            n_unproven: 0,
             n_other_currency: 0,
         }
     }
@@ -313,6 +317,7 @@ impl Group {
             self.n_unfooted += 1;
             self.unfooted_minor += residual_minor;
         }
+        self.n_unproven += u64::from(row.residual_minor.is_none());
         self.n_other_currency += u64::from(position.n_other_currency);
     }
 }
