@@ -41,6 +41,8 @@ pub enum ReportKind {
     Invoice,
     /// [`invoices::Invoices`].
     Invoices,
+    /// [`subscriptions::movements::Movements`].
+    Movements,
     /// [`rows::Rows`].
     Rows,
     /// [`settlement_proof::SettlementProof`].
@@ -62,6 +64,7 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::Contents => run::<contents::Contents>(ledger, query),
         ReportKind::Invoice => run::<invoice::InvoiceProof>(ledger, query),
         ReportKind::Invoices => run::<invoices::Invoices>(ledger, query),
+        ReportKind::Movements => run::<subscriptions::movements::Movements>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),

@@ -32,8 +32,9 @@ use crate::subscription::{Break, Subscription, Timeline};
 mod bridge;
 mod calendar;
 mod cohorts;
+pub mod movements;
 
-pub use bridge::{Bridge, Rate};
+pub use bridge::{Bridge, Movement, Rate};
 pub use calendar::{Due, DueOutcome, PastDue, Renewals};
 pub use cohorts::{Cohort, Retention};
 
@@ -176,18 +177,26 @@ struct Months {
 impl Months {
     /// The last [`MONTHS_MAX`] of those from the first one's to the as-of day's.
     fn of(query: &Query) -> Months {
-        let month_of = |day| Interval::Month.containing(day, Weekday::Monday);
-        let first = month_of(query.from).start;
-        let end = Period::of_day(query.as_of).end;
-        let whole = Period { start: first, end };
-        let mut months = Interval::Month.split(whole, Weekday::Monday);
+        let first = Interval::Month
+            .containing(query.from, Weekday::Monday)
+            .start;
+        Months::between(first, Period::of_day(query.as_of).end, &query.zone)
+    }
+
+    /// The month of a day, up to the end of the as-of day; none when it is later.
+    fn one(day: Day, as_of: Day, zone: &Zone) -> Months {
+        let month = Interval::Month.containing(day, Weekday::Monday);
+        Months::between(month.start, Period::of_day(as_of).end.min(month.end), zone)
+    }
+
+    fn between(start: Day, end: Day, zone: &Zone) -> Months {
+        let mut months = Interval::Month.split(Period { start, end }, Weekday::Monday);
         let n_over = months.len().saturating_sub(MONTHS_MAX);
         months.drain(..n_over);
-        let first = months.first().map_or(first, |month| month.start);
-        let ends = months.iter().map(|month| month.end);
-        let days = std::iter::once(first).chain(ends);
+        let first = months.first().map_or(start, |month| month.start);
+        let days = std::iter::once(first).chain(months.iter().map(|month| month.end));
         Months {
-            edges: days.map(|day| query.zone.start_of(day)).collect(),
+            edges: days.map(|day| zone.start_of(day)).collect(),
             months,
         }
     }

@@ -7,7 +7,8 @@ use ledger::day::{Day, Instant};
 use ledger::money::ratio::Ratio;
 use ledger::money::{Currency, Rounding};
 use ledger::report::Report;
-use ledger::report::subscriptions::{self, Amount, Bridge, Rate, Subscriptions};
+use ledger::report::subscriptions::movements::{self, Movements};
+use ledger::report::subscriptions::{self, Amount, Bridge, Movement, Rate, Subscriptions};
 use ledger::store::batch::Entities;
 use ledger::subscription::{
     BillingInterval, EventKind, IntervalUnit, Subscription, SubscriptionEvent, SubscriptionStatus,
@@ -326,6 +327,62 @@ proptest! {
             let apart: Vec<&Bridge> = first.months.iter().chain(&second.months).collect();
             prop_assert_eq!(whole.months.iter().collect::<Vec<_>>(), apart);
         }
+    }
+
+    #[test]
+    fn customers_behind_a_cell_add_up_to_it(all in vec(subscription(), 0..8), n_days in 0..120_i32) {
+        let all = numbered(all);
+        let as_of = day("2025-01-01").plus_days(n_days).unwrap();
+        let ledger = ledger_of(Entities { subscriptions: all.clone(), ..Entities::default() });
+        let answer = Subscriptions::run(&ledger, &query("2025-01-01", as_of));
+        for row in &answer.currencies {
+            for bridge in &row.months {
+                let cell = |movement, offset, limit| {
+                    let query = movements::Query {
+                        currency: row.currency,
+                        month: bridge.month.end.plus_days(-1).unwrap(),
+                        as_of,
+                        zone: zone(),
+                        movement,
+                        offset,
+                        limit,
+                    };
+                    Movements::run(&ledger, &query)
+                };
+                let kinds = [
+                    (Movement::New, bridge.new, bridge.n_new),
+                    (Movement::Reactivation, bridge.reactivation, bridge.n_reactivated),
+                    (Movement::Expansion, bridge.expansion, bridge.n_expanded),
+                    (Movement::Contraction, bridge.contraction, bridge.n_contracted),
+                    (Movement::Churn, bridge.churn, bridge.n_churned),
+                ];
+                for (movement, amount, n_customers) in kinds {
+                    let found = cell(Some(movement), 0, 1000);
+                    prop_assert_eq!(found.change, Some(amount));
+                    prop_assert_eq!((found.n_customers, found.rows.len() as u64), (n_customers, n_customers));
+                    prop_assert!(found.rows.iter().all(|row| row.movement == movement));
+                }
+                let whole = cell(None, 0, 1000);
+                let change = bridge.end.exact.checked_sub(bridge.start.exact);
+                prop_assert_eq!(whole.change.map(|change| change.exact), change);
+                for row in &whole.rows {
+                    let change = row.after.exact.checked_sub(row.before.exact);
+                    prop_assert_eq!(Some(row.change.exact), change);
+                }
+                let paged: Vec<_> = (0..whole.rows.len()).flat_map(|offset| cell(None, offset, 1).rows).collect();
+                prop_assert_eq!(paged, whole.rows);
+            }
+        }
+        let later = movements::Query {
+            currency: Currency::from_code("EUR").unwrap(),
+            month: day("2025-06-01"),
+            as_of,
+            zone: zone(),
+            movement: None,
+            offset: 0,
+            limit: 10,
+        };
+        prop_assert_eq!(Movements::run(&ledger, &later).n_customers, 0);
     }
 
     #[test]

@@ -84,18 +84,23 @@ impl Rate {
     }
 }
 
-/// What a customer did in a month.
-#[derive(Clone, Copy)]
-enum Movement {
+/// What a customer did in a month, all its subscriptions together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Movement {
+    /// Paid for the first time ever.
     New = 0,
+    /// Pays again, after nothing when the month began.
     Reactivation,
+    /// Pays more.
     Expansion,
+    /// Pays less, and something.
     Contraction,
+    /// Pays nothing any more.
     Churn,
 }
 
 /// How a customer moved in a month, and by how much; none when it did not.
-fn movement(
+pub fn movement(
     customer: &Customer,
     months: &Months,
     place: usize,
