@@ -55,6 +55,8 @@ pub enum ReportKind {
     Summary,
     /// [`usage::Usage`].
     Usage,
+    /// [`usage::records::Records`].
+    UsageRecords,
 }
 
 /// Answers an encoded query: the worker's only way to a report.
@@ -71,6 +73,7 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::Subscriptions => run::<subscriptions::Subscriptions>(ledger, query),
         ReportKind::Summary => run::<summary::Summary>(ledger, query),
         ReportKind::Usage => run::<usage::Usage>(ledger, query),
+        ReportKind::UsageRecords => run::<usage::records::Records>(ledger, query),
     }
 }
 

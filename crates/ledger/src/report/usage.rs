@@ -18,6 +18,7 @@ use crate::store::Ledger;
 use crate::usage::{Charge, Meter, Price, Unpriced, UsageRecord};
 
 mod forecast;
+pub mod records;
 mod tie;
 
 pub use forecast::{BackTest, Estimate, Forecast, Unforeseen};

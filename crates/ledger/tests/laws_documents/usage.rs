@@ -5,6 +5,7 @@ use ledger::day::Day;
 use ledger::money::ratio::Ratio;
 use ledger::money::{Currency, Rounding};
 use ledger::report::Report;
+use ledger::report::usage::records::{self, Records};
 use ledger::report::usage::{self, PriceUsage, Usage};
 use ledger::store::batch::Entities;
 use ledger::usage::{Charge, Meter, Price, PriceModel, Proration, Tier, Unpriced, UsageRecord};
@@ -283,6 +284,37 @@ proptest! {
         if today.month() != today.succ_opt().unwrap().month() {
             prop_assert_eq!(&answer.months.last().map(|month| &month.charge), &Some(&estimate.charge));
         }
+    }
+
+    #[test]
+    fn records_behind_a_charge_add_up_to_it(records in records(), price in price(), as_of in day()) {
+        let entities = Entities {
+            prices: vec![price],
+            usage_records: records.clone(),
+            ..Entities::default()
+        };
+        let ledger = ledger_of(entities);
+        let answer = Usage::run(&ledger, &query(as_of, 4));
+        let page = |days, offset, limit| {
+            let query = records::Query { meter_id: "M".to_owned(), days, offset, limit };
+            Records::run(&ledger, &query)
+        };
+        for month in &answer.meters[0].prices[0].months {
+            let whole = page(Some(month.days), 0, 1000);
+            prop_assert_eq!(whole.n_records, month.n_records);
+            if let Ok(charge) = &month.charge {
+                prop_assert_eq!(whole.quantity, Some(charge.quantity));
+            }
+            let (start, end) = days_of(month.days);
+            prop_assert!(whole.rows.iter().all(|row| (start..end).contains(&reference::date(row.on))));
+            let sum: i128 = whole.rows.iter().map(|row| reference::halves(row.quantity)).sum();
+            prop_assert_eq!(whole.quantity, Ratio::new(sum, 2));
+        }
+        let all = page(None, 0, 1000);
+        prop_assert_eq!(all.n_records, answer.meters[0].n_records);
+        prop_assert!(all.rows.windows(2).all(|pair| (pair[0].on, &pair[0].id) < (pair[1].on, &pair[1].id)));
+        let paged: Vec<_> = (0..all.rows.len()).flat_map(|offset| page(None, offset, 1).rows).collect();
+        prop_assert_eq!(paged, all.rows);
     }
 
     #[test]
