@@ -8,7 +8,7 @@
 //! Pure: no file, no clock, no float. The same seed gives the same bytes on every machine.
 
 use ledger::import::billing_api::Account;
-use ledger::store::batch::{Batch, LineCount, Source};
+use ledger::store::batch::{Batch, Entities, LineCount, Source};
 
 mod amounts;
 mod calendar;
@@ -68,6 +68,7 @@ pub fn seller(seed: u64) -> Seller {
         payouts: all.payouts,
         transactions: all.transactions,
         removals: Vec::new(),
+        entities: Entities::default(),
     };
     Seller {
         account: account(&shops),

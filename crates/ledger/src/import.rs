@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::money::notation::Notation;
-use crate::store::batch::{Batch, LineCount, Source};
+use crate::store::batch::{Batch, Entities, LineCount, Source};
 
 pub mod billing_api;
 pub mod inspection;
@@ -99,6 +99,7 @@ impl Import {
                 payouts: Vec::new(),
                 transactions: Vec::new(),
                 removals: Vec::new(),
+                entities: Entities::default(),
             },
             rejections: Vec::new(),
         }

@@ -14,6 +14,7 @@ mod decimal;
 mod iso;
 pub mod notation;
 mod plain;
+pub mod ratio;
 
 use std::fmt;
 

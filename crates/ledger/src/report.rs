@@ -11,10 +11,14 @@ use crate::store::Ledger;
 
 pub mod attention;
 pub mod contents;
+pub mod invoice;
+pub mod invoices;
 pub mod rows;
 pub mod settlement_proof;
 pub mod settlements;
+pub mod subscriptions;
 pub mod summary;
+pub mod usage;
 
 /// A pure function from a ledger and a query to plain data.
 pub trait Report: Serialize + DeserializeOwned + Send + 'static {
@@ -33,14 +37,26 @@ pub enum ReportKind {
     Attention,
     /// [`contents::Contents`].
     Contents,
+    /// [`invoice::InvoiceProof`].
+    Invoice,
+    /// [`invoices::Invoices`].
+    Invoices,
+    /// [`subscriptions::movements::Movements`].
+    Movements,
     /// [`rows::Rows`].
     Rows,
     /// [`settlement_proof::SettlementProof`].
     SettlementProof,
     /// [`settlements::Settlements`].
     Settlements,
+    /// [`subscriptions::Subscriptions`].
+    Subscriptions,
     /// [`summary::Summary`].
     Summary,
+    /// [`usage::Usage`].
+    Usage,
+    /// [`usage::records::Records`].
+    UsageRecords,
 }
 
 /// Answers an encoded query: the worker's only way to a report.
@@ -48,10 +64,16 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
     match kind {
         ReportKind::Attention => run::<attention::Attention>(ledger, query),
         ReportKind::Contents => run::<contents::Contents>(ledger, query),
+        ReportKind::Invoice => run::<invoice::InvoiceProof>(ledger, query),
+        ReportKind::Invoices => run::<invoices::Invoices>(ledger, query),
+        ReportKind::Movements => run::<subscriptions::movements::Movements>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),
+        ReportKind::Subscriptions => run::<subscriptions::Subscriptions>(ledger, query),
         ReportKind::Summary => run::<summary::Summary>(ledger, query),
+        ReportKind::Usage => run::<usage::Usage>(ledger, query),
+        ReportKind::UsageRecords => run::<usage::records::Records>(ledger, query),
     }
 }
 

@@ -13,16 +13,21 @@
 //!  ├─ identities   by id: its newest version, and where that is
 //!  ├─ sources      by settlement: the file that holds it, and whether an API knows it
 //!  ├─ blocks       the rows that count, in columns, by (posted_at, sequence, line, id)
-//!  └─ book         settlements and payouts
+//!  ├─ book         settlements and payouts
+//!  └─ register     invoices, subscriptions, usage, products: of each the newest version
 //! ```
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::day::Instant;
+use crate::invoice::Invoice;
 use crate::money::Currency;
+use crate::product::Product;
 use crate::settlement::{Payout, Settlement};
+use crate::subscription::Subscription;
 use crate::transaction::Component;
+use crate::usage::{Meter, Price, UsageRecord};
 
 mod append;
 pub mod batch;
@@ -34,6 +39,7 @@ pub mod filter;
 pub mod grouping;
 mod identity;
 pub mod payment;
+mod register;
 mod row;
 pub mod settlement_sums;
 pub mod soundness;
@@ -48,6 +54,7 @@ use blocks::Blocks;
 use book::Book;
 use columns::Columns;
 use identity::{Identity, Place};
+use register::Register;
 use sources::Sources;
 use texts::NONE;
 use words::Words;
@@ -64,6 +71,7 @@ pub struct Ledger {
     /// Codes of the ids whose newest version came with two contents.
     conflicts: BTreeSet<u32>,
     book: Book,
+    register: Register,
     revision: u64,
 }
 
@@ -169,6 +177,63 @@ impl Ledger {
     /// not in the ledger included.
     pub fn settlement_ids_of_payout(&self, payout_id: &str) -> impl Iterator<Item = &str> {
         self.book.settlement_ids_of(payout_id)
+    }
+
+    /// The rows that name a reference, in order of posting. rows -> rows of it
+    pub fn rows_of_reference(&self, reference_id: &str) -> impl Iterator<Item = Row<'_>> {
+        let code = self.words.texts.find(reference_id);
+        let columns = code
+            .into_iter()
+            .flat_map(move |code| self.blocks.columns().map(move |columns| (code, columns)));
+        columns.flat_map(move |(code, columns)| {
+            let rows = self.rows_of(columns, 0..columns.n_rows());
+            rows.filter(move |row| columns.reference[row.at] == code)
+        })
+    }
+
+    /// Every invoice, by id.
+    pub fn invoices(&self) -> impl Iterator<Item = &Invoice> {
+        self.register.invoices.values()
+    }
+
+    /// The invoice with this id.
+    pub fn invoice(&self, id: &str) -> Option<&Invoice> {
+        self.register.invoices.get(id)
+    }
+
+    /// Every subscription, by id.
+    pub fn subscriptions(&self) -> impl Iterator<Item = &Subscription> {
+        self.register.subscriptions.values()
+    }
+
+    /// Every meter, by id.
+    pub fn meters(&self) -> impl Iterator<Item = &Meter> {
+        self.register.meters.values()
+    }
+
+    /// Every price of usage, by id.
+    pub fn prices(&self) -> impl Iterator<Item = &Price> {
+        self.register.prices.values()
+    }
+
+    /// Every usage record, by id.
+    pub fn usage_records(&self) -> impl Iterator<Item = &UsageRecord> {
+        self.register.usage_records.values()
+    }
+
+    /// The usage record with this id.
+    pub fn usage_record(&self, id: &str) -> Option<&UsageRecord> {
+        self.register.usage_records.get(id)
+    }
+
+    /// Every product, by stock-keeping unit.
+    pub fn products(&self) -> impl Iterator<Item = &Product> {
+        self.register.products.values()
+    }
+
+    /// The product with this stock-keeping unit.
+    pub fn product(&self, sku: &str) -> Option<&Product> {
+        self.register.products.get(sku)
     }
 
     /// The currencies that rows may have, in the order of [`Row::currency_code`].

@@ -76,7 +76,9 @@ impl Ledger {
             .write(std::mem::take(&mut staged.statements), batch.payouts);
         let appended = std::mem::take(&mut staged.appended);
         let rows_have_changed = self.carry_out(staged);
-        if rows_have_changed || book_has_changed || self.conflicts.len() != n_conflicts {
+        let register_has_changed = self.register.write(batch.entities);
+        let documents_have_changed = book_has_changed || register_has_changed;
+        if rows_have_changed || documents_have_changed || self.conflicts.len() != n_conflicts {
             self.revision += 1;
         }
         appended

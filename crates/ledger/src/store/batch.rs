@@ -3,8 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::soundness::Soundness;
+use crate::invoice::Invoice;
+use crate::product::Product;
 use crate::settlement::{Payout, Settlement};
+use crate::subscription::Subscription;
 use crate::transaction::Transaction;
+use crate::usage::{Meter, Price, UsageRecord};
 
 /// Everything that was read from one file or one answer of an API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +25,26 @@ pub struct Batch {
     pub transactions: Vec<Transaction>,
     /// Ids of transactions that the sender took back, with the sequence of the removal.
     pub removals: Vec<Removal>,
+    /// Documents and the catalogue.
+    pub entities: Entities,
+}
+
+/// What stands beside the movements: documents, meters, plans and the catalogue. A later version of
+/// the same id replaces an earlier one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entities {
+    /// Invoices, received and issued.
+    pub invoices: Vec<Invoice>,
+    /// Subscriptions of the seller's customers.
+    pub subscriptions: Vec<Subscription>,
+    /// What is counted.
+    pub meters: Vec<Meter>,
+    /// What that costs.
+    pub prices: Vec<Price>,
+    /// What was counted.
+    pub usage_records: Vec<UsageRecord>,
+    /// What is sold.
+    pub products: Vec<Product>,
 }
 
 /// Where rows came from. It decides what a repeated settlement means: a file holds a settlement

@@ -108,6 +108,7 @@ mod tests {
             payouts: Vec::new(),
             transactions,
             removals: Vec::new(),
+            entities: Entities::default(),
         }
     }
 
