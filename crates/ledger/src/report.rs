@@ -15,6 +15,8 @@ pub mod rows;
 pub mod settlement_proof;
 pub mod settlements;
 pub mod summary;
+pub mod transaction;
+pub mod transactions;
 
 /// A pure function from a ledger and a query to plain data.
 pub trait Report: Serialize + DeserializeOwned + Send + 'static {
@@ -41,6 +43,10 @@ pub enum ReportKind {
     Settlements,
     /// [`summary::Summary`].
     Summary,
+    /// [`transaction::TransactionDetail`].
+    Transaction,
+    /// [`transactions::Transactions`].
+    Transactions,
 }
 
 /// Answers an encoded query: the worker's only way to a report.
@@ -52,6 +58,8 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),
         ReportKind::Summary => run::<summary::Summary>(ledger, query),
+        ReportKind::Transaction => run::<transaction::TransactionDetail>(ledger, query),
+        ReportKind::Transactions => run::<transactions::Transactions>(ledger, query),
     }
 }
 

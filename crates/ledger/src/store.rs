@@ -32,10 +32,12 @@ mod columns;
 pub mod filter;
 pub mod grouping;
 mod identity;
+pub mod listing;
 pub mod payment;
 mod row;
 pub mod settlement_sums;
 pub mod soundness;
+mod text_search;
 mod texts;
 mod words;
 
@@ -103,6 +105,18 @@ impl Ledger {
             columns,
             at,
         }
+    }
+
+    /// The row with this id, if it is booked.
+    pub fn row_with_id(&self, id: &str) -> Option<Row<'_>> {
+        let code = self.words.ids.find(id)?;
+        let place = self.identities.get(code as usize)?.place.booked()?;
+        let (columns, at) = self.blocks.at(place);
+        Some(Row {
+            ledger: self,
+            columns,
+            at,
+        })
     }
 
     /// The rows of a range of indexes, in order of posting.
