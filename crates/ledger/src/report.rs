@@ -11,6 +11,8 @@ use crate::store::Ledger;
 
 pub mod attention;
 pub mod contents;
+pub mod fee_audit;
+pub mod fees;
 pub mod rows;
 pub mod settlement_proof;
 pub mod settlements;
@@ -35,6 +37,10 @@ pub enum ReportKind {
     Attention,
     /// [`contents::Contents`].
     Contents,
+    /// [`fee_audit::FeeAudit`].
+    FeeAudit,
+    /// [`fees::Fees`].
+    Fees,
     /// [`rows::Rows`].
     Rows,
     /// [`settlement_proof::SettlementProof`].
@@ -54,6 +60,8 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
     match kind {
         ReportKind::Attention => run::<attention::Attention>(ledger, query),
         ReportKind::Contents => run::<contents::Contents>(ledger, query),
+        ReportKind::FeeAudit => run::<fee_audit::FeeAudit>(ledger, query),
+        ReportKind::Fees => run::<fees::Fees>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),

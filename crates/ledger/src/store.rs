@@ -33,6 +33,7 @@ pub mod filter;
 pub mod grouping;
 mod identity;
 pub mod listing;
+pub mod order_items;
 pub mod payment;
 mod row;
 pub mod settlement_sums;
