@@ -109,9 +109,9 @@ pub struct ShopRule {
     pub marketplace: Option<String>,
     /// The rule; none where no rate of any product could be inferred.
     pub rule: Option<Rule>,
-    /// Other rules that explain as many items as well as this one, which has the lowest fee tax and
-    /// then the simplest base of them.
-    pub n_rivals: u64,
+    /// Other rules that explain as many items, the next best first, at most
+    /// [`inference::RIVALS_MAX`]. Who knows the fee tax can name it in the query.
+    pub rivals: Vec<Rule>,
     /// Items that are judged.
     pub n_judged: u64,
     /// Of them, those whose commission is as expected to the last minor unit.
@@ -317,7 +317,7 @@ impl<'a, 'q> Audit<'a, 'q> {
                     currency,
                     marketplace,
                     rule: shop.rule,
-                    n_rivals: shop.n_rivals,
+                    rivals: shop.rivals.clone(),
                     n_judged,
                     n_exact,
                 });

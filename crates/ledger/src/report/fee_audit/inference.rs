@@ -2,7 +2,8 @@
 //!
 //! A marketplace has one rule (what the rate is a part of, and the fee tax), a product one rate.
 //! The rule is the one that, with the best rate for each product, explains the most order items to
-//! the last minor unit. A rate is a multiple of a tenth of a per cent, and believed only if
+//! the last minor unit; of several, the one with the roundest rates, then the lowest fee tax, then
+//! the simplest base, and the others are named as its rivals. A rate is a multiple of a tenth of a per cent, and believed only if
 //!
 //! - it explains more than half of the product's charged items, and as many as the query asks for;
 //! - no other rate explains as many, whole per cents before halves before tenths;
@@ -11,6 +12,7 @@
 //!
 //! Otherwise the rate is said to be unknown, and why; it is never guessed.
 
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,9 @@ pub const FEE_TAXES_PPM: [u32; 18] = [
 
 /// The most fee taxes that a query may name; further ones are not tried.
 pub const FEE_TAXES_MAX: usize = 40;
+
+/// The most other rules of a marketplace in an answer.
+pub const RIVALS_MAX: usize = 10;
 
 /// What is known of a product's rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,8 +72,8 @@ pub struct Lessons<'a> {
 pub struct Shop {
     /// The rule; none where it explains no product.
     pub rule: Option<Rule>,
-    /// Other rules that explain as much as well: this one has the least tax, then the simplest base.
-    pub n_rivals: u64,
+    /// Other rules that explain as many items, the next best first, at most [`RIVALS_MAX`].
+    pub rivals: Vec<Rule>,
     /// By code of the product.
     pub rates: HashMap<u32, Learned>,
 }
@@ -107,8 +112,7 @@ impl<'a> Lessons<'a> {
 
 fn shop(products: &HashMap<u32, Product>, taxes_ppm: &[u32], n_items_min: u64) -> Shop {
     let bases = distinct_bases(products);
-    let mut best: Option<(Score, Rule)> = None;
-    let mut n_rivals = 0;
+    let mut scored: Vec<(Score, Rule)> = Vec::new();
     for &fee_tax_ppm in taxes_ppm {
         for &base in &bases {
             let rule = Rule { base, fee_tax_ppm };
@@ -116,24 +120,27 @@ fn shop(products: &HashMap<u32, Product>, taxes_ppm: &[u32], n_items_min: u64) -
             for product in products.values() {
                 score.add(&product.best(rule, n_items_min));
             }
-            match best {
-                Some((known, _)) if score < known => {}
-                Some((known, _)) if score == known => n_rivals += 1,
-                _ => (best, n_rivals) = (Some((score, rule)), 0),
-            }
+            scored.push((score, rule));
         }
     }
-    let best = best.filter(|(score, _)| score.net > 0);
+    // Stable, and they stand by tax, then by base: of equal ones the first stays the first.
+    scored.sort_by_key(|(score, _)| Reverse(*score));
+    let n_explained = scored.first().map_or(0, |(score, _)| score.net);
+    let rules = scored
+        .into_iter()
+        .filter(|(score, _)| score.net == n_explained && n_explained > 0);
+    let mut rules = rules.map(|(_, rule)| rule);
+    let rule = rules.next();
     let learned = |product: &Product| Learned {
-        rate: best.map_or_else(
+        rate: rule.map_or_else(
             || product.unexplained(),
-            |(_, rule)| product.best(rule, n_items_min).rate,
+            |rule| product.best(rule, n_items_min).rate,
         ),
         n_charged: product.n_charged(),
     };
     Shop {
-        rule: best.map(|(_, rule)| rule),
-        n_rivals: if best.is_some() { n_rivals } else { 0 },
+        rule,
+        rivals: rules.take(RIVALS_MAX).collect(),
         rates: products
             .iter()
             .map(|(&code, it)| (code, learned(it)))
@@ -165,16 +172,25 @@ struct Score {
     n_whole: u64,
     /// Of them, those by a rate of halves of a per cent.
     n_half: u64,
+    /// Of them, those by a rate of five per cent or a multiple of it.
+    n_five: u64,
 }
 
 impl Score {
     fn add(&mut self, best: &Best) {
-        if let Rate::Inferred { n_explained, .. } = best.rate {
+        if let Rate::Inferred {
+            rate_ppm,
+            n_explained,
+        } = best.rate
+        {
             self.net += n_explained - best.roundness.penalty();
             match best.roundness {
                 Roundness::Whole => self.n_whole += n_explained,
                 Roundness::Half => self.n_half += n_explained,
                 Roundness::Tenth => {}
+            }
+            if rate_ppm.is_multiple_of(50_000) {
+                self.n_five += n_explained;
             }
         }
     }
@@ -250,13 +266,13 @@ impl Product {
             if worth == 0 {
                 continue;
             }
-            let better = best.map_or(std::cmp::Ordering::Greater, |(known, of, ..)| {
+            let better = best.map_or(Ordering::Greater, |(known, of, ..)| {
                 worth.cmp(&known).then(of.cmp(&roundness))
             });
             match better {
-                std::cmp::Ordering::Less => {}
-                std::cmp::Ordering::Equal => is_ambiguous = true,
-                std::cmp::Ordering::Greater => {
+                Ordering::Less => {}
+                Ordering::Equal => is_ambiguous = true,
+                Ordering::Greater => {
                     best = Some((worth, roundness, n_explained, rate));
                     is_ambiguous = false;
                 }
