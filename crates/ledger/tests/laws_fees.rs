@@ -5,209 +5,33 @@
 
 use std::collections::BTreeMap;
 
-use history::{N_SETTLEMENTS, content, currency, day};
+use cases::{config, ledger_of};
+use history::day;
 use ledger::Ledger;
-use ledger::day::zone::Zone;
-use ledger::day::{Calendar, Instant, Interval, Period, Weekday};
+use ledger::day::{Interval, Period};
 use ledger::money::Currency;
 use ledger::report::Report;
 use ledger::report::fees::{self, CurrencyFees, FeeList, FeeSums, Fees};
 use ledger::report::transaction::{self, TransactionDetail};
 use ledger::report::transactions::{self, Line, Transactions};
-use ledger::store::batch::{Batch, LineCount, Source};
 use ledger::store::filter::Filter;
 use ledger::store::grouping::{Dimension, Value};
 use ledger::store::listing::{Column, ListingTotal, Sort};
-use ledger::transaction::{Component, Kind, Step, Transaction};
-use proptest::option;
+use ledger::transaction::Transaction;
 use proptest::prelude::*;
-use proptest::sample::{select, subsequence};
+use proptest::sample::select;
+use questions::{any_filter, calendar, dimension, sort, transactions, zone};
 use reference_listing as reference;
 
+#[path = "laws/cases.rs"]
+mod cases;
 #[path = "laws/history.rs"]
 #[allow(dead_code)] // histories are more than these laws need
 mod history;
+#[path = "laws/questions.rs"]
+mod questions;
 #[path = "laws/reference_listing.rs"]
 mod reference_listing;
-
-/// 500 cases, unless the environment names another number.
-fn config() -> ProptestConfig {
-    let named = std::env::var("PROPTEST_CASES").ok();
-    ProptestConfig {
-        cases: named.and_then(|text| text.parse().ok()).unwrap_or(500),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
-
-/// A ledger of these transactions, from an API that sends some of them at a time.
-fn ledger_of(all: &[Transaction], at_a_time: usize) -> Ledger {
-    let mut ledger = Ledger::new();
-    for some in all.chunks(at_a_time.max(1)) {
-        ledger.append(Batch {
-            source: Source::Api,
-            lines: LineCount::default(),
-            settlements: Vec::new(),
-            payouts: Vec::new(),
-            transactions: some.to_vec(),
-            removals: Vec::new(),
-        });
-    }
-    ledger
-}
-
-/// Transactions with ids, places in a feed and more texts than histories have, in the ledger's
-/// order.
-fn transactions() -> impl Strategy<Value = Vec<Transaction>> {
-    let skus = select(vec![
-        "MUG",
-        "mug",
-        "A very long name of a mug",
-        "A very long name of a pen",
-    ]);
-    let texts = (
-        option::of(skus),
-        option::of(select(vec!["card", "wallet"])),
-        0..4_usize,
-    );
-    prop::collection::vec((content(), texts), 0..40).prop_map(|all| {
-        let mut rows = Vec::new();
-        for (sequence, (mut row, (sku, method, order))) in (1..).zip(all) {
-            row.sequence = sequence;
-            // Not in the order of the alphabet.
-            row.id = format!("{}/{sequence}", sequence % 7);
-            row.sku = sku.map(str::to_owned);
-            row.payment_method = method.map(str::to_owned);
-            if order > 1 {
-                row.order_id = Some(format!("ORDER-2025-03-30-{order}"));
-            }
-            rows.push(row);
-        }
-        rows.sort_by_key(|row| (row.posted_at, row.sequence));
-        rows
-    })
-}
-
-/// A zone that is half an hour beside the hours, and changes in the middle of the days asked about.
-fn zone() -> Zone {
-    let at = Instant::parse_rfc3339("2025-03-31T11:30:00Z").unwrap();
-    Zone::new("Half", 5 * 3600 + 1800, vec![(at, -3 * 3600)]).unwrap()
-}
-
-fn some<T: Clone + std::fmt::Debug + 'static>(all: Vec<T>) -> impl Strategy<Value = Vec<T>> {
-    let n = all.len();
-    prop_oneof![3 => Just(Vec::new()), 1 => subsequence(all, 1..=n)]
-}
-
-fn texts(all: &[&str]) -> impl Strategy<Value = Vec<Option<String>>> + use<> {
-    let all = all.iter().map(|text| Some((*text).to_owned()));
-    some(all.chain([None]).collect())
-}
-
-fn filter() -> impl Strategy<Value = Filter> {
-    let settlements: Vec<String> = (0..N_SETTLEMENTS)
-        .map(|place| format!("S{place}"))
-        .collect();
-    let settlements: Vec<&str> = settlements.iter().map(String::as_str).collect();
-    let unknown = Component::from_name("new_fee");
-    let components = [Component::KNOWN, &[unknown]].concat();
-    let lists = (
-        prop::collection::vec(currency(), 0..2),
-        some(Kind::ALL.to_vec()),
-        texts(&["amazon.de", "", "amazon.xx"]),
-        texts(&["MUG", "nowhere"]),
-        texts(&settlements),
-        texts(&["O1", "ORDER-2025-03-30-2"]),
-        texts(&["card"]),
-        some(Step::ALL.to_vec()),
-        some(components),
-    );
-    let text = select(vec![
-        "",
-        "mug",
-        "MUG",
-        "o",
-        "7",
-        "r",
-        "long name of a P",
-        "\u{212a}",
-    ]);
-    let bounds = (-9000..9000_i128, 0..20_000_i128).prop_map(|(low, size)| low..=low + size);
-    let rest = (
-        option::of((day(), day())),
-        option::weighted(0.2, any::<bool>()),
-        option::weighted(0.3, text),
-        option::weighted(0.2, bounds),
-        prop::bool::weighted(0.1),
-    );
-    (lists, rest).prop_map(
-        |(lists, (days, is_deferred, text, total_minor, only_unrecognised))| Filter {
-            period: days.and_then(|(start, end)| Period::new(start, end)),
-            currencies: lists.0,
-            kinds: lists.1,
-            marketplaces: lists.2,
-            skus: lists.3,
-            settlements: lists.4,
-            orders: lists.5,
-            payment_methods: lists.6,
-            steps: lists.7,
-            components: lists.8,
-            is_deferred,
-            text: text.map(str::to_owned),
-            total_minor,
-            only_unrecognised,
-            ..Filter::all(zone())
-        },
-    )
-}
-
-fn any_filter() -> impl Strategy<Value = Filter> {
-    prop_oneof![1 => Just(Filter::all(zone())), 3 => filter()]
-}
-
-fn sort() -> impl Strategy<Value = Sort> {
-    let columns = vec![
-        Column::PostedAt,
-        Column::ReleasedAt,
-        Column::Id,
-        Column::Kind,
-        Column::RawKind,
-        Column::Status,
-        Column::Marketplace,
-        Column::Currency,
-        Column::Order,
-        Column::Reference,
-        Column::Sku,
-        Column::Quantity,
-        Column::PaymentMethod,
-        Column::Settlement,
-        Column::Total,
-    ];
-    (select(columns), any::<bool>()).prop_map(|(by, is_descending)| Sort { by, is_descending })
-}
-
-fn calendar() -> Calendar {
-    Calendar {
-        week_start: Weekday::Sunday,
-        year_start: 4,
-    }
-}
-
-fn dimension() -> impl Strategy<Value = Dimension> {
-    select(vec![
-        reference::time(Interval::Day, calendar()),
-        reference::time(Interval::Quarter, calendar()),
-        Dimension::WeekdayHour,
-        Dimension::Marketplace,
-        Dimension::Sku,
-        Dimension::Order,
-        Dimension::Settlement,
-        Dimension::PaymentMethod,
-        Dimension::Kind,
-        Dimension::IsDeferred,
-        Dimension::Component,
-    ])
-}
 
 fn all_of(filter: &Filter, sort: Sort) -> transactions::Query {
     transactions::Query {
@@ -268,6 +92,9 @@ fn list_of(list: &FeeList) -> BTreeMap<Value, FeeSums> {
     let lines = list.lines.iter();
     lines.map(|line| (line.value.clone(), line.sums)).collect()
 }
+
+/// One of the lists of a currency.
+type ListOf = fn(&CurrencyFees) -> &FeeList;
 
 /// The sums of the lines and of what was cut.
 fn sum_of(list: &FeeList) -> FeeSums {
@@ -405,7 +232,7 @@ proptest! {
         let totals: BTreeMap<_, _> =
             found.currencies.iter().map(|of| ((of.currency, None), of.total)).collect();
         prop_assert_eq!(&totals, &reference::fees(&all, &filter, None));
-        let lists: [(Dimension, fn(&CurrencyFees) -> &FeeList); 3] = [
+        let lists: [(Dimension, ListOf); 3] = [
             (Dimension::Marketplace, |of| &of.marketplaces),
             (Dimension::Sku, |of| &of.products),
             (reference::time(interval, calendar()), |of| &of.intervals),

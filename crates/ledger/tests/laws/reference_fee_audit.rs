@@ -9,166 +9,22 @@ use ledger::money::Currency;
 use ledger::report::fee_audit::commission::{Base, Rule};
 use ledger::report::fee_audit::{Issue, Query};
 use ledger::transaction::{Component, Kind, Transaction};
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
-/// A marketplace in one currency.
-pub type ShopName = (Currency, Option<String>);
-/// A product of it.
-pub type ProductName = (ShopName, Option<String>);
+use crate::reference_items::{Item, ProductName, ShopName, items, round};
+
+/// A rate in tenths of a per cent and how many items it explains, or why there is none.
+pub type RateFound = Result<(u32, u64), &'static str>;
 
 /// What the slow way finds.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Audit {
     /// Rule, judged items and exact items.
     pub shops: BTreeMap<ShopName, (Option<Rule>, u64, u64)>,
-    /// Rate in tenths of a per cent and how many items it explains; charged, asked, exact items.
-    pub products: BTreeMap<ProductName, (Result<(u32, u64), &'static str>, [u64; 3])>,
+    /// The rate; charged, asked, exact items.
+    pub products: BTreeMap<ProductName, (RateFound, [u64; 3])>,
     /// Issue, currency, order, product, booked and expected in minor units.
     pub findings: BTreeSet<(Issue, Currency, String, Option<String>, i128, i128)>,
-}
-
-/// One product of one order, in major units.
-struct Item<'a> {
-    order: &'a str,
-    sku: Option<&'a str>,
-    currency: Currency,
-    rows: Vec<&'a Transaction>,
-    /// What every rate is tried on: bases in their order, the commission as a cost, units.
-    tried: ([Decimal; 4], Decimal, Decimal),
-}
-
-impl Item<'_> {
-    fn sum(&self, is_side: impl Fn(Kind) -> bool, components: &[Component]) -> Decimal {
-        let mut sum = Decimal::ZERO;
-        for row in self.rows.iter().filter(|row| is_side(row.kind)) {
-            for amount in &row.amounts {
-                if components.contains(&amount.component) {
-                    sum += Decimal::new(amount.minor, self.currency.scale());
-                }
-            }
-        }
-        sum
-    }
-
-    fn sold(&self, components: &[Component]) -> Decimal {
-        self.sum(|kind| kind == Kind::Sale, components)
-    }
-
-    fn refunded(&self, components: &[Component]) -> Decimal {
-        self.sum(|kind| kind == Kind::Refund, components)
-    }
-
-    /// Fees count wherever they are booked, but not where they are given back.
-    fn charged(&self, component: Component) -> Decimal {
-        let is_given_back =
-            |kind| matches!(kind, Kind::Refund | Kind::Chargeback | Kind::GuaranteeClaim);
-        self.sum(|kind| !is_given_back(kind), &[component])
-    }
-
-    fn first(&self, of: Kind) -> Option<&Transaction> {
-        self.rows.iter().copied().find(|row| row.kind == of)
-    }
-
-    fn n_units(&self) -> i64 {
-        let sales = self.rows.iter().filter(|row| row.kind == Kind::Sale);
-        sales.map(|row| row.quantity).sum()
-    }
-
-    fn goods(&self) -> Decimal {
-        self.sold(&[Component::ProductSale, Component::PromotionItem])
-    }
-
-    fn base(&self, base: Base) -> Decimal {
-        let shipping = self.sold(&[
-            Component::ShippingCredit,
-            Component::PromotionShipping,
-            Component::ShippingChargeback,
-            Component::GiftWrap,
-            Component::GiftWrapChargeback,
-        ]);
-        let all_tax = self.sold(&[
-            Component::ProductTax,
-            Component::ShippingTax,
-            Component::GiftWrapTax,
-            Component::PromotionTax,
-        ]);
-        match base {
-            Base::Goods => self.goods(),
-            Base::GoodsAndShipping => self.goods() + shipping,
-            Base::GoodsAndShippingWithTax => self.goods() + shipping + all_tax,
-            Base::GoodsWithTax => {
-                let tax = self.sold(&[Component::ProductTax, Component::PromotionTax]);
-                self.goods() + tax + self.shipping_part_of_discount_tax()
-            }
-        }
-    }
-
-    /// How much of the tax of discounts is shipping's, as a positive number.
-    fn shipping_part_of_discount_tax(&self) -> Decimal {
-        let credit = self.sold(&[Component::ShippingCredit]);
-        let discount = -self.sold(&[Component::PromotionShipping]);
-        let tax = self.sold(&[Component::ShippingTax, Component::GiftWrapTax]);
-        let of_all = -self.sold(&[Component::PromotionTax]);
-        if credit <= Decimal::ZERO || discount <= Decimal::ZERO || tax <= Decimal::ZERO {
-            return Decimal::ZERO;
-        }
-        let part = round(tax * discount.min(credit) / credit, self.currency);
-        part.min(of_all).max(Decimal::ZERO)
-    }
-
-    fn shop(&self) -> ShopName {
-        let row = self.first(Kind::Sale).or(self.first(Kind::Refund));
-        let row = row.unwrap_or(self.rows[0]);
-        (self.currency, row.marketplace.clone())
-    }
-
-    fn product(&self) -> ProductName {
-        (self.shop(), self.sku.map(str::to_owned))
-    }
-
-    fn expected(&self, rule: Rule, rate_permille: u32) -> Decimal {
-        let (bases, _, units) = self.tried;
-        let unit_base = bases[rule.base as usize].max(Decimal::ZERO) / units;
-        let unit_fee = round(
-            unit_base * Decimal::new(rate_permille.into(), 3),
-            self.currency,
-        );
-        let tax = Decimal::new(rule.fee_tax_ppm.into(), 6);
-        round(unit_fee * units * (Decimal::ONE + tax), self.currency)
-    }
-}
-
-fn round(amount: Decimal, currency: Currency) -> Decimal {
-    amount.round_dp_with_strategy(currency.scale(), RoundingStrategy::MidpointAwayFromZero)
-}
-
-/// Items of transactions that stand in order of posting.
-fn items(all: &[Transaction]) -> Vec<Item<'_>> {
-    let mut items: Vec<Item<'_>> = Vec::new();
-    for row in all {
-        let Some(order) = row.order_id.as_deref() else {
-            continue;
-        };
-        let is_it = |item: &&mut Item<'_>| {
-            (item.order, item.sku, item.currency) == (order, row.sku.as_deref(), row.currency)
-        };
-        match items.iter_mut().find(is_it) {
-            Some(item) => item.rows.push(row),
-            None => items.push(Item {
-                order,
-                sku: row.sku.as_deref(),
-                currency: row.currency,
-                rows: vec![row],
-                tried: Default::default(),
-            }),
-        }
-    }
-    for item in &mut items {
-        let bases = Base::ALL.map(|base| item.base(base));
-        let cost = -item.charged(Component::ReferralFee);
-        item.tried = (bases, cost, Decimal::from(item.n_units()));
-    }
-    items
 }
 
 /// Whether the commission of a sold item can be judged.
@@ -288,7 +144,7 @@ fn rule(taught: &[&Item<'_>], query: &Query) -> Option<Rule> {
 }
 
 /// The best rate under a rule, tried one by one.
-fn rate(taught: &[&Item<'_>], rule: Rule, query: &Query) -> Result<(u32, u64), &'static str> {
+fn rate(taught: &[&Item<'_>], rule: Rule, query: &Query) -> RateFound {
     if taught.is_empty() {
         return Err("nothing");
     }
