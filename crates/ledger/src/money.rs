@@ -11,6 +11,7 @@
 mod allocation;
 mod currency;
 mod decimal;
+pub mod fraction;
 mod iso;
 pub mod notation;
 mod plain;

@@ -11,6 +11,8 @@ use crate::store::Ledger;
 
 pub mod attention;
 pub mod contents;
+pub mod fee_audit;
+pub mod fees;
 pub mod invoice;
 pub mod invoices;
 pub mod rows;
@@ -18,6 +20,8 @@ pub mod settlement_proof;
 pub mod settlements;
 pub mod subscriptions;
 pub mod summary;
+pub mod transaction;
+pub mod transactions;
 pub mod usage;
 
 /// A pure function from a ledger and a query to plain data.
@@ -43,6 +47,10 @@ pub enum ReportKind {
     Invoices,
     /// [`subscriptions::movements::Movements`].
     Movements,
+    /// [`fee_audit::FeeAudit`].
+    FeeAudit,
+    /// [`fees::Fees`].
+    Fees,
     /// [`rows::Rows`].
     Rows,
     /// [`settlement_proof::SettlementProof`].
@@ -57,6 +65,10 @@ pub enum ReportKind {
     Usage,
     /// [`usage::records::Records`].
     UsageRecords,
+    /// [`transaction::TransactionDetail`].
+    Transaction,
+    /// [`transactions::Transactions`].
+    Transactions,
 }
 
 /// Answers an encoded query: the worker's only way to a report.
@@ -67,6 +79,8 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::Invoice => run::<invoice::InvoiceProof>(ledger, query),
         ReportKind::Invoices => run::<invoices::Invoices>(ledger, query),
         ReportKind::Movements => run::<subscriptions::movements::Movements>(ledger, query),
+        ReportKind::FeeAudit => run::<fee_audit::FeeAudit>(ledger, query),
+        ReportKind::Fees => run::<fees::Fees>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),
@@ -74,6 +88,8 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::Summary => run::<summary::Summary>(ledger, query),
         ReportKind::Usage => run::<usage::Usage>(ledger, query),
         ReportKind::UsageRecords => run::<usage::records::Records>(ledger, query),
+        ReportKind::Transaction => run::<transaction::TransactionDetail>(ledger, query),
+        ReportKind::Transactions => run::<transactions::Transactions>(ledger, query),
     }
 }
 

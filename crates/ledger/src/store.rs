@@ -38,12 +38,15 @@ mod columns;
 pub mod filter;
 pub mod grouping;
 mod identity;
+pub mod listing;
+pub mod order_items;
 pub mod payment;
 mod register;
 mod row;
 pub mod settlement_sums;
 pub mod soundness;
 mod sources;
+mod text_search;
 mod texts;
 mod words;
 
@@ -114,6 +117,18 @@ impl Ledger {
             columns,
             at,
         }
+    }
+
+    /// The row with this id, if it is booked.
+    pub fn row_with_id(&self, id: &str) -> Option<Row<'_>> {
+        let code = self.words.ids.find(id)?;
+        let place = self.identities.get(code as usize)?.place.booked()?;
+        let (columns, at) = self.blocks.at(place);
+        Some(Row {
+            ledger: self,
+            columns,
+            at,
+        })
     }
 
     /// The rows of a range of indexes, in order of posting.

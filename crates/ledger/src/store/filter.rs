@@ -8,6 +8,7 @@ use std::ops::{Range, RangeInclusive};
 use serde::{Deserialize, Serialize};
 
 use super::columns::Columns;
+use super::text_search::TextSearch;
 use super::texts::NONE;
 use super::{Ledger, Row};
 use crate::day::Period;
@@ -95,8 +96,7 @@ pub struct Sieve<'a> {
     settlements: Option<Codes>,
     orders: Option<Codes>,
     payment_methods: Option<Codes>,
-    /// Lower case, for a search by text.
-    text: Option<String>,
+    text: Option<TextSearch>,
     /// By name of the amount, then by kind: whether step and component fit.
     parts: Vec<bool>,
     is_unknown: Vec<bool>,
@@ -138,7 +138,7 @@ impl Codes {
 }
 
 impl<'a> Sieve<'a> {
-    /// The filter in the codes of this ledger. names x kinds + texts
+    /// The filter in the codes of this ledger. names x kinds + texts, and their bytes for a search
     pub fn new(ledger: &'a Ledger, filter: &'a Filter) -> Sieve<'a> {
         let range = match filter.period {
             Some(period) => ledger.rows_between(filter.zone.span(period)),
@@ -170,7 +170,10 @@ impl<'a> Sieve<'a> {
             }),
             orders: of_texts(&filter.orders),
             payment_methods: of_texts(&filter.payment_methods),
-            text: filter.text.as_ref().map(|text| text.to_lowercase()),
+            text: filter
+                .text
+                .as_ref()
+                .map(|text| TextSearch::new(words, text)),
             parts: parts.collect(),
             is_unknown: is_unknown
                 .map(|name| matches!(name.component, Component::Unknown(_)))
@@ -228,24 +231,11 @@ impl<'a> Sieve<'a> {
             && total_minor
                 .as_ref()
                 .is_none_or(|range| range.contains(&row().total_minor()))
-            && self.text.as_ref().is_none_or(|text| has_text(&row(), text))
+            && self.text.as_ref().is_none_or(|text| text.has(columns, at))
     }
 }
 
 /// By place in `all`: whether it is in a list that is not empty.
 fn wanted<T: PartialEq>(list: &[T], all: &[T]) -> Option<Vec<bool>> {
     (!list.is_empty()).then(|| all.iter().map(|one| list.contains(one)).collect())
-}
-
-fn has_text(row: &Row<'_>, text: &str) -> bool {
-    let texts = [
-        Some(row.id()),
-        row.order_id(),
-        row.reference_id(),
-        row.sku(),
-    ];
-    texts
-        .into_iter()
-        .flatten()
-        .any(|found| found.to_lowercase().contains(text))
 }

@@ -118,6 +118,12 @@ impl<'a> Row<'a> {
         self.text(self.columns.reference[self.at])
     }
 
+    /// A number for that reference, equal for rows with the same one.
+    pub fn reference_code(&self) -> Option<u32> {
+        let code = self.columns.reference[self.at];
+        (code != NONE).then_some(code)
+    }
+
     /// The product.
     pub fn sku(&self) -> Option<&'a str> {
         self.text(self.columns.sku[self.at])

@@ -1,0 +1,296 @@
+//! The rules and rates that explain what was charged.
+//!
+//! A marketplace has one rule (what the rate is a part of, and the fee tax), a product one rate.
+//! The rule is the one that, with the best rate for each product, explains the most order items to
+//! the last minor unit; of several, the one with the roundest rates, then the lowest fee tax, then
+//! the simplest base, and the others are named as its rivals. A rate is a multiple of a tenth of a per cent, and believed only if
+//!
+//! - it explains more than half of the product's charged items, and as many as the query asks for;
+//! - no other rate explains as many, whole per cents before halves before tenths;
+//! - being a tenth, it explains two items more than any rounder rate: nearly every single charge is
+//!   a multiple of a tenth of a per cent by chance.
+//!
+//! Otherwise the rate is said to be unknown, and why; it is never guessed.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use super::commission::{Base, Lot, RATE_MAX_PERMILLE, Rule};
+use crate::money::Currency;
+
+/// The fee taxes that are tried where the query names none, in millionths: the rates of value added
+/// and goods and services tax that marketplaces charge on their fees.
+pub const FEE_TAXES_PPM: [u32; 18] = [
+    0, 50_000, 70_000, 80_000, 90_000, 100_000, 120_000, 130_000, 150_000, 160_000, 170_000,
+    180_000, 190_000, 200_000, 210_000, 220_000, 230_000, 250_000,
+];
+
+/// The most fee taxes that a query may name; further ones are not tried.
+pub const FEE_TAXES_MAX: usize = 40;
+
+/// The most other rules of a marketplace in an answer.
+pub const RIVALS_MAX: usize = 10;
+
+/// What is known of a product's rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rate {
+    /// It explains this many of the items that it was learned from.
+    Inferred {
+        /// Millionths of the base.
+        rate_ppm: u32,
+        /// Items that it explains to the last minor unit.
+        n_explained: u64,
+    },
+    /// Nothing was charged, so there is nothing to learn from.
+    NothingCharged,
+    /// No rate explains more than half of the items, or as many as the query asks for.
+    TooFewExplained,
+    /// Several equally round rates explain equally many items.
+    Ambiguous,
+}
+
+/// One product of one marketplace: its lots, each with how often it came.
+#[derive(Debug, Default)]
+pub struct Product {
+    lots: HashMap<Lot, u64>,
+}
+
+/// A marketplace in one currency, by its name.
+pub type ShopKey<'a> = (Currency, Option<&'a str>);
+
+/// What order items taught.
+#[derive(Debug, Default)]
+pub struct Lessons<'a> {
+    /// By marketplace, then by code of the product.
+    shops: HashMap<ShopKey<'a>, HashMap<u32, Product>>,
+}
+
+/// What is known of one marketplace.
+#[derive(Debug)]
+pub struct Shop {
+    /// The rule; none where it explains no product.
+    pub rule: Option<Rule>,
+    /// Other rules that explain as many items, the next best first, at most [`RIVALS_MAX`].
+    pub rivals: Vec<Rule>,
+    /// By code of the product.
+    pub rates: HashMap<u32, Learned>,
+}
+
+/// What is known of one product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Learned {
+    /// Its rate.
+    pub rate: Rate,
+    /// Items with a commission that it was learned from.
+    pub n_charged: u64,
+}
+
+impl<'a> Lessons<'a> {
+    /// Learns from an order item. One without a commission teaches nothing.
+    pub fn add(&mut self, shop: ShopKey<'a>, product: u32, lot: Lot) {
+        let product = self
+            .shops
+            .entry(shop)
+            .or_default()
+            .entry(product)
+            .or_default();
+        if lot.charged_minor > 0 {
+            *product.lots.entry(lot).or_default() += 1;
+        }
+    }
+
+    /// The rule of every marketplace and the rate of every product. lots x rules -> products
+    pub fn infer(self, taxes_ppm: &[u32], n_items_min: u64) -> BTreeMap<ShopKey<'a>, Shop> {
+        let shops = self.shops.into_iter();
+        shops
+            .map(|(key, products)| (key, shop(&products, taxes_ppm, n_items_min)))
+            .collect()
+    }
+}
+
+fn shop(products: &HashMap<u32, Product>, taxes_ppm: &[u32], n_items_min: u64) -> Shop {
+    let bases = distinct_bases(products);
+    let mut scored: Vec<(Score, Rule)> = Vec::new();
+    for &fee_tax_ppm in taxes_ppm {
+        for &base in &bases {
+            let rule = Rule { base, fee_tax_ppm };
+            let mut score = Score::default();
+            for product in products.values() {
+                score.add(&product.best(rule, n_items_min));
+            }
+            scored.push((score, rule));
+        }
+    }
+    // Stable, and they stand by tax, then by base: of equal ones the first stays the first.
+    scored.sort_by_key(|(score, _)| Reverse(*score));
+    let n_explained = scored.first().map_or(0, |(score, _)| score.net);
+    let rules = scored
+        .into_iter()
+        .filter(|(score, _)| score.net == n_explained && n_explained > 0);
+    let mut rules = rules.map(|(_, rule)| rule);
+    let rule = rules.next();
+    let learned = |product: &Product| Learned {
+        rate: rule.map_or_else(
+            || product.unexplained(),
+            |rule| product.best(rule, n_items_min).rate,
+        ),
+        n_charged: product.n_charged(),
+    };
+    Shop {
+        rule,
+        rivals: rules.take(RIVALS_MAX).collect(),
+        rates: products
+            .iter()
+            .map(|(&code, it)| (code, learned(it)))
+            .collect(),
+    }
+}
+
+/// The bases that differ from every simpler one for some lot.
+fn distinct_bases(products: &HashMap<u32, Product>) -> Vec<Base> {
+    let mut distinct: Vec<Base> = Vec::new();
+    for base in Base::ALL {
+        let is_like = |other: &Base| {
+            let mut lots = products.values().flat_map(|product| product.lots.keys());
+            lots.all(|lot| lot.bases_minor[base as usize] == lot.bases_minor[*other as usize])
+        };
+        if !distinct.iter().any(is_like) {
+            distinct.push(base);
+        }
+    }
+    distinct
+}
+
+/// How well a rule explains a marketplace; more is better, the first field first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Score {
+    /// Items explained, less one for each product whose rate is a tenth of a per cent.
+    net: u64,
+    /// Of them, those by a rate of whole per cents.
+    n_whole: u64,
+    /// Of them, those by a rate of halves of a per cent.
+    n_half: u64,
+    /// Of them, those by a rate of five per cent or a multiple of it.
+    n_five: u64,
+}
+
+impl Score {
+    fn add(&mut self, best: &Best) {
+        if let Rate::Inferred {
+            rate_ppm,
+            n_explained,
+        } = best.rate
+        {
+            self.net += n_explained - best.roundness.penalty();
+            match best.roundness {
+                Roundness::Whole => self.n_whole += n_explained,
+                Roundness::Half => self.n_half += n_explained,
+                Roundness::Tenth => {}
+            }
+            if rate_ppm.is_multiple_of(50_000) {
+                self.n_five += n_explained;
+            }
+        }
+    }
+}
+
+/// How round a rate is, the roundest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Roundness {
+    Whole,
+    Half,
+    Tenth,
+}
+
+impl Roundness {
+    const fn of(rate_permille: usize) -> Roundness {
+        if rate_permille.is_multiple_of(10) {
+            Roundness::Whole
+        } else if rate_permille.is_multiple_of(5) {
+            Roundness::Half
+        } else {
+            Roundness::Tenth
+        }
+    }
+
+    /// What an explanation by it is worth less.
+    const fn penalty(self) -> u64 {
+        match self {
+            Roundness::Whole | Roundness::Half => 0,
+            Roundness::Tenth => 1,
+        }
+    }
+}
+
+/// The best rate of a product under one rule.
+struct Best {
+    rate: Rate,
+    roundness: Roundness,
+}
+
+impl Product {
+    fn n_charged(&self) -> u64 {
+        self.lots.values().sum()
+    }
+
+    fn unexplained(&self) -> Rate {
+        if self.lots.is_empty() {
+            Rate::NothingCharged
+        } else {
+            Rate::TooFewExplained
+        }
+    }
+
+    fn best(&self, rule: Rule, n_items_min: u64) -> Best {
+        // How many more items each rate explains than the one below it, and fewer.
+        let mut begins = [0_u64; RATE_MAX_PERMILLE + 2];
+        let mut ends = [0_u64; RATE_MAX_PERMILLE + 2];
+        for (lot, &n_items) in &self.lots {
+            if let Some(rates) = lot.rates_permille(rule) {
+                begins[*rates.start()] += n_items;
+                ends[*rates.end() + 1] += n_items;
+            }
+        }
+        let mut n_explained = 0;
+        // Worth, then roundness; how many items; the rate; whether another is as good.
+        let mut best: Option<(u64, Roundness, u64, usize)> = None;
+        let mut is_ambiguous = false;
+        for rate in 1..=RATE_MAX_PERMILLE {
+            n_explained = n_explained + begins[rate] - ends[rate];
+            let roundness = Roundness::of(rate);
+            let Some(worth) = n_explained.checked_sub(roundness.penalty()) else {
+                continue;
+            };
+            if worth == 0 {
+                continue;
+            }
+            let better = best.map_or(Ordering::Greater, |(known, of, ..)| {
+                worth.cmp(&known).then(of.cmp(&roundness))
+            });
+            match better {
+                Ordering::Less => {}
+                Ordering::Equal => is_ambiguous = true,
+                Ordering::Greater => {
+                    best = Some((worth, roundness, n_explained, rate));
+                    is_ambiguous = false;
+                }
+            }
+        }
+        let Some((_, roundness, n_explained, rate)) = best else {
+            let (rate, roundness) = (self.unexplained(), Roundness::Tenth);
+            return Best { rate, roundness };
+        };
+        let is_enough = n_explained * 2 > self.n_charged() && n_explained >= n_items_min;
+        let rate = match (is_enough, is_ambiguous) {
+            (false, _) => Rate::TooFewExplained,
+            (true, true) => Rate::Ambiguous,
+            (true, false) => Rate::Inferred {
+                rate_ppm: u32::try_from(rate * 1000).unwrap_or(u32::MAX),
+                n_explained,
+            },
+        };
+        Best { rate, roundness }
+    }
+}
