@@ -7,7 +7,9 @@ use std::ops::{Range, RangeInclusive};
 
 use serde::{Deserialize, Serialize};
 
+use super::choice::{Choice, CodedChoices};
 use super::columns::Columns;
+use super::grouping::Dimension;
 use super::texts::NONE;
 use super::{Ledger, Row};
 use crate::day::Period;
@@ -49,6 +51,8 @@ pub struct Filter {
     pub steps: Vec<Step>,
     /// Only the amounts with these components; a row without one is left out.
     pub components: Vec<Component>,
+    /// By any dimension; all of them must hold.
+    pub choices: Vec<Choice>,
 }
 
 impl Filter {
@@ -70,12 +74,16 @@ impl Filter {
             only_unrecognised: false,
             steps: Vec::new(),
             components: Vec::new(),
+            choices: Vec::new(),
         }
     }
 
     /// Whether it leaves amounts of a chosen row out.
     pub fn chooses_amounts(&self) -> bool {
-        !self.steps.is_empty() || !self.components.is_empty()
+        let mut choices = self.choices.iter();
+        !self.steps.is_empty()
+            || !self.components.is_empty()
+            || choices.any(|choice| choice.dimension == Dimension::Component)
     }
 }
 
@@ -95,6 +103,7 @@ pub struct Sieve<'a> {
     settlements: Option<Codes>,
     orders: Option<Codes>,
     payment_methods: Option<Codes>,
+    choices: Option<CodedChoices<'a>>,
     /// Lower case, for a search by text.
     text: Option<String>,
     /// By name of the amount, then by kind: whether step and component fit.
@@ -154,6 +163,10 @@ impl<'a> Sieve<'a> {
                 let step = Step::of(kind, &name.component);
                 (filter.steps.is_empty() || filter.steps.contains(&step))
                     && (filter.components.is_empty() || filter.components.contains(&name.component))
+                    && filter
+                        .choices
+                        .iter()
+                        .all(|choice| choice.has_component(&name.component))
             })
         });
         let is_unknown = words.names.all().iter();
@@ -170,6 +183,7 @@ impl<'a> Sieve<'a> {
             }),
             orders: of_texts(&filter.orders),
             payment_methods: of_texts(&filter.payment_methods),
+            choices: CodedChoices::new(ledger, filter),
             text: filter.text.as_ref().map(|text| text.to_lowercase()),
             parts: parts.collect(),
             is_unknown: is_unknown
@@ -182,6 +196,16 @@ impl<'a> Sieve<'a> {
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = Row<'a>> + use<'a, '_> {
         let rows = self.ledger.rows_in(self.range.clone());
         rows.filter(|row| self.has(row.columns, row.at))
+    }
+
+    /// The places of the rows that fit, in the order of [`Ledger::row`].
+    pub fn indexes(&self) -> impl Iterator<Item = usize> + use<'a, '_> {
+        let rows = self
+            .range
+            .clone()
+            .zip(self.ledger.rows_in(self.range.clone()));
+        let rows = rows.filter(|(_, row)| self.has(row.columns, row.at));
+        rows.map(|(index, _)| index)
     }
 
     /// Whether a row of the period fits.
@@ -221,6 +245,10 @@ impl<'a> Sieve<'a> {
             at,
         };
         (!self.filter.chooses_amounts() || names.clone().any(|name| self.has_part(kind, name)))
+            && self
+                .choices
+                .as_ref()
+                .is_none_or(|choices| choices.has(&row()))
             && is_deferred.is_none_or(|is| is == matches!(row().status(), Status::Deferred { .. }))
             && (!only_unrecognised
                 || kind == Kind::Other
