@@ -10,8 +10,13 @@ use serde::{Deserialize, Serialize};
 use crate::store::Ledger;
 
 pub mod attention;
+pub mod change;
+pub mod claim;
 pub mod contents;
+pub mod delta;
+pub mod explain;
 pub mod rows;
+pub mod sales;
 pub mod settlement_proof;
 pub mod settlements;
 pub mod summary;
@@ -31,10 +36,16 @@ pub trait Report: Serialize + DeserializeOwned + Send + 'static {
 pub enum ReportKind {
     /// [`attention::Attention`].
     Attention,
+    /// [`change::Change`].
+    Change,
     /// [`contents::Contents`].
     Contents,
+    /// [`explain::Explain`].
+    Explain,
     /// [`rows::Rows`].
     Rows,
+    /// [`sales::Sales`].
+    Sales,
     /// [`settlement_proof::SettlementProof`].
     SettlementProof,
     /// [`settlements::Settlements`].
@@ -47,8 +58,11 @@ pub enum ReportKind {
 pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Result<Vec<u8>> {
     match kind {
         ReportKind::Attention => run::<attention::Attention>(ledger, query),
+        ReportKind::Change => run::<change::Change>(ledger, query),
         ReportKind::Contents => run::<contents::Contents>(ledger, query),
+        ReportKind::Explain => run::<explain::Explain>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
+        ReportKind::Sales => run::<sales::Sales>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),
         ReportKind::Summary => run::<summary::Summary>(ledger, query),
