@@ -40,7 +40,9 @@ pub fn fitting(asked: Interval, period: Period) -> Interval {
         (Interval::Quarter, 90),
     ];
     let n_days = usize::try_from(period.days()).unwrap_or_default();
-    let fits = |&(_, days): &(Interval, usize)| n_days / days < BUCKETS_MAX;
+    // The first and the last piece may be cut; a day is never.
+    let n_pieces = |days: usize| n_days.div_ceil(days) + usize::from(days > 1);
+    let fits = |&(_, days): &(Interval, usize)| n_pieces(days) <= BUCKETS_MAX;
     let mut longer = lengths
         .iter()
         .skip_while(|(interval, _)| *interval != asked);
