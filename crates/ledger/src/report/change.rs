@@ -33,7 +33,10 @@ use crate::store::Ledger;
 use crate::store::filter::Filter;
 use split::Books;
 
+mod address;
 mod split;
+
+pub use address::{Address, Column, Place, Side};
 
 /// The most products of one currency in one answer.
 pub const PRODUCTS_MAX: usize = 1000;

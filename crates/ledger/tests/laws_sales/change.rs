@@ -6,12 +6,15 @@ use ledger::Ledger;
 use ledger::day::Period;
 use ledger::money::Currency;
 use ledger::report::Report;
-use ledger::report::change::{Change, CurrencyChange, Query, Standing};
+use ledger::report::change::{
+    Address, Change, Column, CurrencyChange, Place, Query, Side, Standing,
+};
 use ledger::store::filter::Filter;
 use ledger::transaction::{Kind, Transaction};
 use proptest::prelude::*;
 
-use super::books::{books, day, ledger_of, zone};
+use super::books::{books, day, day_of, ledger_of, zone};
+use super::check_claim;
 use super::reference::{posted_on, step};
 
 /// The change from a filter's marketplaces to the rest of its period, or whatever it holds.
@@ -206,8 +209,8 @@ proptest! {
     #[test]
     fn a_change_of_any_size_adds_up(all in books(true), zone in zone(), middle in day(), limit in 0..3_usize) {
         let ledger = ledger_of(&[&all]);
-        let first = super::day_of("2027-01-01");
-        let last = super::day_of("2029-01-01");
+        let first = day_of("2027-01-01");
+        let last = day_of("2029-01-01");
         let within = |start, end| {
             let period = Some(Period { start, end });
             Filter { period, ..Filter::all(zone.clone()) }
@@ -228,6 +231,34 @@ proptest! {
                 parts += delta;
             }
             prop_assert_eq!(parts, delta);
+        }
+    }
+
+    #[test]
+    fn every_number_of_a_change_ties_to_its_rows(
+        all in books(false),
+        zone in zone(),
+        middle in day(),
+        limit in 0..4_usize,
+    ) {
+        let ledger = ledger_of(&[&all]);
+        let before = Filter { period: Some(Period { start: day_of("2027-01-01"), end: middle }), ..Filter::all(zone) };
+        let after = Filter { marketplaces: vec![Some("amazon.de".to_owned())], ..before.clone() };
+        let query = Query { before, after, limit };
+        let change = Change::run(&ledger, &query);
+        for row in &change.currencies {
+            let mut places = vec![Place::All];
+            places.extend((0..row.products.len()).map(Place::Product));
+            places.extend(row.others.iter().map(|_| Place::Others));
+            for place in places {
+                for (side, column) in [Side::Before, Side::After]
+                    .into_iter()
+                    .flat_map(|side| Column::ALL.map(|column| (side, column)))
+                {
+                    let address = Address { currency: row.currency, place, side, column };
+                    check_claim(&ledger, &change.claim(&query, address).unwrap())?;
+                }
+            }
         }
     }
 }
