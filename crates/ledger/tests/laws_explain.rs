@@ -15,7 +15,7 @@ use ledger::report::summary::{self, Summary};
 use ledger::store::batch::Batch;
 use ledger::store::filter::Filter;
 use ledger::store::grouping::{Dimension, Sums};
-use ledger::transaction::Step;
+use ledger::transaction::{Step, Transaction};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -124,6 +124,20 @@ proptest! {
                 check(&ledger, &row.claim(&query, figure).unwrap())?;
             }
             prop_assert_eq!(row.claim(&query, &Figure::Settled), None);
+
+            // Rows and amounts behind net sales, counted by hand over everything.
+            let everything = summary::Query { period: None, zone: zone() };
+            let claim = row.claim(&everything, &Figure::NetSales).unwrap();
+            let explained = Explain::run(&ledger, &explain::Query { claim });
+            let all: Vec<_> = ledger.rows().map(|row| row.to_transaction()).collect();
+            let of_row = |row: &Transaction| {
+                let steps = row.amounts.iter().map(|amount| Step::of(row.kind, &amount.component));
+                steps.filter(|step| *step <= Step::RefundedSales).count() as u64
+            };
+            let own = all.iter().filter(|one| one.currency == row.currency);
+            let counts: Vec<u64> = own.map(of_row).filter(|count| *count > 0).collect();
+            prop_assert_eq!(explained.n_rows, counts.len() as u64);
+            prop_assert_eq!(explained.n_amounts, counts.iter().sum::<u64>());
         }
     }
 

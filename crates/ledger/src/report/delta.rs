@@ -83,7 +83,7 @@ impl Delta {
 }
 
 /// A part of a whole, exactly. Equal when both of its numbers are; ordered by its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
     part: i128,
     whole: i128,

@@ -203,6 +203,18 @@ pub struct Others {
     pub line: Line,
 }
 
+impl Progress {
+    fn of(bucket: Period, today: Day) -> Progress {
+        if bucket.end <= today {
+            Progress::Over
+        } else if bucket.start <= today {
+            Progress::Running
+        } else {
+            Progress::Ahead
+        }
+    }
+}
+
 impl Cell {
     /// A figure of the cell; none for those that it does not hold.
     pub fn figure(&self, figure: &Figure) -> Option<i128> {

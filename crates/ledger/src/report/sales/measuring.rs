@@ -123,17 +123,6 @@ impl Frame {
         }
         answers
     }
-
-    fn progress(&self, bucket: Period, query: &Query) -> Progress {
-        debug_assert!(bucket.end <= self.period.end);
-        if bucket.end <= query.today {
-            Progress::Over
-        } else if bucket.start <= query.today {
-            Progress::Running
-        } else {
-            Progress::Ahead
-        }
-    }
 }
 
 /// Which groups of a currency are shown, in order.
@@ -343,7 +332,7 @@ impl Answer<'_> {
             let compared = self.compared.filter(partner);
             Bucket {
                 period,
-                progress: frame.progress(period, query),
+                progress: Progress::of(period, query.today),
                 compared_period: compared.map(|side| side.periods[place]),
                 line: Line {
                     now: self.now.bucket(self.currency, place),
