@@ -10,12 +10,17 @@ use serde::{Deserialize, Serialize};
 use crate::store::Ledger;
 
 pub mod attention;
+pub mod change;
+pub mod claim;
 pub mod contents;
+pub mod delta;
+pub mod explain;
 pub mod fee_audit;
 pub mod fees;
 pub mod invoice;
 pub mod invoices;
 pub mod rows;
+pub mod sales;
 pub mod settlement_proof;
 pub mod settlements;
 pub mod subscriptions;
@@ -39,6 +44,8 @@ pub trait Report: Serialize + DeserializeOwned + Send + 'static {
 pub enum ReportKind {
     /// [`attention::Attention`].
     Attention,
+    /// [`change::Change`].
+    Change,
     /// [`contents::Contents`].
     Contents,
     /// [`invoice::InvoiceProof`].
@@ -51,8 +58,12 @@ pub enum ReportKind {
     FeeAudit,
     /// [`fees::Fees`].
     Fees,
+    /// [`explain::Explain`].
+    Explain,
     /// [`rows::Rows`].
     Rows,
+    /// [`sales::Sales`].
+    Sales,
     /// [`settlement_proof::SettlementProof`].
     SettlementProof,
     /// [`settlements::Settlements`].
@@ -75,13 +86,16 @@ pub enum ReportKind {
 pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Result<Vec<u8>> {
     match kind {
         ReportKind::Attention => run::<attention::Attention>(ledger, query),
+        ReportKind::Change => run::<change::Change>(ledger, query),
         ReportKind::Contents => run::<contents::Contents>(ledger, query),
         ReportKind::Invoice => run::<invoice::InvoiceProof>(ledger, query),
         ReportKind::Invoices => run::<invoices::Invoices>(ledger, query),
         ReportKind::Movements => run::<subscriptions::movements::Movements>(ledger, query),
         ReportKind::FeeAudit => run::<fee_audit::FeeAudit>(ledger, query),
         ReportKind::Fees => run::<fees::Fees>(ledger, query),
+        ReportKind::Explain => run::<explain::Explain>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
+        ReportKind::Sales => run::<sales::Sales>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),
         ReportKind::Subscriptions => run::<subscriptions::Subscriptions>(ledger, query),

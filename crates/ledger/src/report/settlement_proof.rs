@@ -15,7 +15,10 @@ use crate::store::settlement_sums::SettlementSums;
 use crate::store::{Ledger, Row, StepTable};
 use crate::transaction::{Class, Component, Step};
 
+mod address;
 mod identity;
+
+pub use address::Place;
 
 /// Which settlement, and the zone of its months.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,13 +1,14 @@
 //! Gross sales, refunds, fees, tax and net proceeds of a period, one row per currency.
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
 
+use super::claim::{Claim, Figure};
 use super::{Report, ReportKind};
 use crate::day::Period;
 use crate::day::zone::Zone;
 use crate::money::Currency;
+use crate::store::filter::Filter;
+use crate::store::orders::Orders;
 use crate::store::{Ledger, Row, StepTable};
 use crate::transaction::{Class, Kind, Status, Step};
 
@@ -86,6 +87,48 @@ impl CurrencySummary {
             + self.other_minor
             + self.unrecognised_minor
     }
+
+    /// What a figure of this row, of the answer to this query, claims to be; none for those that
+    /// the row does not hold. The rows behind it are those of the claim's filter.
+    pub fn claim(&self, query: &Query, figure: &Figure) -> Option<Claim> {
+        let filter = Filter {
+            period: query.period,
+            ..Filter::all(query.zone.clone())
+        };
+        Some(Claim {
+            figure: figure.clone(),
+            filter: filter.in_currency(self.currency),
+            currency: self.currency,
+            value: self.figure(figure)?,
+        })
+    }
+
+    fn figure(&self, figure: &Figure) -> Option<i128> {
+        Some(match figure {
+            Figure::Steps(steps) => match steps[..] {
+                [Step::GrossSales] => self.gross_sales_minor,
+                [Step::Discounts] => self.discounts_minor,
+                [Step::RefundedSales] => self.refunded_sales_minor,
+                [Step::Expenses] => self.expenses_minor,
+                [Step::RefundedExpenses] => self.refunded_expenses_minor,
+                [Step::TaxPassThrough] => self.tax_pass_through_minor(),
+                [Step::Reimbursements] => self.reimbursements_minor,
+                [Step::Other] => self.other_minor,
+                [Step::Unrecognised] => self.unrecognised_minor,
+                _ => return None,
+            },
+            Figure::NetSales => self.net_sales_minor(),
+            Figure::NetProceeds => self.net_proceeds_minor(),
+            Figure::TaxCollected => self.tax_collected_minor,
+            Figure::TaxWithheld => self.tax_withheld_minor,
+            Figure::Deferred => self.deferred_minor,
+            Figure::Rows => self.n_transactions.into(),
+            Figure::Unrecognised => self.n_unrecognised.into(),
+            Figure::Orders => self.n_orders.into(),
+            Figure::Units => self.n_units.into(),
+            _ => return None,
+        })
+    }
 }
 
 impl Report for Summary {
@@ -108,7 +151,7 @@ impl Report for Summary {
         for row in ledger.rows_in(range) {
             let sums = &mut sums[usize::from(row.currency_code())];
             sums.add(&row, &steps, &is_withheld);
-            if row.kind() == Kind::Sale && orders.is_new(&row) {
+            if row.kind() == Kind::Sale && orders.is_new(&row, row.currency_code().into()) {
                 sums.n_orders += 1;
             }
         }
@@ -183,37 +226,5 @@ impl Sums {
             n_orders: self.n_orders,
             n_units: self.n_units,
         }
-    }
-}
-
-/// The orders met so far, each in the currencies that it was sold in: nearly always one.
-struct Orders {
-    /// By code of the order: one more than the code of the currency that it was first sold in.
-    first_currency: Vec<u32>,
-    /// Orders and their further currencies.
-    further: HashSet<(u32, u16)>,
-}
-
-impl Orders {
-    fn new(ledger: &Ledger) -> Orders {
-        Orders {
-            first_currency: vec![0; ledger.n_texts()],
-            further: HashSet::new(),
-        }
-    }
-
-    /// Whether the order of a row was not met in its currency before; now it is.
-    fn is_new(&mut self, row: &Row<'_>) -> bool {
-        let Some(order) = row.order_code() else {
-            return false;
-        };
-        let currency = row.currency_code();
-        let first = &mut self.first_currency[order as usize];
-        let mark = u32::from(currency) + 1;
-        if *first == 0 {
-            *first = mark;
-            return true;
-        }
-        *first != mark && self.further.insert((order, currency))
     }
 }

@@ -7,7 +7,9 @@ use std::ops::{Range, RangeInclusive};
 
 use serde::{Deserialize, Serialize};
 
+use super::choice::{Choice, CodedChoices};
 use super::columns::Columns;
+use super::grouping::Dimension;
 use super::text_search::TextSearch;
 use super::texts::NONE;
 use super::{Ledger, Row};
@@ -50,6 +52,8 @@ pub struct Filter {
     pub steps: Vec<Step>,
     /// Only the amounts with these components; a row without one is left out.
     pub components: Vec<Component>,
+    /// By any dimension; all of them must hold.
+    pub choices: Vec<Choice>,
 }
 
 impl Filter {
@@ -71,12 +75,16 @@ impl Filter {
             only_unrecognised: false,
             steps: Vec::new(),
             components: Vec::new(),
+            choices: Vec::new(),
         }
     }
 
     /// Whether it leaves amounts of a chosen row out.
     pub fn chooses_amounts(&self) -> bool {
-        !self.steps.is_empty() || !self.components.is_empty()
+        let mut choices = self.choices.iter();
+        !self.steps.is_empty()
+            || !self.components.is_empty()
+            || choices.any(|choice| choice.dimension == Dimension::Component)
     }
 }
 
@@ -97,6 +105,7 @@ pub struct Sieve<'a> {
     orders: Option<Codes>,
     payment_methods: Option<Codes>,
     text: Option<TextSearch>,
+    choices: Option<CodedChoices<'a>>,
     /// By name of the amount, then by kind: whether step and component fit.
     parts: Vec<bool>,
     is_unknown: Vec<bool>,
@@ -154,6 +163,10 @@ impl<'a> Sieve<'a> {
                 let step = Step::of(kind, &name.component);
                 (filter.steps.is_empty() || filter.steps.contains(&step))
                     && (filter.components.is_empty() || filter.components.contains(&name.component))
+                    && filter
+                        .choices
+                        .iter()
+                        .all(|choice| choice.has_component(&name.component))
             })
         });
         let is_unknown = words.names.all().iter();
@@ -174,6 +187,7 @@ impl<'a> Sieve<'a> {
                 .text
                 .as_ref()
                 .map(|text| TextSearch::new(words, text)),
+            choices: CodedChoices::new(ledger, filter),
             parts: parts.collect(),
             is_unknown: is_unknown
                 .map(|name| matches!(name.component, Component::Unknown(_)))
@@ -185,6 +199,16 @@ impl<'a> Sieve<'a> {
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = Row<'a>> + use<'a, '_> {
         let rows = self.ledger.rows_in(self.range.clone());
         rows.filter(|row| self.has(row.columns, row.at))
+    }
+
+    /// The places of the rows that fit, in the order of [`Ledger::row`].
+    pub fn indexes(&self) -> impl Iterator<Item = usize> + use<'a, '_> {
+        let rows = self
+            .range
+            .clone()
+            .zip(self.ledger.rows_in(self.range.clone()));
+        let rows = rows.filter(|(_, row)| self.has(row.columns, row.at));
+        rows.map(|(index, _)| index)
     }
 
     /// Whether a row of the period fits.
@@ -224,6 +248,10 @@ impl<'a> Sieve<'a> {
             at,
         };
         (!self.filter.chooses_amounts() || names.clone().any(|name| self.has_part(kind, name)))
+            && self
+                .choices
+                .as_ref()
+                .is_none_or(|choices| choices.has(&row()))
             && is_deferred.is_none_or(|is| is == matches!(row().status(), Status::Deferred { .. }))
             && (!only_unrecognised
                 || kind == Kind::Other

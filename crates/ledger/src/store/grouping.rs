@@ -10,16 +10,14 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::filter::{Filter, Sieve};
-use super::texts::NONE;
 use super::{Ledger, Row};
-use crate::day::zone::Zone;
 use crate::day::{Calendar, Day, Interval};
 use crate::money::Currency;
-use crate::transaction::{Class, Component, Kind, Status, Step};
+use crate::transaction::{Class, Component, Kind, Step, TaxScheme};
 
-mod clock;
+mod reader;
 
-use clock::{Clock, day_code, day_of, day_of_code, weekday_hour};
+pub(super) use reader::{Code, Reader};
 
 /// What groups may have in common, besides their currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -48,6 +46,8 @@ pub enum Dimension {
     Kind,
     /// Deferred or released.
     IsDeferred,
+    /// Who collects the tax.
+    TaxScheme,
     /// What the amounts are; rows are then counted in every group that has an amount of them.
     Component,
 }
@@ -65,6 +65,8 @@ pub enum Value {
     Kind(Kind),
     /// Whether the money is deferred.
     IsDeferred(bool),
+    /// Who collects the tax.
+    TaxScheme(TaxScheme),
     /// What the amounts are.
     Component(Component),
 }
@@ -182,14 +184,10 @@ impl Ledger {
     }
 }
 
-/// A code of a value: all of a row's codes together name its group.
-type Code = u64;
-
 /// Adds rows up one by one.
 struct Scan<'a> {
     ledger: &'a Ledger,
     sieve: Sieve<'a>,
-    zone: &'a Zone,
     by: &'a [Dimension],
     /// By name of the amount, then by kind.
     steps: super::StepTable,
@@ -202,7 +200,7 @@ struct Scan<'a> {
     /// The group of the row before, which is often that of the next.
     last: usize,
     key: Vec<Code>,
-    clock: Clock,
+    reader: Reader<'a>,
 }
 
 impl<'a> Scan<'a> {
@@ -217,7 +215,6 @@ impl<'a> Scan<'a> {
         Scan {
             ledger,
             sieve: Sieve::new(ledger, filter),
-            zone: &filter.zone,
             by,
             steps: ledger.steps(),
             is_withheld: is_withheld.collect(),
@@ -226,7 +223,7 @@ impl<'a> Scan<'a> {
             groups: Vec::new(),
             last: 0,
             key: Vec::new(),
-            clock: Clock::default(),
+            reader: Reader::new(ledger, &filter.zone),
         }
     }
 }
@@ -260,28 +257,8 @@ impl Scan<'_> {
     fn read_key(&mut self, row: &Row<'_>) {
         self.key.clear();
         self.key.push(Code::from(row.currency_code()));
-        for dimension in self.by {
-            let (columns, at) = (row.columns, row.at);
-            let code = match *dimension {
-                Dimension::Time { interval, calendar } => {
-                    let day = day_of(self.clock.local_seconds(self.zone, row.posted_at()));
-                    day_code(self.clock.start(day, interval, calendar))
-                }
-                Dimension::WeekdayHour => {
-                    weekday_hour(self.clock.local_seconds(self.zone, row.posted_at()))
-                }
-                Dimension::Marketplace => columns.marketplace[at].into(),
-                Dimension::Sku => columns.sku[at].into(),
-                Dimension::Order => columns.order[at].into(),
-                Dimension::Settlement => columns.settlement[at].into(),
-                Dimension::PaymentMethod => columns.payment_method[at].into(),
-                Dimension::Kind => columns.kind[at] as Code,
-                Dimension::IsDeferred => {
-                    Code::from(matches!(row.status(), Status::Deferred { .. }))
-                }
-                Dimension::Component => 0,
-            };
-            self.key.push(code);
+        for &dimension in self.by {
+            self.key.push(self.reader.code(row, dimension));
         }
     }
 
@@ -352,32 +329,5 @@ impl Scan<'_> {
             (left.currency, &left.values).cmp(&(right.currency, &right.values))
         });
         groups
-    }
-}
-
-impl Ledger {
-    /// The value that a code of a dimension stands for.
-    fn value(&self, dimension: Dimension, code: Code) -> Value {
-        // Codes were made from smaller numbers by this module: the way back never cuts.
-        let small = u32::try_from(code).unwrap_or(NONE);
-        let text =
-            |texts: &super::texts::Texts| Value::Text(texts.text_option(small).map(str::to_owned));
-        match dimension {
-            Dimension::Time { .. } => Value::Day(day_of_code(code)),
-            Dimension::WeekdayHour => {
-                let part = |number: u32| u8::try_from(number).unwrap_or_default();
-                Value::WeekdayHour(part(small / 24), part(small % 24))
-            }
-            Dimension::Marketplace
-            | Dimension::Sku
-            | Dimension::Order
-            | Dimension::PaymentMethod => text(&self.words.texts),
-            Dimension::Settlement => text(&self.words.settlements),
-            Dimension::Kind => Value::Kind(Kind::ALL[small as usize]),
-            Dimension::IsDeferred => Value::IsDeferred(code != 0),
-            Dimension::Component => {
-                Value::Component(self.words.names.name(small).component.clone())
-            }
-        }
     }
 }
