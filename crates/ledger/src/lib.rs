@@ -29,6 +29,8 @@ pub mod transaction;
 
 pub mod settlement;
 
+pub mod bank;
+
 pub mod store;
 
 pub mod import;

@@ -14,9 +14,11 @@ mod decimal;
 mod iso;
 pub mod notation;
 mod plain;
+mod ratio;
 
 use std::fmt;
 
+pub use ratio::Ratio;
 use serde::{Deserialize, Serialize};
 
 /// Decimal places kept for a currency that ISO 4217 does not list: the widest exponent that ISO

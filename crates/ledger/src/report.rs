@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::store::Ledger;
 
 pub mod attention;
+pub mod balances;
+pub mod bank_match;
 pub mod contents;
+pub mod payout_difference;
 pub mod rows;
 pub mod settlement_proof;
 pub mod settlements;
@@ -31,8 +34,14 @@ pub trait Report: Serialize + DeserializeOwned + Send + 'static {
 pub enum ReportKind {
     /// [`attention::Attention`].
     Attention,
+    /// [`balances::Balances`].
+    Balances,
+    /// [`bank_match::BankMatch`].
+    BankMatch,
     /// [`contents::Contents`].
     Contents,
+    /// [`payout_difference::PayoutDifference`].
+    PayoutDifference,
     /// [`rows::Rows`].
     Rows,
     /// [`settlement_proof::SettlementProof`].
@@ -47,7 +56,10 @@ pub enum ReportKind {
 pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Result<Vec<u8>> {
     match kind {
         ReportKind::Attention => run::<attention::Attention>(ledger, query),
+        ReportKind::Balances => run::<balances::Balances>(ledger, query),
+        ReportKind::BankMatch => run::<bank_match::BankMatch>(ledger, query),
         ReportKind::Contents => run::<contents::Contents>(ledger, query),
+        ReportKind::PayoutDifference => run::<payout_difference::PayoutDifference>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),

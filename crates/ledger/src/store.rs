@@ -13,7 +13,8 @@
 //!  ├─ identities   by id: its newest version, and where that is
 //!  ├─ sources      by settlement: the file that holds it, and whether an API knows it
 //!  ├─ blocks       the rows that count, in columns, by (posted_at, sequence, line, id)
-//!  └─ book         settlements and payouts
+//!  ├─ book         settlements, payouts and claimed balances
+//!  └─ provenance   the files, and what an API sent
 //! ```
 
 use std::collections::BTreeSet;
@@ -21,7 +22,7 @@ use std::ops::Range;
 
 use crate::day::Instant;
 use crate::money::Currency;
-use crate::settlement::{Payout, Settlement};
+use crate::settlement::{Balance, Payout, Settlement};
 use crate::transaction::Component;
 
 mod append;
@@ -34,6 +35,8 @@ pub mod filter;
 pub mod grouping;
 mod identity;
 pub mod payment;
+pub mod position;
+pub mod provenance;
 mod row;
 pub mod settlement_sums;
 pub mod soundness;
@@ -48,6 +51,7 @@ use blocks::Blocks;
 use book::Book;
 use columns::Columns;
 use identity::{Identity, Place};
+use provenance::Provenance;
 use sources::Sources;
 use texts::NONE;
 use words::Words;
@@ -64,6 +68,7 @@ pub struct Ledger {
     /// Codes of the ids whose newest version came with two contents.
     conflicts: BTreeSet<u32>,
     book: Book,
+    provenance: Provenance,
     revision: u64,
 }
 
@@ -169,6 +174,11 @@ impl Ledger {
     /// not in the ledger included.
     pub fn settlement_ids_of_payout(&self, payout_id: &str) -> impl Iterator<Item = &str> {
         self.book.settlement_ids_of(payout_id)
+    }
+
+    /// Every balance that a sender claimed, by currency, then time, then name.
+    pub fn balances(&self) -> impl Iterator<Item = &Balance> {
+        self.book.balances()
     }
 
     /// The currencies that rows may have, in the order of [`Row::currency_code`].
