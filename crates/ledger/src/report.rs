@@ -12,7 +12,9 @@ use crate::store::Ledger;
 pub mod attention;
 pub mod balances;
 pub mod bank_match;
+pub mod certificate;
 pub mod contents;
+pub mod next_payout;
 pub mod payout_difference;
 pub mod rows;
 pub mod settlement_proof;
@@ -38,8 +40,12 @@ pub enum ReportKind {
     Balances,
     /// [`bank_match::BankMatch`].
     BankMatch,
+    /// [`certificate::Certificate`].
+    Certificate,
     /// [`contents::Contents`].
     Contents,
+    /// [`next_payout::NextPayout`].
+    NextPayout,
     /// [`payout_difference::PayoutDifference`].
     PayoutDifference,
     /// [`rows::Rows`].
@@ -58,7 +64,9 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::Attention => run::<attention::Attention>(ledger, query),
         ReportKind::Balances => run::<balances::Balances>(ledger, query),
         ReportKind::BankMatch => run::<bank_match::BankMatch>(ledger, query),
+        ReportKind::Certificate => run::<certificate::Certificate>(ledger, query),
         ReportKind::Contents => run::<contents::Contents>(ledger, query),
+        ReportKind::NextPayout => run::<next_payout::NextPayout>(ledger, query),
         ReportKind::PayoutDifference => run::<payout_difference::PayoutDifference>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),

@@ -165,11 +165,21 @@ impl<'a> Positions<'a> {
         &self.settlements
     }
 
+    /// The ledger that they are of.
+    pub fn ledger(&self) -> &'a Ledger {
+        self.ledger
+    }
+
+    /// What a settlement's rows add up to, the payout itself aside, by its place.
+    pub fn sum_minor(&self, place: usize) -> i128 {
+        self.sums[place].settled_minor()
+    }
+
     /// What a settlement sends when it closes, by its place; none when it sends nothing: it is
     /// open, there is nothing to pay, or the sender says that nothing was paid.
     pub fn pays_minor(&self, place: usize) -> Option<i128> {
         let settlement = self.settlements[place];
-        let minor = self.sums[place].settled_minor();
+        let minor = self.sum_minor(place);
         let pays = !settlement.is_open
             && minor > 0
             && !payment_state::is_called_off(self.ledger, &settlement.id);
@@ -177,25 +187,45 @@ impl<'a> Positions<'a> {
     }
 
     /// The position of every account just before each of these instants, which must ascend: by
-    /// instant, then by account. rows -> accounts x instants
+    /// instant, then by account. rows + settlements x instants -> accounts x instants
     pub fn before(&self, instants: &[Instant]) -> Vec<Vec<Position>> {
+        let mut positions = self.summed(instants);
+        // What became of payouts is no sum of changes: each instant asks anew.
+        for (instant, position) in instants.iter().zip(&mut positions) {
+            self.add_sent(*instant, position);
+        }
+        positions
+    }
+
+    /// What is available just before each of these instants, which must ascend: by instant, then by
+    /// account. For many instants it is much less work than whole positions. rows -> accounts x
+    /// instants
+    pub fn available_before(&self, instants: &[Instant]) -> Vec<Vec<i128>> {
+        let positions = self.summed(instants).into_iter();
+        let available = |all: Vec<Position>| all.iter().map(|one| one.available_minor).collect();
+        positions.map(available).collect()
+    }
+
+    /// Positions without what became of the money that was sent.
+    fn summed(&self, instants: &[Instant]) -> Vec<Vec<Position>> {
         let mut changes = vec![vec![Position::default(); self.accounts.len()]; instants.len()];
         self.add_rows(instants, &mut changes);
         self.carries.add_to(instants, &mut changes);
+        for (place, settlement) in self.settlements.iter().enumerate() {
+            let seen = instants.partition_point(|&instant| instant <= settlement.ended_at);
+            if let (Some(minor), Some(change)) = (self.pays_minor(place), changes.get_mut(seen)) {
+                change[self.accounts.of_settlement(place)].available_minor -= minor;
+            }
+        }
         // So far every place holds what changed since the one before.
         let mut positions: Vec<Vec<Position>> = Vec::with_capacity(changes.len());
-        for change in changes {
-            let mut position = change;
+        for mut position in changes {
             if let Some(before) = positions.last() {
                 for (sum, before) in position.iter_mut().zip(before) {
                     sum.add(before);
                 }
             }
             positions.push(position);
-        }
-        // What became of payouts is no sum of changes: each instant asks anew.
-        for (instant, position) in instants.iter().zip(&mut positions) {
-            self.add_sent(*instant, position);
         }
         positions
     }
@@ -287,7 +317,7 @@ impl<'a> Positions<'a> {
         }
     }
 
-    /// settlements -> accounts
+    /// What became of the sums that settlements sent. settlements -> accounts
     fn add_sent(&self, instant: Instant, positions: &mut [Position]) {
         for (place, settlement) in self.settlements.iter().enumerate() {
             let Some(minor) = self.pays_minor(place) else {
@@ -298,7 +328,6 @@ impl<'a> Positions<'a> {
             }
             let position = &mut positions[self.accounts.of_settlement(place)];
             let state = PaymentState::before(self.ledger, settlement, minor, instant);
-            position.available_minor -= minor;
             position.paid_out_minor += state.paid_minor;
             position.in_transit_minor += state.in_transit_minor;
             position.returned_minor += state.failed_minor;
