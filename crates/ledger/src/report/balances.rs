@@ -211,7 +211,7 @@ impl Report for Balances {
         let n_missing = missing(&positions, ledger);
         let mut currencies: Vec<Currency> = ledger.currencies().to_vec();
         currencies.extend(ledger.settlements().map(|settlement| settlement.currency));
-        currencies.extend(claims.keys());
+        currencies.extend(ledger.balances().map(|claim| claim.money.currency));
         currencies.sort_unstable();
         currencies.dedup();
         let rows = currencies.into_iter().map(|currency| {

@@ -95,15 +95,16 @@ impl Wanted {
             .and_then(|day| business_days_between(day, row.booked_on))
             .is_some_and(|days| days <= BUSINESS_DAYS_MAX);
         let has_two_signs = (payout.minor < 0) != (row.minor < 0);
-        let is_converted = payout.currency != row.currency;
-        let is_equal = !is_converted && payout.minor.unsigned_abs() == row.minor.unsigned_abs();
+        let is_own = payout.currency == row.currency;
+        let is_converted = !is_own && !has_two_signs && row.minor != 0;
+        let is_equal = is_own && payout.minor.unsigned_abs() == row.minor.unsigned_abs();
         let grounds = if is_equal && has_trace {
             Grounds::Trace
         } else if is_equal && is_soon && are_same != Some(false) {
             Grounds::AmountAndDay
-        } else if is_converted && !has_two_signs && row.minor != 0 && has_trace {
+        } else if is_converted && has_trace {
             Grounds::TraceConverted
-        } else if is_converted && !has_two_signs && is_soon && are_same == Some(true) {
+        } else if is_converted && is_soon && are_same == Some(true) {
             Grounds::TailConverted
         } else {
             return None;
