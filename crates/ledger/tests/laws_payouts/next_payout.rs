@@ -85,26 +85,23 @@ impl Reference<'_> {
             .filter(|one| one.ended_at < end)
             .collect();
         let recent = &known[known.len().saturating_sub(6)..];
-        let close_on = match asked {
-            Some(day) => day,
-            None => {
-                let last = zone().day_of(recent.last()?.ended_at);
-                let mut lengths: Vec<i32> = recent
-                    .iter()
-                    .map(|one| {
-                        zone()
-                            .day_of(one.ended_at)
-                            .days_since(zone().day_of(one.started_at))
-                    })
-                    .collect();
-                lengths.sort_unstable();
-                let mut close_on = last;
-                while close_on <= as_of {
-                    let days = lengths[(lengths.len() - 1) / 2].max(1);
-                    close_on = close_on.plus_days(days).unwrap();
-                }
-                close_on
+        let close_on = if let Some(day) = asked {
+            day
+        } else {
+            let last = zone().day_of(recent.last()?.ended_at);
+            let days = |one: &&Settlement| {
+                zone()
+                    .day_of(one.ended_at)
+                    .days_since(zone().day_of(one.started_at))
+            };
+            let mut lengths: Vec<i32> = recent.iter().map(days).collect();
+            lengths.sort_unstable();
+            let mut close_on = last;
+            while close_on <= as_of {
+                let days = lengths[(lengths.len() - 1) / 2].max(1);
+                close_on = close_on.plus_days(days).unwrap();
             }
+            close_on
         };
         let of_account = |row: &Transaction| self.of_row(row) == *account;
         let choice = Choice {
@@ -198,11 +195,6 @@ proptest! {
         let mut accounts: Vec<Account> =
             books.transactions.iter().map(|row| reference.of_row(row)).collect();
         accounts.extend(books.settlements.iter().map(|one| reference.of_settlement(one)));
-        // Rows of a settlement are never alone in the account of their marketplace; it is listed
-        // all the same.
-        accounts.extend(books.transactions.iter().map(|row| {
-            reference.account(row.currency, row.marketplace.as_ref())
-        }));
         accounts.sort();
         accounts.dedup();
         let found: Vec<Account> =

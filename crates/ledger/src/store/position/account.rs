@@ -24,7 +24,7 @@ pub struct Accounts {
     /// By place of the settlement.
     of_settlement: Vec<usize>,
     /// By code of the settlement: its place and the code of its currency.
-    places: Vec<Option<(usize, Option<u16>)>>,
+    places: Places,
     /// By code of the currency and of the marketplace, as far as rows have them.
     of_codes: HashMap<(u16, u32), usize>,
 }
@@ -42,9 +42,20 @@ impl Accounts {
             marketplace: marketplace.filter(|_| is_cut(currency)).map(str::to_owned),
         };
 
+        let mut places = vec![None; ledger.words.settlements.len()];
+        for (place, settlement) in settlements.iter().enumerate() {
+            if let Some(code) = ledger.words.settlements.find(&settlement.id) {
+                let currency = ledger.words.find_currency(settlement.currency);
+                places[code as usize] = Some((place, currency));
+            }
+        }
+        // Rows of a settlement are in its account, whatever they say of a marketplace.
         let mut codes: BTreeSet<(u16, u32)> = BTreeSet::new();
         let mut last = None;
         for row in ledger.rows() {
+            if place_of_settlement(&places, &row).is_some() {
+                continue;
+            }
             let code = (row.currency_code(), row.columns.marketplace[row.at]);
             // Neighbours are often of one shop.
             if last.replace(code) != Some(code) {
@@ -64,13 +75,6 @@ impl Accounts {
         let all: BTreeSet<&Account> = of_rows.iter().chain(&of_settlements).collect();
         let numbers: BTreeMap<&Account, usize> = all.iter().copied().zip(0..).collect();
         let of_codes = codes.iter().zip(&of_rows);
-        let mut places = vec![None; ledger.words.settlements.len()];
-        for (place, settlement) in settlements.iter().enumerate() {
-            if let Some(code) = ledger.words.settlements.find(&settlement.id) {
-                let currency = ledger.words.find_currency(settlement.currency);
-                places[code as usize] = Some((place, currency));
-            }
-        }
         Accounts {
             of_settlement: of_settlements.iter().map(|one| numbers[one]).collect(),
             of_codes: of_codes.map(|(&code, one)| (code, numbers[one])).collect(),
@@ -102,9 +106,7 @@ impl Accounts {
     /// The place of the settlement that a row is summed up in; none when the ledger has no such
     /// settlement, or the row is in another currency.
     pub fn place_of_settlement(&self, row: &Row<'_>) -> Option<usize> {
-        let code = row.settlement_code()?;
-        let (place, currency) = self.places.get(code as usize).copied().flatten()?;
-        (currency == Some(row.currency_code())).then_some(place)
+        place_of_settlement(&self.places, row)
     }
 
     /// The account of a row: its settlement's, or its marketplace's.
@@ -117,4 +119,13 @@ impl Accounts {
         // Every row of the ledger was met above; a row of another one belongs nowhere.
         self.of_codes.get(&code).copied().unwrap_or_default()
     }
+}
+
+/// By code of the settlement: its place and the code of its currency.
+type Places = Vec<Option<(usize, Option<u16>)>>;
+
+fn place_of_settlement(places: &Places, row: &Row<'_>) -> Option<usize> {
+    let code = row.settlement_code()?;
+    let (place, currency) = places.get(code as usize).copied().flatten()?;
+    (currency == Some(row.currency_code())).then_some(place)
 }
