@@ -24,6 +24,8 @@ mod answers;
 mod journal;
 #[path = "golden_payouts/money.rs"]
 mod money;
+#[path = "golden_payouts/states.rs"]
+mod states;
 #[path = "golden_payouts/text.rs"]
 mod text;
 
