@@ -66,6 +66,7 @@ pub fn seller(seed: u64) -> Seller {
         lines: LineCount::default(),
         settlements: all.settlements,
         payouts: all.payouts,
+        balances: Vec::new(),
         transactions: all.transactions,
         removals: Vec::new(),
         entities: Entities::default(),

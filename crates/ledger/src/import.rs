@@ -97,6 +97,7 @@ impl Import {
                 lines: LineCount::default(),
                 settlements: Vec::new(),
                 payouts: Vec::new(),
+                balances: Vec::new(),
                 transactions: Vec::new(),
                 removals: Vec::new(),
                 entities: Entities::default(),

@@ -39,6 +39,7 @@ pub mod invoice;
 
 pub mod usage;
 
+pub mod bank;
 pub mod subscription;
 
 pub mod store;

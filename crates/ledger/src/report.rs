@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::store::Ledger;
 
 pub mod attention;
+pub mod balances;
+pub mod bank_match;
+pub mod certificate;
 pub mod change;
 pub mod claim;
 pub mod contents;
@@ -19,6 +22,8 @@ pub mod fee_audit;
 pub mod fees;
 pub mod invoice;
 pub mod invoices;
+pub mod next_payout;
+pub mod payout_difference;
 pub mod rows;
 pub mod sales;
 pub mod settlement_proof;
@@ -60,6 +65,16 @@ pub enum ReportKind {
     Fees,
     /// [`explain::Explain`].
     Explain,
+    /// [`balances::Balances`].
+    Balances,
+    /// [`bank_match::BankMatch`].
+    BankMatch,
+    /// [`certificate::Certificate`].
+    Certificate,
+    /// [`next_payout::NextPayout`].
+    NextPayout,
+    /// [`payout_difference::PayoutDifference`].
+    PayoutDifference,
     /// [`rows::Rows`].
     Rows,
     /// [`sales::Sales`].
@@ -94,6 +109,11 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::FeeAudit => run::<fee_audit::FeeAudit>(ledger, query),
         ReportKind::Fees => run::<fees::Fees>(ledger, query),
         ReportKind::Explain => run::<explain::Explain>(ledger, query),
+        ReportKind::Balances => run::<balances::Balances>(ledger, query),
+        ReportKind::BankMatch => run::<bank_match::BankMatch>(ledger, query),
+        ReportKind::Certificate => run::<certificate::Certificate>(ledger, query),
+        ReportKind::NextPayout => run::<next_payout::NextPayout>(ledger, query),
+        ReportKind::PayoutDifference => run::<payout_difference::PayoutDifference>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::Sales => run::<sales::Sales>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),

@@ -15,19 +15,17 @@
 //!  ├─ blocks       the rows that count, in columns, by (posted_at, sequence, line, id)
 //!  ├─ book         settlements and payouts
 //!  └─ register     invoices, subscriptions, usage, products: of each the newest version
+//!  ├─ book         settlements, payouts and claimed balances
+//!  └─ provenance   the files, and what an API sent
 //! ```
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::day::Instant;
-use crate::invoice::Invoice;
 use crate::money::Currency;
-use crate::product::Product;
-use crate::settlement::{Payout, Settlement};
-use crate::subscription::Subscription;
+use crate::settlement::{Balance, Payout, Settlement};
 use crate::transaction::Component;
-use crate::usage::{Meter, Price, UsageRecord};
 
 mod append;
 pub mod batch;
@@ -43,6 +41,8 @@ pub mod listing;
 pub mod order_items;
 pub mod orders;
 pub mod payment;
+pub mod position;
+pub mod provenance;
 mod register;
 mod row;
 pub mod settlement_sums;
@@ -59,6 +59,7 @@ use blocks::Blocks;
 use book::Book;
 use columns::Columns;
 use identity::{Identity, Place};
+use provenance::Provenance;
 use register::Register;
 use sources::Sources;
 use texts::NONE;
@@ -77,6 +78,7 @@ pub struct Ledger {
     conflicts: BTreeSet<u32>,
     book: Book,
     register: Register,
+    provenance: Provenance,
     revision: u64,
 }
 
@@ -208,49 +210,9 @@ impl Ledger {
         })
     }
 
-    /// Every invoice, by id.
-    pub fn invoices(&self) -> impl Iterator<Item = &Invoice> {
-        self.register.invoices.values()
-    }
-
-    /// The invoice with this id.
-    pub fn invoice(&self, id: &str) -> Option<&Invoice> {
-        self.register.invoices.get(id)
-    }
-
-    /// Every subscription, by id.
-    pub fn subscriptions(&self) -> impl Iterator<Item = &Subscription> {
-        self.register.subscriptions.values()
-    }
-
-    /// Every meter, by id.
-    pub fn meters(&self) -> impl Iterator<Item = &Meter> {
-        self.register.meters.values()
-    }
-
-    /// Every price of usage, by id.
-    pub fn prices(&self) -> impl Iterator<Item = &Price> {
-        self.register.prices.values()
-    }
-
-    /// Every usage record, by id.
-    pub fn usage_records(&self) -> impl Iterator<Item = &UsageRecord> {
-        self.register.usage_records.values()
-    }
-
-    /// The usage record with this id.
-    pub fn usage_record(&self, id: &str) -> Option<&UsageRecord> {
-        self.register.usage_records.get(id)
-    }
-
-    /// Every product, by stock-keeping unit.
-    pub fn products(&self) -> impl Iterator<Item = &Product> {
-        self.register.products.values()
-    }
-
-    /// The product with this stock-keeping unit.
-    pub fn product(&self, sku: &str) -> Option<&Product> {
-        self.register.products.get(sku)
+    /// Every balance that a sender claimed, by currency, then time, then name.
+    pub fn balances(&self) -> impl Iterator<Item = &Balance> {
+        self.book.balances()
     }
 
     /// The currencies that rows may have, in the order of [`Row::currency_code`].

@@ -55,6 +55,7 @@ fn ledger_of_all(all: &[Transaction]) -> Ledger {
         lines: LineCount::default(),
         settlements: Vec::new(),
         payouts: Vec::new(),
+        balances: Vec::new(),
         transactions: all.to_vec(),
         removals: Vec::new(),
         entities: Entities::default(),

@@ -44,6 +44,7 @@ fn batch(entities: Entities) -> Batch {
         transactions: Vec::new(),
         removals: Vec::new(),
         entities,
+        balances: Vec::new(),
     }
 }
 

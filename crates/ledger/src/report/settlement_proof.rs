@@ -214,13 +214,7 @@ impl Report for SettlementProof {
                     .cloned()
                     .collect(),
                 sum_minor: sums.settled_minor(),
-                identities: vec![
-                    identity::footing(settlement, sums),
-                    identity::partition(settlement, sums),
-                    identity::chain(&joint),
-                    identity::reserve_carry_over(&joint),
-                    identity::payment(Payment::of(ledger, settlement)),
-                ],
+                identities: identities(settlement, sums, &joint, Payment::of(ledger, settlement)),
                 path: path(sums),
                 components: components(ledger, own_rows(), &steps),
                 months: months(own_rows(), &steps, &query.zone),
@@ -263,6 +257,22 @@ impl Link {
             previous_id => Link::Missing { previous_id },
         }
     }
+}
+
+/// Every identity of a settlement, in the order footing, partition, chain, reserve, payout.
+pub fn identities(
+    settlement: &Settlement,
+    sums: &SettlementSums,
+    joint: &Joint,
+    payment: Payment,
+) -> Vec<Identity> {
+    vec![
+        identity::footing(settlement, sums),
+        identity::partition(settlement, sums),
+        identity::chain(joint),
+        identity::reserve_carry_over(joint),
+        identity::payment(payment),
+    ]
 }
 
 fn path(sums: &SettlementSums) -> Vec<StepLine> {

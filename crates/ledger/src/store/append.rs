@@ -52,6 +52,7 @@ impl Ledger {
     pub fn append(&mut self, batch: Batch) -> Appended {
         let mut staged = Staged::default();
         let n_conflicts = self.conflicts.len();
+        self.provenance.record(&batch);
         match batch.source {
             Source::File { .. } => self.stage_file(&batch, &mut staged),
             Source::Api => {
@@ -71,9 +72,9 @@ impl Ledger {
             staged.statements.extend(statements);
         }
 
-        let book_has_changed = self
-            .book
-            .write(std::mem::take(&mut staged.statements), batch.payouts);
+        let statements = std::mem::take(&mut staged.statements);
+        let mut book_has_changed = self.book.write(statements, batch.payouts);
+        book_has_changed |= self.book.write_balances(batch.balances);
         let appended = std::mem::take(&mut staged.appended);
         let rows_have_changed = self.carry_out(staged);
         let register_has_changed = self.register.write(batch.entities);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::soundness::Soundness;
 use crate::invoice::Invoice;
 use crate::product::Product;
-use crate::settlement::{Payout, Settlement};
+use crate::settlement::{Balance, Payout, Settlement};
 use crate::subscription::Subscription;
 use crate::transaction::Transaction;
 use crate::usage::{Meter, Price, UsageRecord};
@@ -21,6 +21,8 @@ pub struct Batch {
     pub settlements: Vec<Settlement>,
     /// Payouts described by it.
     pub payouts: Vec<Payout>,
+    /// Balances that its sender claims, each a whole tree.
+    pub balances: Vec<Balance>,
     /// Transactions in the order of the source.
     pub transactions: Vec<Transaction>,
     /// Ids of transactions that the sender took back, with the sequence of the removal.
@@ -79,6 +81,8 @@ pub struct LineCount {
     pub blank: u32,
     /// Lines refused, each with a rejection.
     pub rejected: u32,
+    /// Of the refused ones, those whose total is not the sum of their amounts.
+    pub totals_differ: u32,
 }
 
 /// A transaction that the sender took back.

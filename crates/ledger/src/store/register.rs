@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Ledger;
 use super::batch::Entities;
 use crate::invoice::Invoice;
 use crate::product::Product;
@@ -50,6 +51,53 @@ impl Register {
             write_all(&mut self.products, products),
         ];
         changes.contains(&true)
+    }
+}
+
+impl Ledger {
+    /// Every invoice, by id.
+    pub fn invoices(&self) -> impl Iterator<Item = &Invoice> {
+        self.register.invoices.values()
+    }
+
+    /// The invoice with this id.
+    pub fn invoice(&self, id: &str) -> Option<&Invoice> {
+        self.register.invoices.get(id)
+    }
+
+    /// Every subscription, by id.
+    pub fn subscriptions(&self) -> impl Iterator<Item = &Subscription> {
+        self.register.subscriptions.values()
+    }
+
+    /// Every meter, by id.
+    pub fn meters(&self) -> impl Iterator<Item = &Meter> {
+        self.register.meters.values()
+    }
+
+    /// Every price of usage, by id.
+    pub fn prices(&self) -> impl Iterator<Item = &Price> {
+        self.register.prices.values()
+    }
+
+    /// Every usage record, by id.
+    pub fn usage_records(&self) -> impl Iterator<Item = &UsageRecord> {
+        self.register.usage_records.values()
+    }
+
+    /// The usage record with this id.
+    pub fn usage_record(&self, id: &str) -> Option<&UsageRecord> {
+        self.register.usage_records.get(id)
+    }
+
+    /// Every product, by stock-keeping unit.
+    pub fn products(&self) -> impl Iterator<Item = &Product> {
+        self.register.products.values()
+    }
+
+    /// The product with this stock-keeping unit.
+    pub fn product(&self, sku: &str) -> Option<&Product> {
+        self.register.products.get(sku)
     }
 }
 

@@ -106,6 +106,7 @@ mod tests {
             lines: LineCount::default(),
             settlements: vec![settlement],
             payouts: Vec::new(),
+            balances: Vec::new(),
             transactions,
             removals: Vec::new(),
             entities: Entities::default(),

@@ -28,6 +28,7 @@ pub fn ledger_of(all: &[Transaction], at_a_time: usize) -> Ledger {
             transactions: some.to_vec(),
             removals: Vec::new(),
             entities: Entities::default(),
+            balances: Vec::new(),
         });
     }
     ledger

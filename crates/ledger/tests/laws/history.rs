@@ -390,6 +390,7 @@ fn empty(source: Source) -> Batch {
         lines: LineCount::default(),
         settlements: Vec::new(),
         payouts: Vec::new(),
+        balances: Vec::new(),
         transactions: Vec::new(),
         removals: Vec::new(),
         entities: Entities::default(),

@@ -162,6 +162,7 @@ pub fn dimension() -> impl Strategy<Value = Dimension> {
         Dimension::PaymentMethod,
         Dimension::Kind,
         Dimension::IsDeferred,
+        Dimension::TaxScheme,
         Dimension::Component,
     ])
 }

@@ -8,7 +8,7 @@ use ledger::report::fees::FeeSums;
 use ledger::store::filter::Filter;
 use ledger::store::grouping::{Dimension, Value};
 use ledger::store::listing::{Column, ListingTotal, Sort};
-use ledger::transaction::{Amount, Class, Component, Kind, Status, Step, Transaction};
+use ledger::transaction::{Amount, Class, Component, Kind, Status, Step, TaxScheme, Transaction};
 
 /// Whether a filter wants an amount of a transaction that it wants.
 pub fn wants_amount(filter: &Filter, row: &Transaction, amount: &Amount) -> bool {
@@ -197,6 +197,26 @@ fn values(filter: &Filter, row: &Transaction, by: Dimension) -> Vec<Value> {
         Dimension::PaymentMethod => Value::Text(row.payment_method.clone()),
         Dimension::Kind => Value::Kind(row.kind),
         Dimension::IsDeferred => Value::IsDeferred(row.status != Status::Released),
+        Dimension::TaxScheme => {
+            use Component as C;
+            let mut taxed = row.amounts.iter().filter(|amount| amount.minor != 0);
+            let is_withheld = taxed.clone().any(|amount| {
+                matches!(
+                    amount.component,
+                    C::WithheldTaxPrincipal
+                        | C::WithheldTaxShipping
+                        | C::WithheldTaxOther
+                        | C::LowValueGoodsTax
+                )
+            });
+            Value::TaxScheme(if is_withheld {
+                TaxScheme::Marketplace
+            } else if taxed.any(|amount| amount.component.class() == Class::Tax) {
+                TaxScheme::Seller
+            } else {
+                TaxScheme::Untaxed
+            })
+        }
         Dimension::Component => {
             let wanted = row
                 .amounts

@@ -159,6 +159,7 @@ pub fn ledger_of(batches: &[&[Transaction]]) -> Ledger {
             transactions: transactions.to_vec(),
             removals: Vec::new(),
             entities: Entities::default(),
+            balances: Vec::new(),
         });
     }
     ledger

@@ -216,10 +216,13 @@ pub(super) fn read<R: Row>(
     }
     let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
     let (total, rejected) = (count(n_rows), count(rejections.len()));
+    let differing = rejections.iter();
+    let differing = differing.filter(|one| matches!(one.reason, Reason::TotalDiffers { .. }));
     let lines = LineCount {
         total,
         booked: total - rejected,
         rejected,
+        totals_differ: count(differing.count()),
         ..LineCount::default()
     };
     Ok(Proven {

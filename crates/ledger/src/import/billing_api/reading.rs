@@ -144,6 +144,7 @@ fn batch(lines: LineCount) -> Batch {
         lines,
         settlements: Vec::new(),
         payouts: Vec::new(),
+        balances: Vec::new(),
         transactions: Vec::new(),
         removals: Vec::new(),
         entities: Entities::default(),
