@@ -231,12 +231,11 @@ impl<'a> Scan<'a> {
 impl Scan<'_> {
     fn add(&mut self, row: &Row<'_>) {
         self.read_key(row);
-        let by_component = self.by.iter().position(|one| *one == Dimension::Component);
-        let Some(position) = by_component else {
+        if !self.by.contains(&Dimension::Component) {
             let group = self.group();
             self.add_to(group, row, |_| true);
             return;
-        };
+        }
         let kind = row.kind();
         let wanted = row
             .parts()
@@ -247,7 +246,11 @@ impl Scan<'_> {
         components.sort_unstable();
         components.dedup();
         for component in components {
-            self.key[position + 1] = Code::from(component);
+            for (code, dimension) in self.key[1..].iter_mut().zip(self.by) {
+                if *dimension == Dimension::Component {
+                    *code = Code::from(component);
+                }
+            }
             let group = self.group();
             self.add_to(group, row, |of_name| of_name == component);
         }
@@ -408,8 +411,8 @@ fn weekday_hour(local_seconds: i64) -> Code {
 struct Clock {
     /// Seconds east of UTC, and the instants for which they hold.
     offset: Option<(i64, Range<Instant>)>,
-    /// A day, an interval, and the first day of it.
-    start: Option<(Day, Interval, Day)>,
+    /// A day, an interval of a calendar, and the first day of it.
+    start: Option<(Day, Interval, Calendar, Day)>,
 }
 
 impl Clock {
@@ -426,10 +429,14 @@ impl Clock {
 
     fn start(&mut self, day: Day, interval: Interval, calendar: Calendar) -> Day {
         match self.start {
-            Some((of, known, start)) if of == day && known == interval => start,
+            Some((of, known, of_calendar, start))
+                if of == day && known == interval && of_calendar == calendar =>
+            {
+                start
+            }
             _ => {
                 let start = interval.containing(day, calendar).start;
-                self.start = Some((day, interval, start));
+                self.start = Some((day, interval, calendar, start));
                 start
             }
         }
