@@ -13,6 +13,7 @@
 //!  ├─ identities   by id: its newest version, and where that is
 //!  ├─ sources      by settlement: the file that holds it, and whether an API knows it
 //!  ├─ blocks       the rows that count, in columns, by (posted_at, sequence, line, id)
+//!  ├─ standing     sums that follow every row that comes or goes
 //!  └─ book         settlements and payouts
 //! ```
 
@@ -30,14 +31,19 @@ mod blocks;
 mod book;
 pub mod chain;
 mod columns;
+mod contexts;
 pub mod filter;
 pub mod grouping;
 mod identity;
+mod index;
+mod numbers;
 pub mod payment;
 mod row;
 pub mod settlement_sums;
+mod shapes;
 pub mod soundness;
 mod sources;
+mod standing;
 mod texts;
 mod words;
 
@@ -49,7 +55,8 @@ use book::Book;
 use columns::Columns;
 use identity::{Identity, Place};
 use sources::Sources;
-use texts::NONE;
+use standing::Standing;
+use texts::{NONE, Texts};
 use words::Words;
 
 /// Everything known about one seller.
@@ -64,7 +71,23 @@ pub struct Ledger {
     /// Codes of the ids whose newest version came with two contents.
     conflicts: BTreeSet<u32>,
     book: Book,
+    standing: Standing,
     revision: u64,
+}
+
+/// What a ledger holds in memory, in bytes; what is small whatever the number of rows is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Rows and their amounts.
+    pub rows: usize,
+    /// What is known of every id.
+    pub identities: usize,
+    /// The dictionaries, ids included.
+    pub texts: usize,
+    /// The standing sums.
+    pub standing: usize,
+    /// Their cells: of days, months, settlements and products.
+    pub cells: [usize; 4],
 }
 
 impl Ledger {
@@ -120,12 +143,13 @@ impl Ledger {
         self.rows_in(0..self.n_rows())
     }
 
-    /// The rows of one settlement, in order of posting. rows -> rows of it
+    /// The rows of one settlement, in order of posting. rows around it -> rows of it
     pub fn rows_of_settlement(&self, settlement_id: &str) -> impl Iterator<Item = Row<'_>> {
         let code = self.settlement_code(settlement_id);
-        let columns = code
-            .into_iter()
-            .flat_map(move |code| self.blocks.columns().map(move |columns| (code, columns)));
+        let columns = code.into_iter().flat_map(move |code| {
+            let columns = self.blocks.columns_of_settlement(code);
+            columns.map(move |columns| (code, columns))
+        });
         columns.flat_map(move |(code, columns)| {
             let rows = self.rows_of(columns, 0..columns.n_rows());
             rows.filter(move |row| row.settlement_code() == Some(code))
@@ -197,8 +221,9 @@ impl Ledger {
         let mut is_met = vec![false; self.words.texts.len()];
         let mut marketplaces = Vec::new();
         for columns in self.blocks.columns() {
-            for &code in columns.marketplace.iter().filter(|&&code| code != NONE) {
-                if !std::mem::replace(&mut is_met[code as usize], true) {
+            for &context in &columns.context {
+                let code = self.words.contexts.context(context).marketplace;
+                if code != NONE && !std::mem::replace(&mut is_met[code as usize], true) {
                     marketplaces.push(self.words.texts.text(code));
                 }
             }
@@ -210,6 +235,23 @@ impl Ledger {
     /// Texts in the dictionary of a row's texts: every [`Row::order_code`] is below it.
     pub fn n_texts(&self) -> usize {
         self.words.texts.len()
+    }
+
+    /// What it holds in memory.
+    pub fn room(&self) -> Room {
+        let Words {
+            ids,
+            settlements,
+            texts,
+            ..
+        } = &self.words;
+        Room {
+            rows: self.blocks.n_bytes(),
+            identities: self.identities.capacity() * size_of::<Identity>(),
+            texts: [ids, settlements, texts].map(Texts::n_bytes).iter().sum(),
+            standing: self.standing.n_bytes(),
+            cells: self.standing.n_cells(),
+        }
     }
 
     fn rows_of<'a>(

@@ -278,10 +278,23 @@ proptest! {
         all in transactions_strategy(),
         (filter, place) in filter(),
         by in dimensions(),
+        home in place(),
+        n_top in 0..4_usize,
     ) {
-        let ledger = ledger_of(&all, 7);
+        let mut ledger = ledger_of(&all, 7);
         let expected = reference_grouping::groups(&all, &filter, &by, &place.clock);
-        prop_assert_eq!(ledger.groups(&filter, &by), expected);
+        prop_assert_eq!(&ledger.groups_by_scan(&filter, &by), &expected);
+        // Whatever days the standing sums are of.
+        prop_assert_eq!(&ledger.groups(&filter, &by), &expected);
+        let revision = ledger.revision();
+        ledger.keep_days(&home.zone);
+        prop_assert_eq!(&ledger.groups(&filter, &by), &expected);
+        ledger.keep_days(&place.zone);
+        prop_assert_eq!(&ledger.groups(&filter, &by), &expected);
+        prop_assert_eq!(ledger.revision(), revision);
+
+        let top = ledger.top_groups(&filter, &by, n_top, Sums::total_minor);
+        prop_assert_eq!(top, reference_grouping::top(expected, n_top));
         let expected = reference_grouping::groups(&all, &filter, &[], &place.clock);
         let expected: Vec<_> =
             expected.into_iter().map(|group| (group.currency, group.sums)).collect();
@@ -293,8 +306,10 @@ proptest! {
         (history, events) in history(40),
         (filter, place) in filter(),
         by in dimensions(),
+        home in prop_oneof![3 => Just(None), 1 => place().prop_map(Some)],
     ) {
         let mut ledger = Ledger::new();
+        ledger.keep_days(&home.unwrap_or(place.clone()).zone);
         for batch in history.batches(&events) {
             ledger.append(batch);
             let all = transactions(&ledger);

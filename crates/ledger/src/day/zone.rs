@@ -108,6 +108,18 @@ impl Zone {
         Day::clamped(self.local_seconds(instant).div_euclid(DAY_SECONDS))
     }
 
+    /// The local civil day at `instant`, and the instants around it for which neither the day nor
+    /// the offset changes. Days start at the start of such a run, and nowhere else.
+    /// log(transitions)
+    pub fn day_run_at(&self, instant: Instant) -> (Day, Range<Instant>) {
+        let (offset, run) = self.run_at(instant);
+        let offset = i64::from(offset);
+        let days = (instant.seconds() + offset).div_euclid(DAY_SECONDS);
+        let start = Instant::clamped(days * DAY_SECONDS - offset);
+        let end = Instant::clamped((days + 1) * DAY_SECONDS - offset);
+        (Day::clamped(days), start.max(run.start)..end.min(run.end))
+    }
+
     /// The first instant at which the local calendar has reached `day`.
     ///
     /// That is midnight, or the end of the gap where midnight is skipped (Cairo, Santiago), or the

@@ -8,12 +8,13 @@ use std::ops::{Range, RangeInclusive};
 use serde::{Deserialize, Serialize};
 
 use super::columns::Columns;
+use super::contexts::Context;
 use super::texts::NONE;
 use super::{Ledger, Row};
 use crate::day::Period;
 use crate::day::zone::Zone;
 use crate::money::Currency;
-use crate::transaction::{Component, Kind, Status, Step};
+use crate::transaction::{Component, Kind, Step};
 
 /// Which rows, and which of their amounts. A list that is empty asks for nothing; one that is not
 /// wants any of its entries; all of them must hold.
@@ -77,12 +78,23 @@ impl Filter {
     pub fn chooses_amounts(&self) -> bool {
         !self.steps.is_empty() || !self.components.is_empty()
     }
+
+    /// Whether it takes more than the period, the context and the shape of a row to know whether it
+    /// fits.
+    pub(super) fn asks_of_single_rows(&self) -> bool {
+        !self.skus.is_empty() || !self.settlements.is_empty() || self.asks_of_rows_alone()
+    }
+
+    /// Whether it asks for what no standing sum tells apart.
+    pub(super) fn asks_of_rows_alone(&self) -> bool {
+        !self.orders.is_empty() || self.text.is_some() || self.total_minor.is_some()
+    }
 }
 
 /// A filter in the codes of one ledger.
 #[derive(Debug)]
 pub struct Sieve<'a> {
-    ledger: &'a Ledger,
+    pub(super) ledger: &'a Ledger,
     filter: &'a Filter,
     /// The rows of the period; nothing outside it fits.
     pub range: Range<usize>,
@@ -100,55 +112,40 @@ pub struct Sieve<'a> {
     /// By name of the amount, then by kind: whether step and component fit.
     parts: Vec<bool>,
     is_unknown: Vec<bool>,
+    /// By number of the context: whether it fits.
+    contexts: Vec<bool>,
+    /// By number of the shape: whether it fits.
+    shapes: Vec<bool>,
 }
 
-/// Wanted codes.
+/// Wanted codes, that of nothing among them where rows without are wanted, in order.
 #[derive(Debug)]
-struct Codes {
-    wants_none: bool,
-    /// By code.
-    wanted: Vec<bool>,
-}
+struct Codes(Vec<u32>);
 
 impl Codes {
     /// None where any will do.
-    fn new(
-        texts: &[Option<String>],
-        n_codes: usize,
-        find: impl Fn(&str) -> Option<u32>,
-    ) -> Option<Codes> {
-        if texts.is_empty() {
-            return None;
-        }
-        let mut wanted = vec![false; n_codes];
-        for code in texts.iter().flatten().filter_map(|text| find(text)) {
-            wanted[code as usize] = true;
-        }
-        let wants_none = texts.iter().any(Option::is_none);
-        Some(Codes { wants_none, wanted })
+    fn new(texts: &[Option<String>], find: impl Fn(&str) -> Option<u32>) -> Option<Codes> {
+        let code = |text: &Option<String>| text.as_ref().map_or(Some(NONE), |text| find(text));
+        let mut codes: Vec<u32> = texts.iter().filter_map(code).collect();
+        codes.sort_unstable();
+        (!texts.is_empty()).then_some(Codes(codes))
     }
 
     fn has(&self, code: u32) -> bool {
-        if code == NONE {
-            self.wants_none
-        } else {
-            self.wanted[code as usize]
-        }
+        self.0.binary_search(&code).is_ok()
     }
 }
 
 impl<'a> Sieve<'a> {
-    /// The filter in the codes of this ledger. names x kinds + texts
+    /// The filter in the codes of this ledger. names x kinds + shapes + contexts
     pub fn new(ledger: &'a Ledger, filter: &'a Filter) -> Sieve<'a> {
         let range = match filter.period {
             Some(period) => ledger.rows_between(filter.zone.span(period)),
             None => 0..ledger.n_rows(),
         };
         let words = &ledger.words;
-        let of_texts = |wanted: &[Option<String>]| {
-            Codes::new(wanted, words.texts.len(), |text| words.texts.find(text))
-        };
-        let settlements = &words.settlements;
+        let of_texts =
+            |wanted: &[Option<String>]| Codes::new(wanted, |text| words.texts.find(text));
         let parts = words.names.all().iter().flat_map(|name| {
             Kind::ALL.map(|kind| {
                 let step = Step::of(kind, &name.component);
@@ -157,7 +154,7 @@ impl<'a> Sieve<'a> {
             })
         });
         let is_unknown = words.names.all().iter();
-        Sieve {
+        let mut sieve = Sieve {
             ledger,
             filter,
             range,
@@ -165,9 +162,7 @@ impl<'a> Sieve<'a> {
             kinds: wanted(&filter.kinds, &Kind::ALL),
             marketplaces: of_texts(&filter.marketplaces),
             skus: of_texts(&filter.skus),
-            settlements: Codes::new(&filter.settlements, settlements.len(), |id| {
-                settlements.find(id)
-            }),
+            settlements: Codes::new(&filter.settlements, |id| words.settlements.find(id)),
             orders: of_texts(&filter.orders),
             payment_methods: of_texts(&filter.payment_methods),
             text: filter.text.as_ref().map(|text| text.to_lowercase()),
@@ -175,7 +170,21 @@ impl<'a> Sieve<'a> {
             is_unknown: is_unknown
                 .map(|name| matches!(name.component, Component::Unknown(_)))
                 .collect(),
-        }
+            contexts: Vec::new(),
+            shapes: Vec::new(),
+        };
+        let contexts = words.contexts.all().iter();
+        sieve.contexts = contexts
+            .map(|&context| sieve.has_context(context))
+            .collect();
+        let shapes = (0..).zip(words.shapes.all());
+        sieve.shapes = shapes
+            .map(|(number, shape)| {
+                let names = words.shapes.names(number).iter().copied();
+                sieve.has_look(shape.kind, shape.is_deferred, names)
+            })
+            .collect();
+        sieve
     }
 
     /// The rows that fit, in order of posting. rows of the period -> rows
@@ -186,19 +195,9 @@ impl<'a> Sieve<'a> {
 
     /// Whether a row of the period fits.
     pub(super) fn has(&self, columns: &Columns, at: usize) -> bool {
-        let has =
-            |codes: &Option<Codes>, code: u32| codes.as_ref().is_none_or(|codes| codes.has(code));
-        let is_wanted = |wanted: &Option<Vec<bool>>, place: usize| {
-            wanted.as_ref().is_none_or(|wanted| wanted[place])
-        };
-        is_wanted(&self.currencies, usize::from(columns.currency[at]))
-            && is_wanted(&self.kinds, columns.kind[at] as usize)
-            && has(&self.marketplaces, columns.marketplace[at])
-            && has(&self.skus, columns.sku[at])
-            && has(&self.settlements, columns.settlement[at])
-            && has(&self.orders, columns.order[at])
-            && has(&self.payment_methods, columns.payment_method[at])
-            && self.has_rarely_asked(columns, at)
+        self.contexts[columns.context[at] as usize]
+            && self.shapes[columns.shape[at] as usize]
+            && self.has_rest(columns, at)
     }
 
     /// Whether this amount of a row that fits is wanted too.
@@ -206,30 +205,68 @@ impl<'a> Sieve<'a> {
         self.parts[name as usize * Kind::ALL.len() + kind as usize]
     }
 
-    fn has_rarely_asked(&self, columns: &Columns, at: usize) -> bool {
+    /// Whether rows of a context, or of a place where no payment method is asked for, fit as far as
+    /// that goes.
+    pub(super) fn has_context(&self, context: Context) -> bool {
+        let currency = usize::from(context.currency);
+        self.currencies
+            .as_ref()
+            .is_none_or(|wanted| wanted[currency])
+            && has(self.marketplaces.as_ref(), context.marketplace)
+            && has(self.payment_methods.as_ref(), context.payment_method)
+    }
+
+    /// Whether rows of a kind with amounts of these names fit as far as that goes.
+    pub(super) fn has_look(
+        &self,
+        kind: Kind,
+        is_deferred: bool,
+        mut names: impl Iterator<Item = u32> + Clone,
+    ) -> bool {
         let Filter {
-            is_deferred,
-            total_minor,
+            is_deferred: wanted,
             only_unrecognised,
             ..
         } = self.filter;
-        let kind = columns.kind[at];
-        let mut names = columns.amounts(at).map(|place| columns.name[place]);
+        self.kinds
+            .as_ref()
+            .is_none_or(|wanted| wanted[kind as usize])
+            && wanted.is_none_or(|wanted| wanted == is_deferred)
+            && (!self.filter.chooses_amounts()
+                || names.clone().any(|name| self.has_part(kind, name)))
+            && (!only_unrecognised
+                || kind == Kind::Other
+                || names.any(|name| self.is_unknown[name as usize]))
+    }
+
+    /// Whether a settlement fits.
+    pub(super) fn has_settlement(&self, code: u32) -> bool {
+        has(self.settlements.as_ref(), code)
+    }
+
+    /// Whether a product fits.
+    pub(super) fn has_sku(&self, code: u32) -> bool {
+        has(self.skus.as_ref(), code)
+    }
+
+    /// Whether a row fits whose context and shape do.
+    pub(super) fn has_rest(&self, columns: &Columns, at: usize) -> bool {
         let row = || Row {
             ledger: self.ledger,
             columns,
             at,
         };
-        (!self.filter.chooses_amounts() || names.clone().any(|name| self.has_part(kind, name)))
-            && is_deferred.is_none_or(|is| is == matches!(row().status(), Status::Deferred { .. }))
-            && (!only_unrecognised
-                || kind == Kind::Other
-                || names.any(|name| self.is_unknown[name as usize]))
-            && total_minor
-                .as_ref()
+        self.has_sku(columns.sku[at])
+            && self.has_settlement(columns.settlement[at])
+            && has(self.orders.as_ref(), columns.order[at])
+            && (self.filter.total_minor.as_ref())
                 .is_none_or(|range| range.contains(&row().total_minor()))
-            && self.text.as_ref().is_none_or(|text| has_text(&row(), text))
+            && (self.text.as_ref()).is_none_or(|text| has_text(&row(), text))
     }
+}
+
+fn has(codes: Option<&Codes>, code: u32) -> bool {
+    codes.is_none_or(|codes| codes.has(code))
 }
 
 /// By place in `all`: whether it is in a list that is not empty.

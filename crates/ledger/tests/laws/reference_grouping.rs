@@ -163,6 +163,27 @@ pub fn groups(all: &[Transaction], filter: &Filter, by: &[Dimension], clock: &Cl
         .collect()
 }
 
+/// What [`ledger::Ledger::top_groups`] must answer, of all groups, by total.
+pub fn top(groups: Vec<Group>, n_max: usize) -> Vec<Group> {
+    let mut top = groups;
+    let total = |group: &Group| -> i128 { group.sums.steps_minor.iter().sum() };
+    top.sort_by(|left, right| {
+        let by_currency = left.currency.cmp(&right.currency);
+        let by_total = total(right).cmp(&total(left));
+        by_currency
+            .then(by_total)
+            .then_with(|| left.values.cmp(&right.values))
+    });
+    let mut chosen: Vec<Group> = Vec::new();
+    for group in top {
+        let of_currency = chosen.iter().filter(|one| one.currency == group.currency);
+        if of_currency.count() < n_max {
+            chosen.push(group);
+        }
+    }
+    chosen
+}
+
 fn add(sums: &mut Sums, row: &Transaction, amounts: &[&Amount], component: Option<&Component>) {
     sums.n_rows += 1;
     match row.kind {
@@ -222,7 +243,7 @@ fn first_day(days: i64, interval: Interval, calendar: Calendar) -> Day {
         Interval::Day => true,
         Interval::Week => weekday(day) == calendar.week_start,
         Interval::Month => day.day() == 1,
-        Interval::Quarter => day.day() == 1 && (day.month() + 12 - year_start) % 3 == 0,
+        Interval::Quarter => day.day() == 1 && (day.month() + 12 - year_start).is_multiple_of(3),
         Interval::Year => day.day() == 1 && day.month() == year_start,
     };
     while !begins(day) {
