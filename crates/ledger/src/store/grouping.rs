@@ -17,6 +17,7 @@ mod looks;
 mod moments;
 mod order;
 mod pairs;
+mod scan;
 mod tally;
 
 pub(super) use looks::{Looks, units};

@@ -14,7 +14,7 @@ pub struct Numbers {
 }
 
 /// Stands in for a number that does not fit.
-const WIDE: i32 = i32::MIN;
+pub const WIDE: i32 = i32::MIN;
 
 impl Numbers {
     /// How many there are.
@@ -53,6 +53,12 @@ impl Numbers {
             WIDE => self.wide_at(place),
             number => number.into(),
         }
+    }
+
+    /// The numbers of a range as far as they fit; [`WIDE`] for those that do not.
+    #[inline]
+    pub fn narrow(&self, range: Range<usize>) -> &[i32] {
+        &self.narrow[range]
     }
 
     /// Bytes that it holds.

@@ -31,6 +31,7 @@ pub struct Look {
     /// Names the group as far as kind and deferral go; none where the rows do not fit.
     code: u32,
     kind: Kind,
+    counts_units: bool,
     /// The groups that it takes part in: one, or one per component.
     sections: Range<usize>,
 }
@@ -113,6 +114,7 @@ impl Looks {
             looks.all.push(Look {
                 code,
                 kind,
+                counts_units: kind == Kind::Sale || kind.reverses_sale(),
                 sections: start..looks.sections.len(),
             });
         }
@@ -222,6 +224,12 @@ impl Looks {
 }
 
 impl Look {
+    /// Whether units count as sold or returned.
+    #[inline]
+    pub fn counts_units(&self) -> bool {
+        self.counts_units
+    }
+
     /// The units that a row counts: of returns without their sign, which senders write either way.
     #[inline]
     pub fn units(&self, quantity: i64) -> i128 {

@@ -6,23 +6,22 @@ use crate::store::texts::{NONE, narrow};
 /// Pairs, each once, numbered from 0.
 #[derive(Debug)]
 pub struct Pairs {
-    /// How many numbers there are on the right; a table holds all pairs when they are few.
+    /// How many numbers there are on the right; 0 once the table would be too large.
     n_right: usize,
-    /// By left number, then by right number.
+    /// By left number, then by right number, as long as all pairs are few.
     table: Vec<u32>,
     index: Index,
     all: Vec<[u32; 2]>,
 }
 
-/// The most numbers on the right for which a table is worth its room.
-const N_RIGHT_MAX: usize = 64;
+/// The most pairs, met or not, for which a table is worth its room.
+const TABLE_MAX: usize = if cfg!(test) { 100 } else { 1 << 19 };
 
 impl Pairs {
-    /// No pairs yet. Numbers on the right are below `n_right`, those on the left are any that came
-    /// in order from 0.
+    /// No pairs yet. Numbers on the right are below `n_right`.
     pub fn new(n_right: usize) -> Pairs {
         Pairs {
-            n_right,
+            n_right: if n_right > TABLE_MAX { 0 } else { n_right },
             table: Vec::new(),
             index: Index::default(),
             all: Vec::new(),
@@ -32,13 +31,10 @@ impl Pairs {
     /// The number of a pair, which it gets now if it has none.
     #[inline]
     pub fn code(&mut self, left: u32, right: u32) -> u32 {
-        if self.n_right > N_RIGHT_MAX {
-            return self.code_by_index([left, right]);
-        }
         let place = left as usize * self.n_right + right as usize;
         match self.table.get(place) {
             Some(&code) if code != NONE => code,
-            _ => self.add_to_table(place, [left, right]),
+            _ => self.look_up([left, right]),
         }
     }
 
@@ -47,15 +43,29 @@ impl Pairs {
         self.all[code as usize]
     }
 
-    #[cold]
-    fn add_to_table(&mut self, place: usize, pair: [u32; 2]) -> u32 {
-        if place >= self.table.len() {
-            self.table
-                .resize((pair[0] as usize + 1) * self.n_right, NONE);
+    fn look_up(&mut self, pair: [u32; 2]) -> u32 {
+        let n_pairs = (pair[0] as usize + 1) * self.n_right;
+        if self.n_right > 0 && n_pairs > TABLE_MAX {
+            self.give_table_up();
+        }
+        if self.n_right == 0 {
+            return self.code_by_index(pair);
+        }
+        if n_pairs > self.table.len() {
+            self.table.resize(n_pairs, NONE);
         }
         let code = self.add(pair);
-        self.table[place] = code;
+        self.table[pair[0] as usize * self.n_right + pair[1] as usize] = code;
         code
+    }
+
+    fn give_table_up(&mut self) {
+        self.n_right = 0;
+        self.table = Vec::new();
+        let all = &self.all;
+        for code in 0..narrow(all.len()) {
+            self.index.insert(code, |code| hash(all[code as usize]));
+        }
     }
 
     fn code_by_index(&mut self, pair: [u32; 2]) -> u32 {
@@ -81,15 +91,22 @@ mod tests {
 
     #[test]
     fn every_pair_has_its_own_number() {
-        for n_right in [1, 3, N_RIGHT_MAX, N_RIGHT_MAX + 1, 1000] {
+        for n_right in [
+            1,
+            3,
+            TABLE_MAX / 8,
+            TABLE_MAX / 2,
+            TABLE_MAX,
+            TABLE_MAX + 1,
+            1000,
+        ] {
             let mut pairs = Pairs::new(n_right);
             let mut all = Vec::new();
-            for left in [0, 1, 2, 40, 7] {
+            for left in [0, 1, 7, 2, 40] {
                 let rights = [0, n_right / 2, n_right - 1];
                 all.extend(rights.map(|right| [left, narrow(right)]));
+                all.dedup();
             }
-            all.sort_unstable();
-            all.dedup();
             for _ in 0..2 {
                 for (number, &[left, right]) in (0..).zip(&all) {
                     assert_eq!(pairs.code(left, right), number);

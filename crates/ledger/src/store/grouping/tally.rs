@@ -1,7 +1,6 @@
 //! The groups while rows, or sums of rows, are added to them.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use super::looks::{self, Look, Looks};
 use super::moments::{Moments, N_WEEK_HOURS};
@@ -66,6 +65,17 @@ pub struct Facts {
     pub order: u32,
 }
 
+impl Link {
+    /// How many codes there may be of it.
+    pub fn n_codes(self) -> usize {
+        match self {
+            Link::WeekHour => N_WEEK_HOURS,
+            Link::Look => looks::N_CODES,
+            Link::Moment | Link::Settlement | Link::Sku | Link::Order => usize::MAX,
+        }
+    }
+}
+
 impl<'a> Tally<'a> {
     /// No groups yet. names x kinds + shapes + contexts
     pub fn new(sieve: Sieve<'a>, filter: &'a Filter, by: &'a [Dimension]) -> Tally<'a> {
@@ -74,19 +84,26 @@ impl<'a> Tally<'a> {
         let (context_codes, contexts) = context_codes(&sieve, by);
         let has = |dimension| by.contains(&dimension);
         let mut links = Vec::new();
-        let mut add = |is_asked, link, n_codes| {
+        let mut add = |is_asked, link: Link| {
             if is_asked {
-                links.push((link, Pairs::new(n_codes)));
+                // Times stand on the left, and contexts beside them.
+                let is_time = link == Link::Moment;
+                let n_right = if is_time {
+                    contexts.len()
+                } else {
+                    link.n_codes()
+                };
+                links.push((link, Pairs::new(n_right)));
             }
         };
         let by_time = |one: &Dimension| matches!(one, Dimension::Time { .. });
-        add(by.iter().any(by_time), Link::Moment, contexts.len());
+        add(by.iter().any(by_time), Link::Moment);
         let by_look = has(Dimension::Kind) || has(Dimension::IsDeferred);
-        add(by_look, Link::Look, looks::N_CODES);
-        add(has(Dimension::WeekdayHour), Link::WeekHour, N_WEEK_HOURS);
-        add(has(Dimension::Settlement), Link::Settlement, usize::MAX);
-        add(has(Dimension::Sku), Link::Sku, usize::MAX);
-        add(has(Dimension::Order), Link::Order, usize::MAX);
+        add(by_look, Link::Look);
+        add(has(Dimension::WeekdayHour), Link::WeekHour);
+        add(has(Dimension::Settlement), Link::Settlement);
+        add(has(Dimension::Sku), Link::Sku);
+        add(has(Dimension::Order), Link::Order);
         let n_names = ledger.words.names.all().len();
         let components = has(Dimension::Component).then(|| Pairs::new(n_names));
         Tally {
@@ -103,62 +120,6 @@ impl<'a> Tally<'a> {
                 sums: Vec::new(),
             },
             looks,
-        }
-    }
-
-    /// Adds the rows of ranges of indexes, as far as they fit. rows of the ranges -> groups
-    pub fn add_rows(&mut self, ranges: impl IntoIterator<Item = Range<usize>>) {
-        let asks = |link| self.groups.links.iter().any(|(one, _)| *one == link);
-        let [by_moment, by_week_hour, by_settlement, by_sku, by_order] = [
-            Link::Moment,
-            Link::WeekHour,
-            Link::Settlement,
-            Link::Sku,
-            Link::Order,
-        ]
-        .map(asks);
-        let is_picky = self.filter.asks_of_single_rows();
-        let pieces = ranges
-            .into_iter()
-            .flat_map(|range| self.ledger.blocks.pieces(range));
-        for (columns, rows) in pieces {
-            for at in rows {
-                let context = self.context_codes[columns.context[at] as usize];
-                let look = self.looks.look(columns.shape[at]);
-                let Some(look) = look.filter(|_| context != NONE) else {
-                    continue;
-                };
-                if is_picky && !self.sieve.has_rest(columns, at) {
-                    continue;
-                }
-                let posted_at = columns.posted_at[at];
-                let facts = Facts {
-                    moment: if by_moment {
-                        self.moments.code_at(posted_at)
-                    } else {
-                        0
-                    },
-                    week_hour: if by_week_hour {
-                        self.moments.week_hour_at(posted_at)
-                    } else {
-                        0
-                    },
-                    context,
-                    look: look.code(),
-                    settlement: if by_settlement {
-                        columns.settlement[at]
-                    } else {
-                        0
-                    },
-                    sku: if by_sku { columns.sku[at] } else { 0 },
-                    order: if by_order { columns.order[at] } else { 0 },
-                };
-                let units = look.units(columns.quantity.at(at));
-                let start = columns.amounts(at).start;
-                let minor = |place| i128::from(columns.minor.at(start + place));
-                self.groups
-                    .add((&self.looks, look), facts, (1, units), minor);
-            }
         }
     }
 }
