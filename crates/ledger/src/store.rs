@@ -37,6 +37,7 @@ pub mod grouping;
 mod identity;
 mod index;
 mod numbers;
+mod orders;
 pub mod payment;
 mod row;
 pub mod settlement_sums;
@@ -56,7 +57,7 @@ use columns::Columns;
 use identity::{Identity, Place};
 use sources::Sources;
 use standing::Standing;
-use texts::{NONE, Texts};
+use texts::Texts;
 use words::Words;
 
 /// Everything known about one seller.
@@ -156,6 +157,15 @@ impl Ledger {
         })
     }
 
+    /// A range of row indexes that holds all rows of one settlement, and others; empty when there
+    /// are none. blocks
+    pub fn rows_around_settlement(&self, settlement_id: &str) -> Range<usize> {
+        let code = self.settlement_code(settlement_id);
+        code.map_or(0..0, |code| {
+            self.blocks.range_around(|of_rows| of_rows == code)
+        })
+    }
+
     /// The rows whose newest version came with two contents (the first of them stays booked), in
     /// order of posting.
     pub fn conflicts(&self) -> impl Iterator<Item = Row<'_>> {
@@ -216,20 +226,14 @@ impl Ledger {
         self.words.steps()
     }
 
-    /// The marketplaces of all rows, by name. rows -> marketplaces
+    /// The marketplaces of all rows, by name. months -> marketplaces
     pub fn marketplaces(&self) -> Vec<&str> {
-        let mut is_met = vec![false; self.words.texts.len()];
-        let mut marketplaces = Vec::new();
-        for columns in self.blocks.columns() {
-            for &context in &columns.context {
-                let code = self.words.contexts.context(context).marketplace;
-                if code != NONE && !std::mem::replace(&mut is_met[code as usize], true) {
-                    marketplaces.push(self.words.texts.text(code));
-                }
-            }
-        }
-        marketplaces.sort_unstable();
-        marketplaces
+        let contexts = self.standing.contexts();
+        let contexts = contexts.map(|context| self.words.contexts.context(context));
+        let texts = &self.words.texts;
+        let marketplaces = contexts.filter_map(|context| texts.text_option(context.marketplace));
+        let marketplaces: BTreeSet<&str> = marketplaces.collect();
+        marketplaces.into_iter().collect()
     }
 
     /// Texts in the dictionary of a row's texts: every [`Row::order_code`] is below it.

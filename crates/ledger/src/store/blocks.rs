@@ -89,6 +89,17 @@ impl Blocks {
         self.all.iter().filter(has).map(|block| &block.columns)
     }
 
+    /// A range of all rows outside of which no row is of one of these settlements. blocks
+    pub fn range_around(&self, has: impl Fn(u32) -> bool) -> Range<usize> {
+        let holds = |block: &Block| block.settlements.iter().any(|&code| has(code));
+        let first = self.all.iter().position(holds);
+        let last = self.all.iter().rposition(holds);
+        first.zip(last).map_or(0..0, |(first, last)| {
+            let end = self.rows_before.get(last + 1).copied();
+            self.rows_before[first]..end.unwrap_or(self.n_rows)
+        })
+    }
+
     /// The columns and the row in them of a place.
     pub fn at(&self, place: RowPlace) -> (&Columns, usize) {
         let position = self.positions[place.block as usize];

@@ -96,7 +96,7 @@ impl Filter {
 pub struct Sieve<'a> {
     pub(super) ledger: &'a Ledger,
     filter: &'a Filter,
-    /// The rows of the period; nothing outside it fits.
+    /// Rows of the period; nothing outside it fits.
     pub range: Range<usize>,
     /// By code of the currency.
     currencies: Option<Vec<bool>>,
@@ -118,31 +118,43 @@ pub struct Sieve<'a> {
     shapes: Vec<bool>,
 }
 
-/// Wanted codes, that of nothing among them where rows without are wanted, in order.
+/// Wanted codes.
 #[derive(Debug)]
-struct Codes(Vec<u32>);
+struct Codes {
+    wants_none: bool,
+    /// A bit per code, up to the last that is wanted.
+    bits: Vec<u64>,
+}
 
 impl Codes {
     /// None where any will do.
     fn new(texts: &[Option<String>], find: impl Fn(&str) -> Option<u32>) -> Option<Codes> {
-        let code = |text: &Option<String>| text.as_ref().map_or(Some(NONE), |text| find(text));
-        let mut codes: Vec<u32> = texts.iter().filter_map(code).collect();
-        codes.sort_unstable();
-        (!texts.is_empty()).then_some(Codes(codes))
+        if texts.is_empty() {
+            return None;
+        }
+        let codes = texts.iter().flatten().filter_map(|text| find(text));
+        let codes: Vec<u32> = codes.collect();
+        let last = codes.iter().max();
+        let mut bits = vec![0; last.map_or(0, |&last| last as usize / 64 + 1)];
+        for code in codes {
+            bits[code as usize / 64] |= 1 << (code % 64);
+        }
+        let wants_none = texts.iter().any(Option::is_none);
+        Some(Codes { wants_none, bits })
     }
 
+    #[inline]
     fn has(&self, code: u32) -> bool {
-        self.0.binary_search(&code).is_ok()
+        let bits = self.bits.get(code as usize / 64);
+        let is_wanted = bits.is_some_and(|bits| bits >> (code % 64) & 1 != 0);
+        // The code of nothing is beyond all others.
+        is_wanted || (code == NONE && self.wants_none)
     }
 }
 
 impl<'a> Sieve<'a> {
     /// The filter in the codes of this ledger. names x kinds + shapes + contexts
     pub fn new(ledger: &'a Ledger, filter: &'a Filter) -> Sieve<'a> {
-        let range = match filter.period {
-            Some(period) => ledger.rows_between(filter.zone.span(period)),
-            None => 0..ledger.n_rows(),
-        };
         let words = &ledger.words;
         let of_texts =
             |wanted: &[Option<String>]| Codes::new(wanted, |text| words.texts.find(text));
@@ -157,7 +169,7 @@ impl<'a> Sieve<'a> {
         let mut sieve = Sieve {
             ledger,
             filter,
-            range,
+            range: 0..0,
             currencies: wanted(&filter.currencies, words.currencies()),
             kinds: wanted(&filter.kinds, &Kind::ALL),
             marketplaces: of_texts(&filter.marketplaces),
@@ -173,6 +185,14 @@ impl<'a> Sieve<'a> {
             contexts: Vec::new(),
             shapes: Vec::new(),
         };
+        sieve.range = ledger.rows_of_period(filter);
+        if sieve.settlements.is_some() {
+            let around = ledger
+                .blocks
+                .range_around(|code| sieve.has_settlement(code));
+            let start = sieve.range.start.max(around.start);
+            sieve.range = start..sieve.range.end.min(around.end).max(start);
+        }
         let contexts = words.contexts.all().iter();
         sieve.contexts = contexts
             .map(|&context| sieve.has_context(context))
@@ -269,6 +289,16 @@ fn has(codes: Option<&Codes>, code: u32) -> bool {
     codes.is_none_or(|codes| codes.has(code))
 }
 
+impl Ledger {
+    /// The rows of the period of a filter. log(rows)
+    pub(super) fn rows_of_period(&self, filter: &Filter) -> Range<usize> {
+        match filter.period {
+            Some(period) => self.rows_between(filter.zone.span(period)),
+            None => 0..self.n_rows(),
+        }
+    }
+}
+
 /// By place in `all`: whether it is in a list that is not empty.
 fn wanted<T: PartialEq>(list: &[T], all: &[T]) -> Option<Vec<bool>> {
     (!list.is_empty()).then(|| all.iter().map(|one| list.contains(one)).collect())
@@ -284,5 +314,54 @@ fn has_text(row: &Row<'_>, text: &str) -> bool {
     texts
         .into_iter()
         .flatten()
-        .any(|found| found.to_lowercase().contains(text))
+        .any(|found| contains(found, text))
+}
+
+/// Whether a text in any case contains one in lower case.
+fn contains(found: &str, text: &str) -> bool {
+    if !found.is_ascii() {
+        return found.to_lowercase().contains(text);
+    }
+    // Most texts are ids, and need no copy in lower case.
+    let Some((first, rest)) = text.as_bytes().split_first() else {
+        return true;
+    };
+    let found = found.as_bytes();
+    let n_starts = (found.len() + 1).saturating_sub(text.len());
+    let (upper, n_rest) = (first.to_ascii_uppercase(), rest.len());
+    (0..n_starts).any(|at| {
+        (found[at] == *first || found[at] == upper)
+            && found[at + 1..=at + n_rest].eq_ignore_ascii_case(rest)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contains;
+
+    #[track_caller]
+    fn check(found: &str, text: &str, expected: bool) {
+        assert_eq!(contains(found, &text.to_lowercase()), expected);
+    }
+
+    #[test]
+    fn texts_are_found_in_any_case() {
+        check("TOY-00017", "toy-", true);
+        check("TOY-00017", "17", true);
+        check("TOY-00017", "TOY-00017", true);
+        check("TOY-00017", "TOY-000178", false);
+        check("TOY-00017", "18", false);
+        check("", "", true);
+        check("a", "", true);
+        check("", "a", false);
+        check("ab", "b", true);
+        check("aab", "AB", true);
+        check("Größe", "GRÖ", true);
+        check("GROSSE", "ß", false);
+        // A sign that is no letter, one bit beside another.
+        check("@`", "`", true);
+        check("@", "`", false);
+        check("[", "{", false);
+        check("K", "\u{212a}", true);
+    }
 }

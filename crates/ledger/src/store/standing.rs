@@ -103,6 +103,11 @@ impl Standing {
         self.settlements.iter()
     }
 
+    /// The numbers of the contexts that have rows; some more than once. months
+    pub fn contexts(&self) -> impl Iterator<Item = u32> {
+        self.months.iter().map(|cell| cell.key[1])
+    }
+
     /// Bytes that it holds.
     pub fn n_bytes(&self) -> usize {
         self.days.n_bytes()

@@ -41,6 +41,17 @@ struct Asked {
 impl Tally<'_> {
     /// Adds the rows of ranges of indexes, as far as they fit. rows of the ranges -> groups
     pub fn add_rows(&mut self, ranges: impl IntoIterator<Item = Range<usize>>) {
+        // There are too many products and orders for heaps of each to stay at hand.
+        let is_wide = |link| matches!(link, Link::Sku | Link::Order);
+        if self.groups.links.iter().any(|&(link, _)| is_wide(link)) {
+            for (columns, rows) in ranges
+                .into_iter()
+                .flat_map(|range| self.ledger.blocks.pieces(range))
+            {
+                self.add_to_groups(columns, rows);
+            }
+            return;
+        }
         let n_shapes = self.ledger.words.shapes.all().len();
         let mut heaps = Heaps::new(self.contexts.len() * n_shapes);
         let mut asked = Asked::new(self.groups.links.iter().map(|(link, _)| *link));
@@ -66,6 +77,39 @@ impl Tally<'_> {
             let numbers = (n_rows, heaps.sum(start + 1));
             let minor = |place| heaps.sum(start + N_COUNTS + place);
             self.groups.add((&self.looks, look), facts, numbers, minor);
+        }
+    }
+
+    /// Adds rows to their groups at once.
+    fn add_to_groups(&mut self, columns: &Columns, rows: Range<usize>) {
+        let is_picky = self.filter.asks_of_single_rows();
+        let asks = |link| self.groups.links.iter().any(|(one, _)| *one == link);
+        let [by_moment, by_week_hour] = [Link::Moment, Link::WeekHour].map(asks);
+        for at in rows {
+            let context = self.context_codes[columns.context[at] as usize];
+            let Some(look) = self.looks.look(columns.shape[at]) else {
+                continue;
+            };
+            if context == NONE || (is_picky && !self.sieve.has_rest(columns, at)) {
+                continue;
+            }
+            let posted_at = columns.posted_at[at];
+            let moment = by_moment.then(|| self.moments.code_at(posted_at));
+            let week_hour = by_week_hour.then(|| self.moments.week_hour_at(posted_at));
+            let facts = Facts {
+                moment: moment.unwrap_or_default(),
+                week_hour: week_hour.unwrap_or_default(),
+                context,
+                look: look.code(),
+                settlement: columns.settlement[at],
+                sku: columns.sku[at],
+                order: columns.order[at],
+            };
+            let units = look.units(columns.quantity.at(at));
+            let start = columns.amounts(at).start;
+            let minor = |place| i128::from(columns.minor.at(start + place));
+            self.groups
+                .add((&self.looks, look), facts, (1, units), minor);
         }
     }
 

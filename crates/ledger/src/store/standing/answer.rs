@@ -85,7 +85,7 @@ impl Ledger {
             return None;
         }
         let sieve = Sieve::new(self, filter);
-        let is_whole = sieve.range == (0..self.n_rows());
+        let is_whole = self.rows_of_period(filter) == (0..self.n_rows());
         let cube = self.cube(need, filter, is_whole)?;
 
         let mut tally = Tally::new(sieve, filter, by);
