@@ -271,13 +271,13 @@ fn listing(ledger: &Ledger) -> (usize, i128, Vec<String>) {
     let sieve = Sieve::new(ledger, &filter);
     let (mut n_rows, mut sum_minor) = (0, 0);
     let mut newest = Vec::new();
-    for row in sieve.rows().rev() {
+    sieve.rows().rev().for_each(|row| {
         if n_rows < 50 {
             newest.push(row.id().to_owned());
         }
         n_rows += 1;
         sum_minor += row.total_minor();
-    }
+    });
     (n_rows, sum_minor, newest)
 }
 

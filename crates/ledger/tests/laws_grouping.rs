@@ -319,6 +319,40 @@ proptest! {
     }
 
     #[test]
+    fn sums_of_settlements_follow_every_history((history, events) in history(40)) {
+        let mut ledger = Ledger::new();
+        for batch in history.batches(&events) {
+            ledger.append(batch);
+            let all = transactions(&ledger);
+            let sums = ledger.settlement_sums();
+            prop_assert_eq!(sums.len(), ledger.settlements().count());
+            for (settlement, sums) in ledger.settlements().zip(sums) {
+                let of_it = all.iter();
+                let of_it = of_it.filter(|row| row.settlement_id.as_ref() == Some(&settlement.id));
+                let (mut n_rows, mut n_other, mut n_unrecognised) = (0, 0, 0);
+                let mut steps = [(0_i128, 0_u64); Step::ALL.len()];
+                for row in of_it {
+                    n_rows += 1;
+                    n_other += u64::from(row.currency != settlement.currency);
+                    n_unrecognised += u64::from(row.kind == Kind::Other);
+                    for amount in &row.amounts {
+                        let step = Step::of(row.kind, &amount.component);
+                        n_unrecognised += u64::from(step == Step::Unrecognised);
+                        if row.currency == settlement.currency {
+                            steps[step as usize].0 += i128::from(amount.minor);
+                            steps[step as usize].1 += 1;
+                        }
+                    }
+                }
+                let found = (sums.n_transactions, sums.n_other_currency, sums.n_unrecognised);
+                prop_assert_eq!(found, (n_rows, n_other, n_unrecognised));
+                let found = Step::ALL.map(|step| (sums.step(step).minor, sums.step(step).n_amounts));
+                prop_assert_eq!(found, steps);
+            }
+        }
+    }
+
+    #[test]
     fn parts_of_a_period_add_up_to_it(
         all in transactions_strategy(),
         (filter, _) in filter(),

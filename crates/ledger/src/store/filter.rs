@@ -116,6 +116,8 @@ pub struct Sieve<'a> {
     contexts: Vec<bool>,
     /// By number of the shape: whether it fits.
     shapes: Vec<bool>,
+    /// Whether it takes more than that.
+    is_picky: bool,
 }
 
 /// Wanted codes.
@@ -184,6 +186,7 @@ impl<'a> Sieve<'a> {
                 .collect(),
             contexts: Vec::new(),
             shapes: Vec::new(),
+            is_picky: filter.asks_of_single_rows(),
         };
         sieve.range = ledger.rows_of_period(filter);
         if sieve.settlements.is_some() {
@@ -214,10 +217,11 @@ impl<'a> Sieve<'a> {
     }
 
     /// Whether a row of the period fits.
+    #[inline]
     pub(super) fn has(&self, columns: &Columns, at: usize) -> bool {
         self.contexts[columns.context[at] as usize]
             && self.shapes[columns.shape[at] as usize]
-            && self.has_rest(columns, at)
+            && (!self.is_picky || self.has_rest(columns, at))
     }
 
     /// Whether this amount of a row that fits is wanted too.

@@ -21,6 +21,7 @@ mod scan;
 mod tally;
 
 pub(super) use looks::{Looks, units};
+pub(super) use order::best;
 pub(super) use tally::{Facts, Tally};
 
 /// What groups may have in common, besides their currency.
@@ -184,7 +185,9 @@ impl Ledger {
         n_max: usize,
         measure: impl Fn(&Sums) -> i128,
     ) -> Vec<Group> {
-        self.tally(filter, by).into_top(n_max, measure)
+        let tally = self.top_products(filter, by, n_max, &measure);
+        let tally = tally.unwrap_or_else(|| self.tally(filter, by));
+        tally.into_top(n_max, measure)
     }
 
     /// The rows of a filter, added up per currency. As [`Ledger::groups`].

@@ -1,6 +1,7 @@
 //! Groups written out, in order of currency and values.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::looks::value_of;
 use super::tally::{Facts, Tally};
@@ -32,24 +33,11 @@ impl Tally<'_> {
     pub fn into_top(self, n_max: usize, measure: impl Fn(&Sums) -> i128) -> Vec<Group> {
         let groups = (0..).zip(&self.groups.sums);
         let groups = groups.filter(|(_, sums)| sums.n_rows > 0);
-        let mut measured: Vec<(Currency, Reverse<i128>, u32)> = groups
-            .map(|(group, sums)| {
-                let currency = self.currency(self.groups.facts(group).0);
-                (currency, Reverse(measure(sums)), group)
-            })
-            .collect();
-        measured.sort_unstable();
-        let mut chosen = Vec::new();
-        for of_currency in measured.chunk_by(|left, right| left.0 == right.0) {
-            // All that are as good as the last one, until their values tell them apart.
-            let last = n_max.checked_sub(1).and_then(|last| of_currency.get(last));
-            let is_chosen = |one: &&(Currency, Reverse<i128>, u32)| {
-                n_max > 0 && last.is_none_or(|last| one.1 <= last.1)
-            };
-            let of_currency = of_currency.iter().filter(is_chosen);
-            chosen.extend(of_currency.map(|&(.., group)| group));
-        }
-
+        let measured = groups.map(|(group, sums)| {
+            let context = self.contexts[self.groups.facts(group).0.context as usize];
+            (u32::from(context.currency), measure(sums), group)
+        });
+        let chosen = best(measured, n_max);
         let mut top = self.written_out(&chosen);
         // Stable: groups of one measure stay in order of their values.
         top.sort_by_cached_key(|group| (group.currency, Reverse(measure(&group.sums))));
@@ -165,6 +153,28 @@ impl Tally<'_> {
             _ => text(&words.texts),
         }
     }
+}
+
+/// Of things with the code of a currency and a measure: the `n_max` of the largest measure of each
+/// currency, and all that are as good as the last of them. things -> things
+pub fn best(all: impl Iterator<Item = (u32, i128, u32)>, n_max: usize) -> Vec<u32> {
+    let mut of_currency: BTreeMap<u32, Vec<(Reverse<i128>, u32)>> = BTreeMap::new();
+    for (currency, measure, thing) in all {
+        let things = of_currency.entry(currency).or_default();
+        things.push((Reverse(measure), thing));
+    }
+    let mut chosen = Vec::new();
+    for (_, mut things) in of_currency {
+        let Some(last) = n_max.checked_sub(1) else {
+            break;
+        };
+        if last < things.len() {
+            let (_, &mut (last, _), _) = things.select_nth_unstable(last);
+            things.retain(|&(measure, _)| measure <= last);
+        }
+        chosen.extend(things.into_iter().map(|(_, thing)| thing));
+    }
+    chosen
 }
 
 impl Column {

@@ -8,7 +8,7 @@ use super::totals::Width;
 use crate::day::Interval;
 use crate::store::Ledger;
 use crate::store::filter::{Filter, Sieve};
-use crate::store::grouping::{Dimension, Facts, Looks, Tally};
+use crate::store::grouping::{Dimension, Facts, Looks, Sums, Tally, best};
 use crate::store::texts::NONE;
 
 /// What a question asks of the cells.
@@ -260,38 +260,92 @@ fn add_forms<T: Width>(
     }
 }
 
-fn add_products(tally: &mut Tally<'_>, is_monthly: bool, moment_of: impl Fn(u32) -> Option<u32>) {
-    let by_sku = tally.by.contains(&Dimension::Sku);
-    let block = tally.ledger.standing.products.block(is_monthly);
-    // By code of the currency: what names the group as far as that goes.
-    let mut currencies = vec![NONE; tally.ledger.currencies().len()];
-    let contexts = tally.ledger.words.contexts.all();
-    for (context, &code) in contexts.iter().zip(&tally.context_codes) {
-        currencies[usize::from(context.currency)] = code;
+/// Which cells of the products fit, and what their facts are.
+struct Wanted<'a> {
+    sieve: &'a Sieve<'a>,
+    by_sku: bool,
+    /// By code of the currency: what names the group as far as that goes.
+    currencies: Vec<u32>,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(sieve: &'a Sieve<'a>, by: &[Dimension], context_codes: &[u32]) -> Wanted<'a> {
+        let mut currencies = vec![NONE; sieve.ledger.currencies().len()];
+        let contexts = sieve.ledger.words.contexts.all();
+        for (context, &code) in contexts.iter().zip(context_codes) {
+            currencies[usize::from(context.currency)] = code;
+        }
+        Wanted {
+            sieve,
+            by_sku: by.contains(&Dimension::Sku),
+            currencies,
+        }
     }
-    let sieve = &tally.sieve;
-    let groups = &mut tally.groups;
-    let facts_of = |[month, sku, currency]: [u32; 3]| {
-        let moment = if is_monthly { moment_of(month)? } else { 0 };
-        let context = currencies[currency as usize];
-        let fits = context != NONE && sieve.has_sku(sku);
+
+    /// The facts of a cell that fits, its time aside.
+    fn facts(&self, [_, sku, currency]: Key) -> Option<Facts> {
+        let context = self.currencies[currency as usize];
+        let fits = context != NONE && self.sieve.has_sku(sku);
         fits.then(|| Facts {
-            moment,
             context,
-            sku: if by_sku { sku } else { 0 },
+            sku: if self.by_sku { sku } else { 0 },
             ..Facts::default()
         })
-    };
+    }
+}
+
+fn add_products(tally: &mut Tally<'_>, is_monthly: bool, moment_of: impl Fn(u32) -> Option<u32>) {
+    let block = tally.ledger.standing.products.block(is_monthly);
+    let wanted = Wanted::new(&tally.sieve, tally.by, &tally.context_codes);
     for (cell, key) in block.iter() {
-        if let Some(facts) = facts_of(key) {
-            let group = groups.number(facts);
-            block.add_to(groups.sums_mut(group), cell);
+        let moment = if is_monthly {
+            moment_of(key[0])
+        } else {
+            Some(0)
+        };
+        let facts = moment.and_then(|moment| {
+            Some(Facts {
+                moment,
+                ..wanted.facts(key)?
+            })
+        });
+        if let Some(facts) = facts {
+            let group = tally.groups.number(facts);
+            tally.groups.sums_mut(group).add(&block.sums(cell));
         }
     }
-    for (key, step, minor) in block.seldom() {
-        if let Some(facts) = facts_of(key) {
-            let group = groups.number(facts);
-            groups.sums_mut(group).steps_minor[step as usize] += minor;
+}
+
+impl Ledger {
+    /// The best products of all times, before any group is made: the rest of their groups is as
+    /// large as all other sums together. None where the question is another. products -> products
+    pub(in crate::store) fn top_products<'a>(
+        &'a self,
+        filter: &'a Filter,
+        by: &'a [Dimension],
+        n_max: usize,
+        measure: impl Fn(&Sums) -> i128,
+    ) -> Option<Tally<'a>> {
+        let is_whole = self.rows_of_period(filter) == (0..self.n_rows());
+        let need = Need::of(filter, by);
+        let is_asked = by == [Dimension::Sku] && is_whole && !need.rows;
+        if !is_asked || self.cube(need, filter, is_whole) != Some(Cube::Products) {
+            return None;
         }
+        let mut tally = Tally::new(Sieve::new(self, filter), filter, by);
+        let block = self.standing.products.block(false);
+        let wanted = Wanted::new(&tally.sieve, by, &tally.context_codes);
+        // Without a time each cell is a group.
+        let cells = block
+            .iter()
+            .filter_map(|(cell, key)| Some((cell, key, wanted.facts(key)?)));
+        let measured = cells.map(|(cell, key, _)| (key[2], measure(&block.sums(cell)), cell));
+        for cell in best(measured, n_max) {
+            if let Some(facts) = wanted.facts(block.key(cell)) {
+                let group = tally.groups.number(facts);
+                *tally.groups.sums_mut(group) = block.sums(cell);
+            }
+        }
+        Some(tally)
     }
 }

@@ -48,22 +48,16 @@ impl<T: Width> Cells<T> {
     ) {
         let cell = self.cell(key, n_components);
         let start = self.starts[cell] as usize;
-        let sign = match change {
-            Change::Comes => {
-                self.n_rows[cell] += 1;
-                1
-            }
-            Change::Goes => {
-                self.n_rows[cell] -= 1;
-                -1
-            }
-        };
+        match change {
+            Change::Comes => self.n_rows[cell] += 1,
+            Change::Goes => self.n_rows[cell] -= 1,
+        }
         if units != 0 {
-            self.totals.add(start, sign * units);
+            self.totals.add(start, units, change);
         }
         for (slot, minor) in minors {
             let place = start + 1 + slot as usize;
-            self.totals.add(place, sign * i128::from(minor));
+            self.totals.add(place, minor.into(), change);
         }
     }
 

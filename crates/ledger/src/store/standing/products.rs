@@ -15,7 +15,7 @@ use crate::store::words::Words;
 use crate::transaction::{Class, Kind, Step};
 
 /// Stands in for a month in the cells of all months.
-pub const EVERY_MONTH: u32 = NONE;
+const EVERY_MONTH: u32 = NONE;
 
 /// The cells, in order of their first row.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +24,8 @@ pub struct Products {
     monthly: Block,
     /// By name of the amount, then by kind: its step, and whether it is tax withheld.
     steps: Vec<(Step, bool)>,
+    /// Room for what one row adds.
+    movement: Movement,
 }
 
 /// Number of the month, code of the product or none, code of the currency.
@@ -53,14 +55,13 @@ const UNITS_RETURNED: usize = N_STEPS + 6;
 /// Sums of a cell.
 const N_SLOTS: usize = N_STEPS + 7;
 
-/// A row as this cube sees it.
+/// What a row adds to its cells.
+#[derive(Clone, Debug, Default)]
 struct Movement {
-    kind: Kind,
-    units: i128,
-    n_amounts: i128,
-    n_unrecognised: i128,
-    withheld_minor: i128,
-    steps_minor: [i128; Step::ALL.len()],
+    /// Slots, and what is added there.
+    slots: Vec<(usize, i128)>,
+    /// Steps that have no slot, and what is added there.
+    seldom: Vec<(Step, i128)>,
 }
 
 impl Products {
@@ -94,30 +95,39 @@ impl Products {
         }
         let shape = columns.shape[row];
         let kind = words.shapes.shape(shape).kind;
-        let mut movement = Movement {
-            kind,
-            units,
-            n_amounts: 0,
-            n_unrecognised: (kind == Kind::Other).into(),
-            withheld_minor: 0,
-            steps_minor: [0; Step::ALL.len()],
-        };
+        let Movement { slots, seldom } = &mut self.movement;
+        slots.clear();
+        seldom.clear();
+        let (mut n_amounts, mut n_unrecognised) = (0, i128::from(kind == Kind::Other));
         for (&name, place) in words.shapes.names(shape).iter().zip(columns.amounts(row)) {
             let (step, is_withheld) = self.steps[name as usize * Kind::ALL.len() + kind as usize];
             let minor = i128::from(columns.minor.at(place));
-            movement.n_amounts += 1;
-            movement.n_unrecognised += i128::from(step == Step::Unrecognised);
-            movement.steps_minor[step as usize] += minor;
-            if is_withheld {
-                movement.withheld_minor += minor;
+            n_amounts += 1;
+            n_unrecognised += i128::from(step == Step::Unrecognised);
+            if (step as usize) < N_STEPS {
+                slots.push((step as usize, minor));
+            } else {
+                seldom.push((step, minor));
             }
+            if is_withheld {
+                slots.push((WITHHELD, minor));
+            }
+        }
+        slots.push((N_AMOUNTS, n_amounts));
+        if n_unrecognised > 0 {
+            slots.push((N_UNRECOGNISED, n_unrecognised));
+        }
+        if kind == Kind::Sale {
+            slots.extend([(N_SALES, 1), (UNITS_SOLD, units)]);
+        } else if kind.reverses_sale() {
+            slots.extend([(N_RETURNS, 1), (UNITS_RETURNED, units)]);
         }
         let currency = words.contexts.context(columns.context[row]).currency.into();
         let sku = columns.sku[row];
+        let movement = &self.movement;
         self.ever
-            .count(change, [EVERY_MONTH, sku, currency], &movement);
-        self.monthly
-            .count(change, [month, sku, currency], &movement);
+            .count(change, [EVERY_MONTH, sku, currency], movement);
+        self.monthly.count(change, [month, sku, currency], movement);
     }
 
     /// Bytes that it holds.
@@ -134,69 +144,56 @@ impl Block {
         full.map(|((cell, &key), _)| (cell, key))
     }
 
-    /// Adds a cell to the sums of a group; the steps that products seldom have aside.
-    pub fn add_to(&self, sums: &mut Sums, cell: u32) {
+    /// The key of a cell.
+    pub fn key(&self, cell: u32) -> Key {
+        self.keys[cell as usize]
+    }
+
+    /// The sums of a cell.
+    pub fn sums(&self, cell: u32) -> Sums {
         let start = cell as usize * N_SLOTS;
         let at = |slot| self.totals.at(start + slot);
         // Counts of rows and amounts are never negative.
         let count = |slot| u64::try_from(at(slot)).unwrap_or_default();
-        for (step, sum) in sums.steps_minor[..N_STEPS].iter_mut().enumerate() {
-            *sum += at(step);
+        let mut sums = Sums {
+            steps_minor: std::array::from_fn(|step| if step < N_STEPS { at(step) } else { 0 }),
+            tax_withheld_minor: at(WITHHELD),
+            n_rows: self.n_rows[cell as usize].into(),
+            n_sales: count(N_SALES),
+            n_returns: count(N_RETURNS),
+            n_amounts: count(N_AMOUNTS),
+            n_unrecognised: count(N_UNRECOGNISED),
+            n_units_sold: at(UNITS_SOLD),
+            n_units_returned: at(UNITS_RETURNED),
+        };
+        if !self.seldom.is_empty() {
+            let seldom = Step::ALL[N_STEPS..].iter();
+            for step in seldom {
+                let minor = self.seldom.get(&(cell, *step)).copied();
+                sums.steps_minor[*step as usize] = minor.unwrap_or_default();
+            }
         }
-        sums.tax_withheld_minor += at(WITHHELD);
-        sums.n_rows += u64::from(self.n_rows[cell as usize]);
-        sums.n_sales += count(N_SALES);
-        sums.n_returns += count(N_RETURNS);
-        sums.n_amounts += count(N_AMOUNTS);
-        sums.n_unrecognised += count(N_UNRECOGNISED);
-        sums.n_units_sold += at(UNITS_SOLD);
-        sums.n_units_returned += at(UNITS_RETURNED);
-    }
-
-    /// The sums at steps that products seldom have: the key of the cell, the step, and the sum.
-    pub fn seldom(&self) -> impl Iterator<Item = (Key, Step, i128)> {
-        let seldom = self.seldom.iter();
-        seldom.map(|(&(cell, step), &minor)| (self.keys[cell as usize], step, minor))
+        sums
     }
 
     fn count(&mut self, change: Change, key: Key, movement: &Movement) {
         let cell = self.cell(key);
         let start = cell as usize * N_SLOTS;
-        let sign = match change {
-            Change::Comes => {
-                self.n_rows[cell as usize] += 1;
-                1
-            }
-            Change::Goes => {
-                self.n_rows[cell as usize] -= 1;
-                -1
-            }
-        };
-        let mut add = |slot: usize, number: i128| {
-            if number != 0 {
-                self.totals.add(start + slot, sign * number);
-            }
-        };
-        for (step, &minor) in movement.steps_minor.iter().enumerate() {
-            if step < N_STEPS {
-                add(step, minor);
-            }
+        let n_rows = &mut self.n_rows[cell as usize];
+        match change {
+            Change::Comes => *n_rows += 1,
+            Change::Goes => *n_rows -= 1,
         }
-        add(WITHHELD, movement.withheld_minor);
-        add(N_AMOUNTS, movement.n_amounts);
-        add(N_UNRECOGNISED, movement.n_unrecognised);
-        if movement.kind == Kind::Sale {
-            add(N_SALES, 1);
-            add(UNITS_SOLD, movement.units);
-        } else if movement.kind.reverses_sale() {
-            add(N_RETURNS, 1);
-            add(UNITS_RETURNED, movement.units);
+        for &(slot, number) in &movement.slots {
+            self.totals.add(start + slot, number, change);
         }
-        for step in &Step::ALL[N_STEPS..] {
-            let minor = movement.steps_minor[*step as usize];
-            if minor != 0 {
-                *self.seldom.entry((cell, *step)).or_default() += sign * minor;
-            }
+        for &(step, minor) in &movement.seldom {
+            let sum = self.seldom.entry((cell, step)).or_default();
+            *sum += if change == Change::Comes {
+                minor
+            } else {
+                -minor
+            };
         }
     }
 

@@ -2,20 +2,37 @@
 
 use std::collections::HashMap;
 
+use super::Change;
 use crate::store::texts::narrow;
 
 /// The integers that hold a sum as long as it fits.
 pub trait Width: Copy + PartialEq + Default + Into<i128> + TryFrom<i128> {
     /// Stands for a sum that does not fit.
     const SPILLED: Self;
+
+    /// The sum with a number added; none where it is not held here, or would not fit.
+    fn plus(self, number: i64) -> Option<Self>;
 }
 
 impl Width for i32 {
     const SPILLED: i32 = i32::MIN;
+
+    #[inline]
+    fn plus(self, number: i64) -> Option<i32> {
+        let sum = i64::from(self).checked_add(number)?;
+        let fitting = i32::try_from(sum).ok()?;
+        (self != Self::SPILLED && fitting != Self::SPILLED).then_some(fitting)
+    }
 }
 
 impl Width for i64 {
     const SPILLED: i64 = i64::MIN;
+
+    #[inline]
+    fn plus(self, number: i64) -> Option<i64> {
+        let fitting = self.checked_add(number)?;
+        (self != Self::SPILLED && fitting != Self::SPILLED).then_some(fitting)
+    }
 }
 
 /// Sums by place.
@@ -48,9 +65,24 @@ impl<T: Width> Totals<T> {
         }
     }
 
-    /// Adds to the sum at a place. Sums of 2^32 numbers of 64 bits stay far within 128 bits.
+    /// Adds to the sum at a place, or takes from it.
     #[inline]
-    pub fn add(&mut self, place: usize, minor: i128) {
+    pub fn add(&mut self, place: usize, number: i128, change: Change) {
+        let number = if change == Change::Comes {
+            number
+        } else {
+            -number
+        };
+        let small = i64::try_from(number).ok();
+        match small.and_then(|small| self.narrow[place].plus(small)) {
+            Some(fitting) => self.narrow[place] = fitting,
+            None => self.add_wide(place, number),
+        }
+    }
+
+    /// Adds to the sum at a place. Sums of 2^32 numbers of 64 bits stay far within 128 bits.
+    #[cold]
+    fn add_wide(&mut self, place: usize, minor: i128) {
         let sum = self.at(place) + minor;
         match T::try_from(sum) {
             Ok(fitting) if fitting != T::SPILLED => {
@@ -96,12 +128,12 @@ mod tests {
         totals.grow(3);
         let mut expected = [0_i128; 3];
         for &(place, minor) in steps {
-            totals.add(place, minor);
+            totals.add(place, minor, Change::Comes);
             expected[place] += minor;
             assert_eq!([0, 1, 2].map(|place| totals.at(place)), expected);
         }
         for (place, sum) in expected.into_iter().enumerate() {
-            totals.add(place, -sum);
+            totals.add(place, sum, Change::Goes);
             assert_eq!(totals.at(place), 0);
         }
         assert!(totals.spilled.is_empty());
