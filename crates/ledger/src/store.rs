@@ -13,9 +13,9 @@
 //!  ├─ identities   by id: its newest version, and where that is
 //!  ├─ sources      by settlement: the file that holds it, and whether an API knows it
 //!  ├─ blocks       the rows that count, in columns, by (posted_at, sequence, line, id)
-//!  ├─ book         settlements and payouts
-//!  └─ register     invoices, subscriptions, usage, products: of each the newest version
+//!  ├─ standing     sums that follow every row that comes or goes
 //!  ├─ book         settlements, payouts and claimed balances
+//!  ├─ register     invoices, subscriptions, usage, products: of each the newest version
 //!  └─ provenance   the files, and what an API sent
 //! ```
 
@@ -34,10 +34,13 @@ mod book;
 pub mod chain;
 pub mod choice;
 mod columns;
+mod contexts;
 pub mod filter;
 pub mod grouping;
 mod identity;
+mod index;
 pub mod listing;
+mod numbers;
 pub mod order_items;
 pub mod orders;
 pub mod payment;
@@ -46,8 +49,10 @@ pub mod provenance;
 mod register;
 mod row;
 pub mod settlement_sums;
+mod shapes;
 pub mod soundness;
 mod sources;
+mod standing;
 mod text_search;
 mod texts;
 mod words;
@@ -62,7 +67,8 @@ use identity::{Identity, Place};
 use provenance::Provenance;
 use register::Register;
 use sources::Sources;
-use texts::NONE;
+use standing::Standing;
+use texts::Texts;
 use words::Words;
 
 /// Everything known about one seller.
@@ -79,7 +85,23 @@ pub struct Ledger {
     book: Book,
     register: Register,
     provenance: Provenance,
+    standing: Standing,
     revision: u64,
+}
+
+/// What a ledger holds in memory, in bytes; what is small whatever the number of rows is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Rows and their amounts.
+    pub rows: usize,
+    /// What is known of every id.
+    pub identities: usize,
+    /// The dictionaries, ids included.
+    pub texts: usize,
+    /// The standing sums.
+    pub standing: usize,
+    /// Their cells: of days, months, settlements and products.
+    pub cells: [usize; 4],
 }
 
 impl Ledger {
@@ -147,15 +169,25 @@ impl Ledger {
         self.rows_in(0..self.n_rows())
     }
 
-    /// The rows of one settlement, in order of posting. rows -> rows of it
+    /// The rows of one settlement, in order of posting. rows around it -> rows of it
     pub fn rows_of_settlement(&self, settlement_id: &str) -> impl Iterator<Item = Row<'_>> {
         let code = self.settlement_code(settlement_id);
-        let columns = code
-            .into_iter()
-            .flat_map(move |code| self.blocks.columns().map(move |columns| (code, columns)));
+        let columns = code.into_iter().flat_map(move |code| {
+            let columns = self.blocks.columns_of_settlement(code);
+            columns.map(move |columns| (code, columns))
+        });
         columns.flat_map(move |(code, columns)| {
             let rows = self.rows_of(columns, 0..columns.n_rows());
             rows.filter(move |row| row.settlement_code() == Some(code))
+        })
+    }
+
+    /// A range of row indexes that holds all rows of one settlement, and others; empty when there
+    /// are none. blocks
+    pub fn rows_around_settlement(&self, settlement_id: &str) -> Range<usize> {
+        let code = self.settlement_code(settlement_id);
+        code.map_or(0..0, |code| {
+            self.blocks.range_around(|of_rows| of_rows == code)
         })
     }
 
@@ -206,7 +238,7 @@ impl Ledger {
             .flat_map(move |code| self.blocks.columns().map(move |columns| (code, columns)));
         columns.flat_map(move |(code, columns)| {
             let rows = self.rows_of(columns, 0..columns.n_rows());
-            rows.filter(move |row| columns.reference[row.at] == code)
+            rows.filter(move |row| columns.reference(row.at) == code)
         })
     }
 
@@ -236,24 +268,36 @@ impl Ledger {
         self.words.steps()
     }
 
-    /// The marketplaces of all rows, by name. rows -> marketplaces
+    /// The marketplaces of all rows, by name. months -> marketplaces
     pub fn marketplaces(&self) -> Vec<&str> {
-        let mut is_met = vec![false; self.words.texts.len()];
-        let mut marketplaces = Vec::new();
-        for columns in self.blocks.columns() {
-            for &code in columns.marketplace.iter().filter(|&&code| code != NONE) {
-                if !std::mem::replace(&mut is_met[code as usize], true) {
-                    marketplaces.push(self.words.texts.text(code));
-                }
-            }
-        }
-        marketplaces.sort_unstable();
-        marketplaces
+        let contexts = self.standing.contexts();
+        let contexts = contexts.map(|context| self.words.contexts.context(context));
+        let texts = &self.words.texts;
+        let marketplaces = contexts.filter_map(|context| texts.text_option(context.marketplace));
+        let marketplaces: BTreeSet<&str> = marketplaces.collect();
+        marketplaces.into_iter().collect()
     }
 
     /// Texts in the dictionary of a row's texts: every [`Row::order_code`] is below it.
     pub fn n_texts(&self) -> usize {
         self.words.texts.len()
+    }
+
+    /// What it holds in memory.
+    pub fn room(&self) -> Room {
+        let Words {
+            ids,
+            settlements,
+            texts,
+            ..
+        } = &self.words;
+        Room {
+            rows: self.blocks.n_bytes(),
+            identities: self.identities.capacity() * size_of::<Identity>(),
+            texts: [ids, settlements, texts].map(Texts::n_bytes).iter().sum(),
+            standing: self.standing.n_bytes(),
+            cells: self.standing.n_cells(),
+        }
     }
 
     fn rows_of<'a>(

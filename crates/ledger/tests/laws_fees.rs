@@ -32,6 +32,8 @@ mod history;
 mod questions;
 #[path = "laws/reference_listing.rs"]
 mod reference_listing;
+#[path = "laws/tax_scheme.rs"]
+mod tax_scheme;
 
 fn all_of(filter: &Filter, sort: Sort) -> transactions::Query {
     transactions::Query {

@@ -122,6 +122,15 @@ impl Zone {
         day
     }
 
+    /// The last day that has begun at `instant`, and the instants around it for which neither that
+    /// day nor the offset changes. log(transitions)
+    pub fn day_run_at(&self, instant: Instant) -> (Day, Range<Instant>) {
+        let (_, run) = self.run_at(instant);
+        let day = self.day_begun(instant);
+        let span = self.span(Period::of_day(day));
+        (day, span.start.max(run.start)..span.end.min(run.end))
+    }
+
     /// The first instant at which the local calendar has reached `day`.
     ///
     /// That is midnight, or the end of the gap where midnight is skipped (Cairo, Santiago), or the

@@ -189,7 +189,7 @@ impl Report for SettlementProof {
     const KIND: ReportKind = ReportKind::SettlementProof;
     type Query = Query;
 
-    /// rows -> components and months of one settlement
+    /// settlements + rows around it -> components and months of one settlement
     fn run(ledger: &Ledger, query: &Query) -> Self {
         let settlements: Vec<&Settlement> = ledger.settlements().collect();
         let is_asked = |settlement: &&Settlement| settlement.id == query.settlement_id;

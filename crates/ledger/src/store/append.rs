@@ -22,6 +22,7 @@ use super::blocks::{Change, RowPlace};
 use super::book::Statement;
 use super::columns::Columns;
 use super::identity::{Identity, Place};
+use super::standing::Change as Counting;
 use super::texts::narrow;
 use crate::transaction::Transaction;
 
@@ -47,8 +48,8 @@ impl Ledger {
     ///
     /// Rows that follow the booked ones in time are added behind them: batch -> batch. Rows that
     /// reach back, and rows that go, rewrite the blocks that they are in, once per batch:
-    /// batch + rows of those blocks -> the same. A file, and a settlement that an API releases from
-    /// one, cost a look at the settlement of every row.
+    /// batch + rows of those blocks -> the same. A file costs a look at the settlement of every row,
+    /// and a settlement that an API releases from one a look at those posted around it.
     pub fn append(&mut self, batch: Batch) -> Appended {
         let mut staged = Staged::default();
         let n_conflicts = self.conflicts.len();
@@ -87,11 +88,21 @@ impl Ledger {
 
     /// Changes the rows. Says whether there was anything to change.
     fn carry_out(&mut self, staged: Staged) -> bool {
-        let order: Vec<usize> = (0..staged.columns.n_rows())
+        let mut order: Vec<usize> = (0..staged.columns.n_rows())
             .filter(|&row| !staged.is_dropped[row])
             .collect();
         let has_changes = !order.is_empty() || !staged.gone.is_empty();
         if has_changes {
+            // Rows of one day are counted into the same few cells.
+            order.sort_by_key(|&row| staged.columns.posted_at[row]);
+            for &place in &staged.gone {
+                let row = self.blocks.at(place);
+                self.standing.count(Counting::Goes, row, &self.words);
+            }
+            for &row in &order {
+                let row = (&staged.columns, row);
+                self.standing.count(Counting::Comes, row, &self.words);
+            }
             let change = Change {
                 gone: staged.gone,
                 new: &staged.columns,
@@ -228,7 +239,7 @@ impl Ledger {
     /// The settlement that a row is part of as a file holds it; none for any other row.
     fn filed_under(&self, place: Place, staged: &Staged) -> Option<u32> {
         let (columns, row) = self.row_of(place, staged)?;
-        columns.is_filed[row].then(|| columns.settlement[row])
+        columns.is_filed(row).then(|| columns.settlement[row])
     }
 
     /// The columns and the row in them of a place, if it is one of a row.

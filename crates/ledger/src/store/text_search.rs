@@ -37,7 +37,7 @@ impl TextSearch {
         let is_found = |code: u32| code != NONE && self.texts[code as usize];
         self.ids[columns.id[at] as usize]
             || is_found(columns.order[at])
-            || is_found(columns.reference[at])
+            || is_found(columns.reference(at))
             || is_found(columns.sku[at])
     }
 }

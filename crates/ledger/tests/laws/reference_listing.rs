@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::tax_scheme::tax_scheme;
 use ledger::day::{Calendar, Interval};
 use ledger::money::Currency;
 use ledger::report::fees::FeeSums;
 use ledger::store::filter::Filter;
 use ledger::store::grouping::{Dimension, Value};
 use ledger::store::listing::{Column, ListingTotal, Sort};
-use ledger::transaction::{Amount, Class, Component, Kind, Status, Step, TaxScheme, Transaction};
+use ledger::transaction::{Amount, Class, Component, Kind, Status, Step, Transaction};
 
 /// Whether a filter wants an amount of a transaction that it wants.
 pub fn wants_amount(filter: &Filter, row: &Transaction, amount: &Amount) -> bool {
@@ -197,26 +198,7 @@ fn values(filter: &Filter, row: &Transaction, by: Dimension) -> Vec<Value> {
         Dimension::PaymentMethod => Value::Text(row.payment_method.clone()),
         Dimension::Kind => Value::Kind(row.kind),
         Dimension::IsDeferred => Value::IsDeferred(row.status != Status::Released),
-        Dimension::TaxScheme => {
-            use Component as C;
-            let mut taxed = row.amounts.iter().filter(|amount| amount.minor != 0);
-            let is_withheld = taxed.clone().any(|amount| {
-                matches!(
-                    amount.component,
-                    C::WithheldTaxPrincipal
-                        | C::WithheldTaxShipping
-                        | C::WithheldTaxOther
-                        | C::LowValueGoodsTax
-                )
-            });
-            Value::TaxScheme(if is_withheld {
-                TaxScheme::Marketplace
-            } else if taxed.any(|amount| amount.component.class() == Class::Tax) {
-                TaxScheme::Seller
-            } else {
-                TaxScheme::Untaxed
-            })
-        }
+        Dimension::TaxScheme => Value::TaxScheme(tax_scheme(row)),
         Dimension::Component => {
             let wanted = row
                 .amounts

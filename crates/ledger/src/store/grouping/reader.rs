@@ -7,7 +7,9 @@ use crate::day::zone::Zone;
 use crate::day::{Calendar, DAY_SECONDS, Day, Instant, Interval, Period};
 use crate::store::texts::{NONE, Texts};
 use crate::store::{Ledger, Row};
-use crate::transaction::{Component, Kind, Status, TaxScheme};
+use crate::transaction::{Component, Status};
+
+use super::schemes::Schemes;
 
 /// A code of a value: all of a row's codes together name its group.
 pub type Code = u64;
@@ -16,8 +18,7 @@ pub type Code = u64;
 #[derive(Debug)]
 pub struct Reader<'a> {
     zone: &'a Zone,
-    /// By name of the amount.
-    schemes: Vec<TaxScheme>,
+    schemes: Schemes,
     clock: Clock,
 }
 
@@ -26,7 +27,7 @@ impl<'a> Reader<'a> {
     pub fn new(ledger: &Ledger, zone: &'a Zone) -> Reader<'a> {
         Reader {
             zone,
-            schemes: ledger.components().map(TaxScheme::shown_by).collect(),
+            schemes: Schemes::new(ledger),
             clock: Clock::default(),
         }
     }
@@ -34,6 +35,7 @@ impl<'a> Reader<'a> {
     /// The code of what a row has of a dimension; 0 for a component, of which it may have several.
     pub fn code(&mut self, row: &Row<'_>, dimension: Dimension) -> Code {
         let (columns, at) = (row.columns, row.at);
+        let context = || row.ledger.words.contexts.context(columns.context[at]);
         match dimension {
             Dimension::Time { interval, calendar } => {
                 let day = self.clock.day(self.zone, row.posted_at());
@@ -42,52 +44,20 @@ impl<'a> Reader<'a> {
             Dimension::WeekdayHour => {
                 weekday_hour(self.clock.local_seconds(self.zone, row.posted_at()))
             }
-            Dimension::Marketplace => columns.marketplace[at].into(),
+            Dimension::Marketplace => context().marketplace.into(),
             Dimension::Sku => columns.sku[at].into(),
             Dimension::Order => columns.order[at].into(),
             Dimension::Settlement => columns.settlement[at].into(),
-            Dimension::PaymentMethod => columns.payment_method[at].into(),
-            Dimension::Kind => columns.kind[at] as Code,
+            Dimension::PaymentMethod => context().payment_method.into(),
+            Dimension::Kind => row.kind() as Code,
             Dimension::IsDeferred => Code::from(matches!(row.status(), Status::Deferred { .. })),
-            Dimension::TaxScheme => self.scheme(row) as Code,
+            Dimension::TaxScheme => self.schemes.of(row.ledger, columns, at) as Code,
             Dimension::Component => 0,
         }
-    }
-
-    /// Of all the amounts of a row, whichever of them are wanted.
-    fn scheme(&self, row: &Row<'_>) -> TaxScheme {
-        let parts = row.parts().filter(|part| part.minor != 0);
-        let schemes = parts.map(|part| self.schemes[part.name as usize]);
-        schemes.max().unwrap_or(TaxScheme::Untaxed)
     }
 }
 
 impl Ledger {
-    /// The value that a code of a dimension stands for.
-    pub(in crate::store) fn value(&self, dimension: Dimension, code: Code) -> Value {
-        // Codes were made from smaller numbers by this module: the way back never cuts.
-        let small = u32::try_from(code).unwrap_or(NONE);
-        let text = |texts: &Texts| Value::Text(texts.text_option(small).map(str::to_owned));
-        match dimension {
-            Dimension::Time { .. } => Value::Day(day_of_code(code)),
-            Dimension::WeekdayHour => {
-                let part = |number: u32| u8::try_from(number).unwrap_or_default();
-                Value::WeekdayHour(part(small / 24), part(small % 24))
-            }
-            Dimension::Marketplace
-            | Dimension::Sku
-            | Dimension::Order
-            | Dimension::PaymentMethod => text(&self.words.texts),
-            Dimension::Settlement => text(&self.words.settlements),
-            Dimension::Kind => Value::Kind(Kind::ALL[small as usize]),
-            Dimension::IsDeferred => Value::IsDeferred(code != 0),
-            Dimension::TaxScheme => Value::TaxScheme(TaxScheme::ALL[small as usize]),
-            Dimension::Component => {
-                Value::Component(self.words.names.name(small).component.clone())
-            }
-        }
-    }
-
     /// The code of a value of a dimension. None where no row can have it: the text was never met,
     /// or the value is of another dimension.
     pub(in crate::store) fn code(&self, dimension: Dimension, value: &Value) -> Option<Code> {
@@ -130,12 +100,6 @@ impl Ledger {
 /// Days are counted from the first one, so that none is negative.
 fn day_code(day: Day) -> Code {
     u64::from(day.days_since(Day::MIN).unsigned_abs())
-}
-
-/// The way back.
-fn day_of_code(code: Code) -> Day {
-    let days = i32::try_from(code).unwrap_or_default();
-    Day::MIN.plus_days(days).unwrap_or(Day::MAX)
 }
 
 /// The hour of the week that a local clock shows, from Monday's first.

@@ -56,7 +56,7 @@ impl Accounts {
             if place_of_settlement(&places, &row).is_some() {
                 continue;
             }
-            let code = (row.currency_code(), row.columns.marketplace[row.at]);
+            let code = (row.currency_code(), row.marketplace_code());
             // Neighbours are often of one shop.
             if last.replace(code) != Some(code) {
                 codes.insert(code);
@@ -114,7 +114,7 @@ impl Accounts {
         if let Some(place) = self.place_of_settlement(row) {
             return self.of_settlement[place];
         }
-        let marketplace = row.columns.marketplace[row.at];
+        let marketplace = row.marketplace_code();
         let code = (row.currency_code(), marketplace);
         // Every row of the ledger was met above; a row of another one belongs nowhere.
         self.of_codes.get(&code).copied().unwrap_or_default()
