@@ -219,7 +219,11 @@ fn value(row: &Transaction, by: Dimension, component: Option<&Component>, clock:
     let local = clock.local(row.posted_at);
     let days = local.div_euclid(86_400);
     match by {
-        Dimension::Time { interval, calendar } => Value::Day(first_day(days, interval, calendar)),
+        // An interval holds the rows of the period with the same days.
+        Dimension::Time { interval, calendar } => {
+            let reached = clock.reached(row.posted_at);
+            Value::Day(first_day(reached, interval, calendar))
+        }
         Dimension::WeekdayHour => {
             let weekday = (days + 3).rem_euclid(7);
             let hour = (local - days * 86_400) / 3600;
