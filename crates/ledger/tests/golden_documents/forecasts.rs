@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use expect_test::expect;
-use ledger::report::usage::{self, Budget};
+use ledger::report::usage::{self, Budget, BudgetOutcome, Usage};
 
 use crate::documents::day;
 use crate::usage::{check, query};
+use crate::{ask, ledger_of};
 
 #[test]
 fn a_month_ends_as_its_weekdays_did() {
@@ -92,6 +93,58 @@ fn a_month_ends_as_its_weekdays_did() {
           2024-11-01 known to 2024-11-15: 51 was 51 off 0
           budget 6099 actual Some(2700) forecast Some(6100) WillBeOver
     "]],
+    );
+}
+
+#[test]
+fn a_forecast_never_falls_below_what_is_counted() {
+    // Each month before, 100 in its second week were taken for a habit, and were not.
+    let documents = "
+        meter M call
+        price P M EUR per_unit 1
+        record a M 2024-11-25 0
+        record b M 2024-12-10 100
+        record c M 2025-01-10 100
+        record d M 2025-02-10 100
+        record e M 2025-03-10 5
+    ";
+    check(documents, &query("2025-03-15"), &expect![[r"
+        meter M: 5 records
+         price P
+          2025-01-01 to 2025-02-01 (1): quantity 100 free 0 [0..-: 100 x 1 + 0 = 100] min +0 = 100 -> 10000
+           net 0 off None untied 100 of 1
+          2025-02-01 to 2025-03-01 (1): quantity 100 free 0 [0..-: 100 x 1 + 0 = 100] min +0 = 100 -> 10000
+           net 0 off None untied 100 of 1
+          2025-03-01 to 2025-03-16 (1): quantity 5 free 0 [0..-: 5 x 1 + 0 = 5] min +0 = 5 -> 500
+           net 0 off None untied 5 of 1
+          expected quantity 25/2 free 0 [0..-: 25/2 x 1 + 0 = 25/2] min +0 = 25/2 -> 1250, between 5 and 5 None
+          2025-02-01 known to 2025-02-15: 200 was 100 off -100
+          2025-01-01 known to 2025-01-15: 250 was 100 off -150
+          2024-12-01 known to 2024-12-15: 250 was 100 off -150
+    "]]);
+}
+
+#[test]
+fn a_budget_spent_to_the_last_cent_is_kept() {
+    let documents = "
+        meter M call
+        price P M EUR per_unit 1
+        record a M 2025-03-31 5
+    ";
+    let answer: Usage = ask(
+        &ledger_of(documents),
+        &usage::Query {
+            budgets: vec![Budget {
+                price_id: "P".to_owned(),
+                minor: 500,
+            }],
+            ..query("2025-03-31")
+        },
+    );
+    let budget = answer.meters[0].prices[0].budget.unwrap();
+    assert_eq!(
+        (budget.actual_minor, budget.outcome),
+        (Some(500), BudgetOutcome::Within)
     );
 }
 
