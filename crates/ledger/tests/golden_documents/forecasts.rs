@@ -108,7 +108,10 @@ fn a_forecast_never_falls_below_what_is_counted() {
         record d M 2025-02-10 100
         record e M 2025-03-10 5
     ";
-    check(documents, &query("2025-03-15"), &expect![[r"
+    check(
+        documents,
+        &query("2025-03-15"),
+        &expect![[r"
         meter M: 5 records
          price P
           2025-01-01 to 2025-02-01 (1): quantity 100 free 0 [0..-: 100 x 1 + 0 = 100] min +0 = 100 -> 10000
@@ -121,7 +124,8 @@ fn a_forecast_never_falls_below_what_is_counted() {
           2025-02-01 known to 2025-02-15: 200 was 100 off -100
           2025-01-01 known to 2025-01-15: 250 was 100 off -150
           2024-12-01 known to 2024-12-15: 250 was 100 off -150
-    "]]);
+    "]],
+    );
 }
 
 #[test]
