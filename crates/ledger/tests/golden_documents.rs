@@ -9,6 +9,8 @@ use ledger::report::{Report, answer};
 
 #[path = "fixture/documents.rs"]
 mod documents;
+#[path = "golden_documents/forecasts.rs"]
+mod forecasts;
 #[path = "golden_documents/invoice.rs"]
 mod invoice;
 #[path = "golden_documents/invoices.rs"]

@@ -11,6 +11,10 @@ use proptest::prelude::*;
 mod invoices;
 #[path = "laws_documents/order.rs"]
 mod order;
+#[path = "laws_documents/random_invoices.rs"]
+mod random_invoices;
+#[path = "laws_documents/random_subscriptions.rs"]
+mod random_subscriptions;
 #[path = "laws_documents/reference_invoices.rs"]
 mod reference_invoices;
 #[path = "laws_documents/reference_subscriptions.rs"]

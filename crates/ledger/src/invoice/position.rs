@@ -84,35 +84,12 @@ impl Invoice {
     pub fn position(&self, as_of: Day) -> Position {
         let is_by = |day: Option<Day>| day.is_none_or(|day| day <= as_of);
         let total_minor = self.total_minor();
-        let (mut paid_minor, mut credited_minor, mut processing_minor) = (0_i128, 0_i128, 0_i128);
-        let mut n_other_currency = 0_u32;
-        for payment in self
-            .payments
-            .iter()
-            .filter(|payment| is_by(payment.paid_on))
-        {
-            let sum = match payment.status {
-                PaymentStatus::Succeeded => &mut paid_minor,
-                PaymentStatus::Processing => &mut processing_minor,
-                PaymentStatus::Failed | PaymentStatus::Unknown(_) => continue,
-            };
-            if payment.money.currency == self.currency {
-                *sum += i128::from(payment.money.minor);
-            } else {
-                n_other_currency = n_other_currency.saturating_add(1);
-            }
-        }
-        for note in self
-            .credit_notes
-            .iter()
-            .filter(|note| is_by(note.issued_on))
-        {
-            if note.money.currency == self.currency {
-                credited_minor += i128::from(note.money.minor);
-            } else {
-                n_other_currency = n_other_currency.saturating_add(1);
-            }
-        }
+        let Settled {
+            paid_minor,
+            credited_minor,
+            processing_minor,
+            n_other_currency,
+        } = self.settled(is_by);
 
         let late_days = self.due_on.map(|due_on| as_of.days_since(due_on));
         let rest_minor = total_minor - paid_minor - credited_minor;
@@ -156,6 +133,53 @@ impl Invoice {
         }
         position
     }
+
+    /// What was paid and credited on the days that count. payments -> 1
+    fn settled(&self, is_by: impl Fn(Option<Day>) -> bool) -> Settled {
+        let (mut paid_minor, mut credited_minor, mut processing_minor) = (0_i128, 0_i128, 0_i128);
+        let mut n_other_currency = 0_u32;
+        for payment in self
+            .payments
+            .iter()
+            .filter(|payment| is_by(payment.paid_on))
+        {
+            let sum = match payment.status {
+                PaymentStatus::Succeeded => &mut paid_minor,
+                PaymentStatus::Processing => &mut processing_minor,
+                PaymentStatus::Failed | PaymentStatus::Unknown(_) => continue,
+            };
+            if payment.money.currency == self.currency {
+                *sum += i128::from(payment.money.minor);
+            } else {
+                n_other_currency = n_other_currency.saturating_add(1);
+            }
+        }
+        for note in self
+            .credit_notes
+            .iter()
+            .filter(|note| is_by(note.issued_on))
+        {
+            if note.money.currency == self.currency {
+                credited_minor += i128::from(note.money.minor);
+            } else {
+                n_other_currency = n_other_currency.saturating_add(1);
+            }
+        }
+        Settled {
+            paid_minor,
+            credited_minor,
+            processing_minor,
+            n_other_currency,
+        }
+    }
+}
+
+/// Payments and credit notes, summed.
+struct Settled {
+    paid_minor: i128,
+    credited_minor: i128,
+    processing_minor: i128,
+    n_other_currency: u32,
 }
 
 impl Position {

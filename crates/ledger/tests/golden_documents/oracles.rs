@@ -167,6 +167,11 @@ fn what_can_not_be_charged_is_named() {
         assert_eq!(unpriced(&kind(""), "1"), Unpriced::TiersOutOfOrder);
         let backwards = "\n tier 10 1 0\n tier 5 1 0";
         assert_eq!(unpriced(&kind(backwards), "1"), Unpriced::TiersOutOfOrder);
+        let without_units = "\n tier 10 1 0\n tier 10 1 0\n tier - 1 0";
+        assert_eq!(
+            unpriced(&kind(without_units), "1"),
+            Unpriced::TiersOutOfOrder
+        );
         let after_the_end = "\n tier - 1 0\n tier 5 1 0";
         assert_eq!(
             unpriced(&kind(after_the_end), "1"),

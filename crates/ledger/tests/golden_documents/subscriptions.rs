@@ -214,15 +214,20 @@ fn figures_that_do_not_tie_are_named() {
             event 2025-01-01 created 0 8.33
             event 2025-02-01 upgraded 9.33 12.00
         subscription c cyd p EUR -5.00 every 1 month active 2025-01-01
+        # A whole cent away, either way, is another figure.
+        subscription d dan p EUR 10.00 every 1 month active 2025-01-01
+            event 2025-01-01 created 0 10.01
+            event 2025-02-01 downgraded 10.01 9.99
     ";
     check(
         documents,
         &query("2025-01-01", "2025-02-28"),
         &expect![[r"
-            2025-01-01 EUR: 0 (0) + 7501/3 (2) + 0 (0) + 0 (0) - 0 (0) - 0 (0) = 7501/3 (2), rounding 0, NRR Undefined GRR Undefined logos Undefined
-            2025-02-01 EUR: 7501/3 (2) + 0 (0) + 0 (0) + 1100/3 (1) - 2501/3 (1) - 0 (0) = 6100/3 (2), rounding 0, NRR 6100/7501 GRR 5000/7501 logos 0
+            2025-01-01 EUR: 0 (0) + 10504/3 (3) + 0 (0) + 0 (0) - 0 (0) - 0 (0) = 10504/3 (3), rounding 0, NRR Undefined GRR Undefined logos Undefined
+            2025-02-01 EUR: 10504/3 (3) + 0 (0) + 0 (0) + 1100/3 (1) - 2507/3 (2) - 0 (0) = 9097/3 (3), rounding 0, NRR 9097/10504 GRR 7997/10504 logos 0
             b: [Chain { event: 1 }, LastFigure]
             c: [NegativeAmount]
+            d: [LastFigure]
         "]],
     );
 }

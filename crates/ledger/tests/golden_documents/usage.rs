@@ -4,13 +4,13 @@
 use std::fmt::Write;
 
 use expect_test::{Expect, expect};
-use ledger::report::usage::{self, Budget, Forecast, MeterUsage, Usage};
+use ledger::report::usage::{self, Forecast, MeterUsage, Usage};
 use ledger::usage::{Charge, Unpriced};
 
 use crate::documents::day;
 use crate::{ask, exact, ledger_of};
 
-fn query(as_of: &str) -> usage::Query {
+pub fn query(as_of: &str) -> usage::Query {
     usage::Query {
         as_of: day(as_of),
         meter_id: None,
@@ -147,7 +147,7 @@ fn meter_text(meter: &MeterUsage, found: &mut String) {
 }
 
 #[track_caller]
-fn check(documents: &str, query: &usage::Query, expected: &Expect) {
+pub fn check(documents: &str, query: &usage::Query, expected: &Expect) {
     let answer: Usage = ask(&ledger_of(documents), query);
     let mut found = String::new();
     for meter in &answer.meters {
@@ -287,128 +287,4 @@ fn fixed_amounts_shrink_by_the_actual_days_of_a_month() {
           expected quantity 0 free 0 [0..-: 0 x 1 + 0 = 0] min +15 = 15 -> 1500 None
     "]],
     );
-}
-
-#[test]
-fn a_month_ends_as_its_weekdays_did() {
-    // 2025-03-31 is a Monday. Every Monday 7, every other day 1, from 2024-11-04 (a Monday) on, and
-    // once 100 more, late in January.
-    let mut documents = "meter M call\nprice P M EUR per_unit 1\n".to_owned();
-    for n_day in 0..149 {
-        let on = day("2024-11-04").plus_days(n_day).unwrap();
-        let quantity = if n_day % 7 == 0 { 7 } else { 1 };
-        writeln!(documents, "record r{n_day} M {} {quantity}", on.to_iso()).unwrap();
-    }
-    documents += "record s M 2025-01-28 100\n";
-    let with_budget = |as_of, minor| usage::Query {
-        budgets: vec![Budget {
-            price_id: "P".to_owned(),
-            minor,
-        }],
-        n_months: 4,
-        ..query(as_of)
-    };
-    check(
-        &documents,
-        &with_budget("2025-03-15", 6100),
-        &expect![[r"
-        meter M: 150 records
-         price P
-          2024-12-01 to 2025-01-01 (31): quantity 61 free 0 [0..-: 61 x 1 + 0 = 61] min +0 = 61 -> 6100
-           net 0 off None untied 61 of 31
-          2025-01-01 to 2025-02-01 (32): quantity 155 free 0 [0..-: 155 x 1 + 0 = 155] min +0 = 155 -> 15500
-           net 0 off None untied 155 of 32
-          2025-02-01 to 2025-03-01 (28): quantity 52 free 0 [0..-: 52 x 1 + 0 = 52] min +0 = 52 -> 5200
-           net 0 off None untied 52 of 28
-          2025-03-01 to 2025-03-16 (15): quantity 27 free 0 [0..-: 27 x 1 + 0 = 27] min +0 = 27 -> 2700
-           net 0 off None untied 27 of 15
-          expected quantity 61 free 0 [0..-: 61 x 1 + 0 = 61] min +0 = 61 -> 6100, between 61 and 161 None
-          2025-02-01 known to 2025-02-15: 52 was 52 off 0
-          2025-01-01 known to 2025-01-15: 55 was 155 off 100
-          2024-12-01 known to 2024-12-15: 61 was 61 off 0
-          2024-11-01 known to 2024-11-15: 51 was 51 off 0
-          budget 6100 actual Some(2700) forecast Some(6100) Within
-    "]],
-    );
-    check(
-        &documents,
-        &with_budget("2025-03-31", 6099),
-        &expect![[r"
-        meter M: 150 records
-         price P
-          2024-12-01 to 2025-01-01 (31): quantity 61 free 0 [0..-: 61 x 1 + 0 = 61] min +0 = 61 -> 6100
-           net 0 off None untied 61 of 31
-          2025-01-01 to 2025-02-01 (32): quantity 155 free 0 [0..-: 155 x 1 + 0 = 155] min +0 = 155 -> 15500
-           net 0 off None untied 155 of 32
-          2025-02-01 to 2025-03-01 (28): quantity 52 free 0 [0..-: 52 x 1 + 0 = 52] min +0 = 52 -> 5200
-           net 0 off None untied 52 of 28
-          2025-03-01 to 2025-04-01 (31): quantity 61 free 0 [0..-: 61 x 1 + 0 = 61] min +0 = 61 -> 6100
-           net 0 off None untied 61 of 31
-          expected quantity 61 free 0 [0..-: 61 x 1 + 0 = 61] min +0 = 61 -> 6100, between 61 and 61 None
-          2025-02-01 known to 2025-02-28: 52 was 52 off 0
-          2025-01-01 known to 2025-01-31: 155 was 155 off 0
-          2024-12-01 known to 2024-12-31: 61 was 61 off 0
-          2024-11-01 known to 2024-11-30: 51 was 51 off 0
-          budget 6099 actual Some(6100) forecast Some(6100) Over
-    "]],
-    );
-    check(
-        &documents,
-        &with_budget("2025-03-15", 6099),
-        &expect![[r"
-        meter M: 150 records
-         price P
-          2024-12-01 to 2025-01-01 (31): quantity 61 free 0 [0..-: 61 x 1 + 0 = 61] min +0 = 61 -> 6100
-           net 0 off None untied 61 of 31
-          2025-01-01 to 2025-02-01 (32): quantity 155 free 0 [0..-: 155 x 1 + 0 = 155] min +0 = 155 -> 15500
-           net 0 off None untied 155 of 32
-          2025-02-01 to 2025-03-01 (28): quantity 52 free 0 [0..-: 52 x 1 + 0 = 52] min +0 = 52 -> 5200
-           net 0 off None untied 52 of 28
-          2025-03-01 to 2025-03-16 (15): quantity 27 free 0 [0..-: 27 x 1 + 0 = 27] min +0 = 27 -> 2700
-           net 0 off None untied 27 of 15
-          expected quantity 61 free 0 [0..-: 61 x 1 + 0 = 61] min +0 = 61 -> 6100, between 61 and 161 None
-          2025-02-01 known to 2025-02-15: 52 was 52 off 0
-          2025-01-01 known to 2025-01-15: 55 was 155 off 100
-          2024-12-01 known to 2024-12-15: 61 was 61 off 0
-          2024-11-01 known to 2024-11-15: 51 was 51 off 0
-          budget 6099 actual Some(2700) forecast Some(6100) WillBeOver
-    "]],
-    );
-}
-
-#[test]
-fn what_was_never_counted_is_not_foreseen() {
-    let documents = "
-        meter M call
-        price P M EUR dynamic
-        record r M 2025-03-01 5
-        price Q N EUR per_unit 79228162514264337593543950335
-        record s N 2025-03-01 79228162514264337593543950335
-        record t N 2025-02-01 1
-    ";
-    check(
-        documents,
-        &query("2025-03-02"),
-        &expect![[r"
-        meter M: 1 records
-         price P
-          2025-01-01 to 2025-02-01 (0): UnknownModel
-           net 0 off None untied 0 of 0
-          2025-02-01 to 2025-03-01 (0): UnknownModel
-           net 0 off None untied 0 of 0
-          2025-03-01 to 2025-03-03 (1): UnknownModel
-           net 0 off None untied 5 of 1
-         Some(NoHistory)
-        meter N unknown: 2 records
-         price Q
-          2025-01-01 to 2025-02-01 (0): quantity 0 free 0 [0..-: 0 x 79228162514264337593543950335 + 0 = 0] min +0 = 0 -> 0
-           net 0 off None untied 0 of 0
-          2025-02-01 to 2025-03-01 (1): quantity 1 free 0 [0..-: 1 x 79228162514264337593543950335 + 0 = 79228162514264337593543950335] min +0 = 79228162514264337593543950335 -> 7922816251426433759354395033500
-           net 0 off None untied 1 of 1
-          2025-03-01 to 2025-03-03 (1): BeyondRange
-           net 0 off None untied 79228162514264337593543950335 of 1
-          expected BeyondRange None
-    "]],
-    );
-    check("", &query("2025-03-02"), &expect![[""]]);
 }

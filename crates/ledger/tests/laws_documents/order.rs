@@ -10,8 +10,8 @@ use ledger::store::batch::Entities;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::invoices::invoice;
-use crate::subscriptions::subscription;
+use crate::random_invoices::invoice;
+use crate::random_subscriptions::subscription;
 use crate::{batch, config};
 
 #[derive(Clone, Debug)]

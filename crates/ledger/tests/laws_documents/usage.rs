@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
 
-use crate::invoices::{invoice, numbered};
+use crate::random_invoices::{invoice, numbered};
 use crate::reference_usage as reference;
 use crate::{config, ledger_of};
 
