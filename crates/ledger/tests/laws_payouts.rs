@@ -46,8 +46,11 @@ fn ledger_of(batches: &[Batch]) -> Ledger {
     ledger
 }
 
-/// A zone that is half an hour beside the hours, and changes in the middle of the days asked about.
+/// A zone whose days start where something often happens, and change in the middle of the days asked
+/// about.
 fn zone() -> Zone {
     let at = Instant::parse_rfc3339("2025-03-31T11:30:00Z").unwrap();
-    Zone::new("Half", 5 * 3600 + 1800, vec![(at, -3 * 3600)]).unwrap()
+    // 22:07:18 UTC is midnight, and later 04:07:18.
+    let offset = 3600 + 52 * 60 + 42;
+    Zone::new("Local", offset, vec![(at, offset - 6 * 3600)]).unwrap()
 }

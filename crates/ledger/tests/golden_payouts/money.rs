@@ -104,8 +104,24 @@ pub const RESERVE: &str = "
 fn a_reserve_is_held_until_the_next_settlement() {
     check_balances(
         journal::parse(RESERVE),
-        &["2025-03-14", "2025-03-15", "2025-03-30", "2025-03-31"],
+        &[
+            "2025-03-13",
+            "2025-03-14",
+            "2025-03-15",
+            "2025-03-30",
+            "2025-03-31",
+        ],
         &expect![["
+            2025-03-13
+            EUR, 0 missing
+              paid out 0.00, in transit 0.00, returned 0.00
+              80.00 = available 80.00 + deferred 0.00 + reserve 0.00
+              from activity 80.00, card 0.00, micro 0.00, carried in 0.00
+            USD, 0 missing
+              paid out 0.00, in transit 0.00, returned 0.00
+              0.00 = available -3.00 + deferred 0.00 + reserve 3.00
+              from activity 0.00, card 0.00, micro 0.00, carried in 0.00
+              reserve UpTo14 3.00 of 1
             2025-03-14
             EUR, 0 missing
               paid out 0.00, in transit 0.00, returned 0.00

@@ -93,6 +93,9 @@ proptest! {
             }
             let one = ask(&ledger, Some(&settlement.id)).unwrap();
             prop_assert_eq!([one.n_hold, one.n_fail, one.n_unproven], of_one);
+            let of_files = one.lines.iter().filter(|line| line.starts_with("source file"));
+            let is_filed = settlement.id[1..].parse::<usize>().unwrap() % 2 == 1;
+            prop_assert_eq!(of_files.count(), usize::from(is_filed));
             let id = format!("settlement {:?}", settlement.id);
             prop_assert_eq!(one.lines.iter().filter(|line| line.starts_with(&id)).count(), 1);
             prop_assert_eq!(all.lines.iter().filter(|line| line.starts_with(&id)).count(), 1);
