@@ -187,3 +187,104 @@ impl CodedChoice {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::day::zone::Zone;
+    use crate::day::{Calendar, Day, Interval, Weekday};
+    use crate::store::batch::{Batch, LineCount, Source};
+    use crate::transaction::{Status, Transaction};
+
+    fn currency(code: &str) -> Currency {
+        Currency::from_code(code).unwrap()
+    }
+
+    fn period(start: i32, end: i32) -> Period {
+        let day = |days| Day::from_epoch_days(days).unwrap();
+        Period::new(day(start), day(end)).unwrap()
+    }
+
+    /// One sale in euros on the first day there is.
+    fn ledger() -> Ledger {
+        let mut ledger = Ledger::new();
+        ledger.append(Batch {
+            source: Source::Api,
+            lines: LineCount::default(),
+            settlements: Vec::new(),
+            payouts: Vec::new(),
+            removals: Vec::new(),
+            transactions: vec![Transaction {
+                id: "a".to_owned(),
+                sequence: 1,
+                kind: Kind::Sale,
+                raw_kind: "sale".to_owned(),
+                status: Status::Released,
+                posted_at: Zone::utc().start_of(period(0, 1).start),
+                released_at: None,
+                marketplace: None,
+                currency: currency("EUR"),
+                settlement_id: None,
+                order_id: None,
+                reference_id: None,
+                sku: None,
+                quantity: 1,
+                payment_method: None,
+                amounts: Vec::new(),
+            }],
+        });
+        ledger
+    }
+
+    #[track_caller]
+    fn check(filter: &Filter, n_rows: u64) {
+        let sums = ledger().sums(filter);
+        assert_eq!(
+            sums.iter().map(|(_, sums)| sums.n_rows).sum::<u64>(),
+            n_rows
+        );
+    }
+
+    #[test]
+    fn what_narrows_to_nothing_chooses_no_row() {
+        let all = Filter::all(Zone::utc());
+        check(&all, 1);
+        check(&all.in_currency(currency("EUR")), 1);
+        let dollars = all.in_currency(currency("USD"));
+        check(&dollars, 0);
+        check(&dollars.in_currency(currency("EUR")), 0);
+        check(&all.of_kinds(&[Kind::Sale, Kind::Refund]), 1);
+        let refunds = all.of_kinds(&[Kind::Refund]);
+        check(&refunds.of_kinds(&[Kind::Sale]), 0);
+        check(&all.of_kinds(&[]), 0);
+        let steps = all.at_steps(&[Step::GrossSales]);
+        assert_eq!(steps.at_steps(&[Step::Discounts]).choices.len(), 1);
+        check(&all.within(period(0, 1)), 1);
+        check(&all.within(period(0, 1)).within(period(0, 9)), 1);
+        check(&all.within(period(0, 1)).within(period(1, 2)), 0);
+        check(&all.within(period(1, 2)).within(period(0, 1)), 0);
+    }
+
+    #[test]
+    fn values_of_no_row_choose_none() {
+        let all = Filter::all(Zone::utc());
+        let months = Dimension::Time {
+            interval: Interval::Month,
+            calendar: Calendar::from(Weekday::Monday),
+        };
+        let day = |days| Value::Day(period(days, days).start);
+        check(&all.with_any(months, vec![day(0)]), 1);
+        // No month begins on its second day.
+        check(&all.with_any(months, vec![day(1)]), 0);
+        check(&all.without(months, vec![day(1)]), 1);
+        // 1970-01-01 was a Thursday; no hour is the 24th.
+        let hours = Dimension::WeekdayHour;
+        check(&all.with(hours, &Value::WeekdayHour(3, 0)), 1);
+        check(&all.with(hours, &Value::WeekdayHour(2, 24)), 0);
+        check(&all.with(hours, &Value::IsDeferred(false)), 0);
+        let sku = |text: Option<&str>| Value::Text(text.map(str::to_owned));
+        check(&all.with(Dimension::Sku, &sku(None)), 1);
+        check(&all.with(Dimension::Sku, &sku(Some("MUG"))), 0);
+        check(&all.without(Dimension::Sku, vec![sku(Some("MUG"))]), 1);
+    }
+}

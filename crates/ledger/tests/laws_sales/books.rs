@@ -32,20 +32,12 @@ pub fn day() -> impl Strategy<Value = Day> {
     prop_oneof![3 => near("2028-02-25"), 2 => near("2027-02-24")]
 }
 
+/// Times of a day, its first and its last second among them.
 fn instant() -> impl Strategy<Value = Instant> {
-    let hour = select(vec![
-        0_i64,
-        1,
-        23,
-        24,
-        60 * 5,
-        60 * 12,
-        60 * 23,
-        60 * 24 - 1,
-    ]);
-    (day(), hour).prop_map(|(day, minutes)| {
-        let seconds = i64::from(day.epoch_days()) * 86_400 + minutes * 60 + 30;
-        Instant::from_seconds(seconds).unwrap()
+    let seconds = vec![0_i64, 0, 30, 60, 1409, 18_000, 43_200, 82_800, 86_399];
+    (day(), select(seconds)).prop_map(|(day, seconds)| {
+        let midnight = i64::from(day.epoch_days()) * 86_400;
+        Instant::from_seconds(midnight + seconds).unwrap()
     })
 }
 

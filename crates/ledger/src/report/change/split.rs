@@ -154,10 +154,11 @@ impl Parts {
     }
 }
 
-/// The price effect of one product: 0 where a side has no units. None where it can't be told.
+/// The price effect of one product: 0 where a side has no units, and so no money for them. None
+/// where it can't be told.
 fn price(before: &Standing, after: &Standing) -> Option<i128> {
     let ((old_units, old), (new_units, new)) = (before.priced(), after.priced());
-    if old_units == 0 || new_units == 0 {
+    if old_units == 0 {
         return Some(0);
     }
     let at_old_price = product(new_units, old)?;

@@ -189,10 +189,14 @@ impl Measured {
             let sums = series
                 .entry(group.currency)
                 .or_insert_with(|| vec![Sums::default(); periods.len()]);
-            if let [Value::Day(day)] = group.values[..] {
-                // Empty ones among them end where the next begins.
-                let place = periods.partition_point(|period| period.end <= day);
-                sums[place].add(&group.sums);
+            let [Value::Day(day)] = group.values[..] else {
+                continue;
+            };
+            // Empty periods among them end where the next begins.
+            let place = periods.partition_point(|period| period.end <= day);
+            // The days of a filter's rows are those of its period, so there always is one.
+            if let Some(sums) = sums.get_mut(place) {
+                sums.add(&group.sums);
             }
         }
         let mut measured = Measured {
