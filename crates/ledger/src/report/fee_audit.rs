@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use self::checks::{Charges, Judged, judge_refund, judge_sale};
-use self::commission::{Lot, Rule, Unclear};
+use self::commission::{FEE_TAX_MAX_PPM, Lot, Rule, Unclear};
 use self::inference::{FEE_TAXES_MAX, FEE_TAXES_PPM, Learned, Lessons, Rate, Shop, ShopKey};
 use super::{Report, ReportKind};
 use crate::day::{Instant, Period};
@@ -57,7 +57,8 @@ pub struct Query {
     /// Rates are learned from sales of these days, in the filter's zone; none for the sales that
     /// are audited.
     pub evidence: Option<Period>,
-    /// Fee taxes to try, in millionths; none for [`FEE_TAXES_PPM`].
+    /// Fee taxes to try, in millionths; none for [`FEE_TAXES_PPM`]. Those beyond
+    /// [`FEE_TAX_MAX_PPM`] are left out.
     pub fee_taxes_ppm: Vec<u32>,
     /// A rate is believed when it explains this many items; 0 and 1 are the same.
     pub n_items_min: u32,
@@ -201,11 +202,12 @@ fn learn<'a>(orders: &Orders<'a>, query: &Query) -> BTreeMap<ShopKey<'a>, Shop> 
                     // The product is to be known of, its charge is not.
                     lot.charged_minor = 0;
                 }
-                lessons.add(shop_of(item), item.sku_code(), lot);
+                lessons.add(shop_of(item), (item.sku_code(), item.sku()), lot);
             }
         }
     }
     let named = query.fee_taxes_ppm.iter().take(FEE_TAXES_MAX).copied();
+    let named = named.filter(|&tax_ppm| tax_ppm <= FEE_TAX_MAX_PPM);
     let mut taxes_ppm: Vec<u32> = named.collect();
     if taxes_ppm.is_empty() {
         taxes_ppm.extend(FEE_TAXES_PPM);
@@ -280,8 +282,8 @@ impl<'a, 'q> Audit<'a, 'q> {
             self.unjudged.n_no_rate += 1;
             return None;
         };
-        let expected_minor = lot.expected_minor(rule, rate_ppm);
-        counts.1 += u64::from(expected_minor == i128::from(lot.charged_minor));
+        let expected_minor = i128::from(lot.expected_minor(rule, rate_ppm));
+        counts.1 += u64::from(expected_minor == -item.sold.commission_minor);
         Some((rate_ppm, expected_minor))
     }
 

@@ -202,6 +202,10 @@ impl Writer<'_> {
             } else {
                 amounts.push((Component::PromotionShipping, -111));
                 discount_tax -= 10;
+                amounts.push((Component::GiftWrap, 99));
+                amounts.push((Component::GiftWrapTax, 9));
+                amounts.push((Component::GiftWrapChargeback, -50));
+                amounts.push((Component::ShippingChargeback, -7));
             }
         }
         if discount_tax != 0 {
@@ -293,8 +297,10 @@ pub fn books() -> impl Strategy<Value = Vec<Transaction>> {
             for (index, mut row) in writer.all.into_iter().enumerate() {
                 row.sequence = (index * 2 + place + 1) as u64;
                 row.id = format!("{place}/{index}");
-                // An order has one marketplace; two shops of a currency share none.
-                row.order_id = row.order_id.map(|order| format!("{order}-{place}"));
+                // An order has one marketplace, and so does a product of it in one currency.
+                if place > 0 && shops[0].0.currency == shop.currency {
+                    row.order_id = row.order_id.map(|order| format!("{order}-{place}"));
+                }
                 all.push(row);
             }
         }

@@ -2,7 +2,8 @@
 //!
 //! A marketplace has one rule (what the rate is a part of, and the fee tax), a product one rate.
 //! The rule is the one that, with the best rate for each product, explains the most order items to
-//! the last minor unit; of several, the one with the roundest rates, then the lowest fee tax, then
+//! the last minor unit (of at most [`RULE_PRODUCTS_MAX`] products, those with the most items); of
+//! several, the one with the roundest rates, then the lowest fee tax, then
 //! the simplest base, and the others are named as its rivals. A rate is a multiple of a tenth of a per cent, and believed only if
 //!
 //! - it explains more than half of the product's charged items, and as many as the query asks for;
@@ -51,11 +52,20 @@ pub enum Rate {
     Ambiguous,
 }
 
+/// A marketplace's rule is learned from this many of its products, those with the most charged
+/// items: more would say no more, and every rule is tried on each.
+pub const RULE_PRODUCTS_MAX: usize = 500;
+
 /// One product of one marketplace: its lots, each with how often it came.
-#[derive(Debug, Default)]
-pub struct Product {
+#[derive(Debug)]
+pub struct Product<'a> {
+    sku: Option<&'a str>,
+    n_charged: u64,
     lots: HashMap<Lot, u64>,
 }
+
+/// The products of one marketplace, by code.
+type Products<'a> = HashMap<u32, Product<'a>>;
 
 /// A marketplace in one currency, by its name.
 pub type ShopKey<'a> = (Currency, Option<&'a str>);
@@ -64,7 +74,7 @@ pub type ShopKey<'a> = (Currency, Option<&'a str>);
 #[derive(Debug, Default)]
 pub struct Lessons<'a> {
     /// By marketplace, then by code of the product.
-    shops: HashMap<ShopKey<'a>, HashMap<u32, Product>>,
+    shops: HashMap<ShopKey<'a>, Products<'a>>,
 }
 
 /// What is known of one marketplace.
@@ -89,14 +99,16 @@ pub struct Learned {
 
 impl<'a> Lessons<'a> {
     /// Learns from an order item. One without a commission teaches nothing.
-    pub fn add(&mut self, shop: ShopKey<'a>, product: u32, lot: Lot) {
-        let product = self
-            .shops
-            .entry(shop)
-            .or_default()
-            .entry(product)
-            .or_default();
+    pub fn add(&mut self, shop: ShopKey<'a>, product: (u32, Option<&'a str>), lot: Lot) {
+        let (code, sku) = product;
+        let products = self.shops.entry(shop).or_default();
+        let product = products.entry(code).or_insert_with(|| Product {
+            sku,
+            n_charged: 0,
+            lots: HashMap::new(),
+        });
         if lot.charged_minor > 0 {
+            product.n_charged += 1;
             *product.lots.entry(lot).or_default() += 1;
         }
     }
@@ -110,14 +122,17 @@ impl<'a> Lessons<'a> {
     }
 }
 
-fn shop(products: &HashMap<u32, Product>, taxes_ppm: &[u32], n_items_min: u64) -> Shop {
-    let bases = distinct_bases(products);
+fn shop(products: &Products<'_>, taxes_ppm: &[u32], n_items_min: u64) -> Shop {
+    let mut teachers: Vec<&Product<'_>> = products.values().collect();
+    teachers.sort_unstable_by_key(|product| (Reverse(product.n_charged), product.sku));
+    teachers.truncate(RULE_PRODUCTS_MAX);
+    let bases = distinct_bases(&teachers);
     let mut scored: Vec<(Score, Rule)> = Vec::new();
     for &fee_tax_ppm in taxes_ppm {
         for &base in &bases {
             let rule = Rule { base, fee_tax_ppm };
             let mut score = Score::default();
-            for product in products.values() {
+            for product in &teachers {
                 score.add(&product.best(rule, n_items_min));
             }
             scored.push((score, rule));
@@ -131,12 +146,12 @@ fn shop(products: &HashMap<u32, Product>, taxes_ppm: &[u32], n_items_min: u64) -
         .filter(|(score, _)| score.net == n_explained && n_explained > 0);
     let mut rules = rules.map(|(_, rule)| rule);
     let rule = rules.next();
-    let learned = |product: &Product| Learned {
+    let learned = |product: &Product<'_>| Learned {
         rate: rule.map_or_else(
             || product.unexplained(),
             |rule| product.best(rule, n_items_min).rate,
         ),
-        n_charged: product.n_charged(),
+        n_charged: product.n_charged,
     };
     Shop {
         rule,
@@ -149,11 +164,11 @@ fn shop(products: &HashMap<u32, Product>, taxes_ppm: &[u32], n_items_min: u64) -
 }
 
 /// The bases that differ from every simpler one for some lot.
-fn distinct_bases(products: &HashMap<u32, Product>) -> Vec<Base> {
+fn distinct_bases(products: &[&Product<'_>]) -> Vec<Base> {
     let mut distinct: Vec<Base> = Vec::new();
     for base in Base::ALL {
         let is_like = |other: &Base| {
-            let mut lots = products.values().flat_map(|product| product.lots.keys());
+            let mut lots = products.iter().flat_map(|product| product.lots.keys());
             lots.all(|lot| lot.bases_minor[base as usize] == lot.bases_minor[*other as usize])
         };
         if !distinct.iter().any(is_like) {
@@ -230,11 +245,7 @@ struct Best {
     roundness: Roundness,
 }
 
-impl Product {
-    fn n_charged(&self) -> u64 {
-        self.lots.values().sum()
-    }
-
+impl Product<'_> {
     fn unexplained(&self) -> Rate {
         if self.lots.is_empty() {
             Rate::NothingCharged
@@ -244,45 +255,45 @@ impl Product {
     }
 
     fn best(&self, rule: Rule, n_items_min: u64) -> Best {
-        // How many more items each rate explains than the one below it, and fewer.
-        let mut begins = [0_u64; RATE_MAX_PERMILLE + 2];
-        let mut ends = [0_u64; RATE_MAX_PERMILLE + 2];
+        // How many more items each rate explains than the one below it.
+        let mut changes = [0_i64; RATE_MAX_PERMILLE + 2];
         for (lot, &n_items) in &self.lots {
             if let Some(rates) = lot.rates_permille(rule) {
-                begins[*rates.start()] += n_items;
-                ends[*rates.end() + 1] += n_items;
+                let n_items = i64::try_from(n_items).unwrap_or(i64::MAX);
+                changes[*rates.start()] += n_items;
+                changes[*rates.end() + 1] -= n_items;
             }
         }
-        let mut n_explained = 0;
-        // Worth, then roundness; how many items; the rate; whether another is as good.
+        let mut n_running = 0;
+        // Worth, then roundness; how many items; the rate.
         let mut best: Option<(u64, Roundness, u64, usize)> = None;
         let mut is_ambiguous = false;
-        for rate in 1..=RATE_MAX_PERMILLE {
-            n_explained = n_explained + begins[rate] - ends[rate];
-            let roundness = Roundness::of(rate);
-            let Some(worth) = n_explained.checked_sub(roundness.penalty()) else {
-                continue;
-            };
-            if worth == 0 {
+        for (rate, change) in changes.iter().enumerate() {
+            n_running += change;
+            let n_explained = n_running.unsigned_abs();
+            // Nearly all rates explain less than the best so far.
+            if n_explained == 0 || best.is_some_and(|(known, ..)| n_explained < known) {
                 continue;
             }
+            let roundness = Roundness::of(rate);
+            let worth = n_explained - roundness.penalty();
             let better = best.map_or(Ordering::Greater, |(known, of, ..)| {
                 worth.cmp(&known).then(of.cmp(&roundness))
             });
             match better {
-                Ordering::Less => {}
-                Ordering::Equal => is_ambiguous = true,
-                Ordering::Greater => {
+                Ordering::Greater if worth > 0 => {
                     best = Some((worth, roundness, n_explained, rate));
                     is_ambiguous = false;
                 }
+                Ordering::Equal => is_ambiguous = true,
+                Ordering::Greater | Ordering::Less => {}
             }
         }
         let Some((_, roundness, n_explained, rate)) = best else {
             let (rate, roundness) = (self.unexplained(), Roundness::Tenth);
             return Best { rate, roundness };
         };
-        let is_enough = n_explained * 2 > self.n_charged() && n_explained >= n_items_min;
+        let is_enough = n_explained * 2 > self.n_charged && n_explained >= n_items_min;
         let rate = match (is_enough, is_ambiguous) {
             (false, _) => Rate::TooFewExplained,
             (true, true) => Rate::Ambiguous,
