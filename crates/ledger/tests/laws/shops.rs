@@ -98,7 +98,8 @@ fn sale() -> impl Strategy<Value = Sale> {
         },
     );
     let units = prop_oneof![1 => Just(0_i64), 15 => 1..4_i64];
-    let goods = (0..9_usize, 0..3_usize, -5..9000_i64, units);
+    let price = prop_oneof![3 => -5..9000_i64, 1 => 1..90_i64];
+    let goods = (0..9_usize, 0..3_usize, price, units);
     let more = (
         any::<bool>(),
         any::<bool>(),

@@ -73,36 +73,52 @@ pub type ShopKey<'a> = (Currency, Option<&'a str>);
 /// What order items taught.
 #[derive(Debug, Default)]
 pub struct Lessons<'a> {
-    /// By marketplace, then by code of the product.
-    shops: HashMap<ShopKey<'a>, Products<'a>>,
+    places: HashMap<ShopKey<'a>, usize>,
+    shops: Vec<Products<'a>>,
+}
+
+/// What is known of every marketplace.
+#[derive(Debug)]
+pub struct Rates<'a> {
+    places: HashMap<ShopKey<'a>, usize>,
+    shops: Vec<Shop<'a>>,
 }
 
 /// What is known of one marketplace.
 #[derive(Debug)]
-pub struct Shop {
+pub struct Shop<'a> {
     /// The rule; none where it explains no product.
     pub rule: Option<Rule>,
     /// Other rules that explain as many items, the next best first, at most [`RIVALS_MAX`].
     pub rivals: Vec<Rule>,
     /// By code of the product.
-    pub rates: HashMap<u32, Learned>,
+    pub products: HashMap<u32, Learned<'a>>,
 }
 
-/// What is known of one product.
+/// What is known of one product, and how well it fits the items that are judged by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Learned {
+pub struct Learned<'a> {
+    /// Its name.
+    pub sku: Option<&'a str>,
     /// Its rate.
     pub rate: Rate,
     /// Items with a commission that it was learned from.
     pub n_charged: u64,
+    /// Items that were judged, or would have been with a rate.
+    pub n_items: u64,
+    /// Of them, those whose commission is as expected.
+    pub n_exact: u64,
 }
 
 impl<'a> Lessons<'a> {
     /// Learns from an order item. One without a commission teaches nothing.
     pub fn add(&mut self, shop: ShopKey<'a>, product: (u32, Option<&'a str>), lot: Lot) {
         let (code, sku) = product;
-        let products = self.shops.entry(shop).or_default();
-        let product = products.entry(code).or_insert_with(|| Product {
+        let place = *self.places.entry(shop).or_insert(self.shops.len());
+        if place == self.shops.len() {
+            self.shops.push(Products::new());
+        }
+        let product = self.shops[place].entry(code).or_insert_with(|| Product {
             sku,
             n_charged: 0,
             lots: HashMap::new(),
@@ -114,15 +130,36 @@ impl<'a> Lessons<'a> {
     }
 
     /// The rule of every marketplace and the rate of every product. lots x rules -> products
-    pub fn infer(self, taxes_ppm: &[u32], n_items_min: u64) -> BTreeMap<ShopKey<'a>, Shop> {
-        let shops = self.shops.into_iter();
-        shops
-            .map(|(key, products)| (key, shop(&products, taxes_ppm, n_items_min)))
-            .collect()
+    pub fn infer(self, taxes_ppm: &[u32], n_items_min: u64) -> Rates<'a> {
+        let shops = self.shops.iter();
+        let shops = shops.map(|products| shop(products, taxes_ppm, n_items_min));
+        Rates {
+            shops: shops.collect(),
+            places: self.places,
+        }
     }
 }
 
-fn shop(products: &Products<'_>, taxes_ppm: &[u32], n_items_min: u64) -> Shop {
+impl<'a> Rates<'a> {
+    /// The rule of a marketplace and one of its products, if anything was learned of them.
+    pub fn find(
+        &mut self,
+        shop: &ShopKey<'a>,
+        product: u32,
+    ) -> Option<(Option<Rule>, &mut Learned<'a>)> {
+        let shop = &mut self.shops[*self.places.get(shop)?];
+        Some((shop.rule, shop.products.get_mut(&product)?))
+    }
+
+    /// Every marketplace, by currency and name.
+    pub fn shops(&self) -> impl Iterator<Item = (ShopKey<'a>, &Shop<'a>)> {
+        let places: BTreeMap<&ShopKey<'a>, &usize> = self.places.iter().collect();
+        let shops = places.into_iter();
+        shops.map(|(key, &place)| (*key, &self.shops[place]))
+    }
+}
+
+fn shop<'a>(products: &Products<'a>, taxes_ppm: &[u32], n_items_min: u64) -> Shop<'a> {
     let mut teachers: Vec<&Product<'_>> = products.values().collect();
     teachers.sort_unstable_by_key(|product| (Reverse(product.n_charged), product.sku));
     teachers.truncate(RULE_PRODUCTS_MAX);
@@ -146,17 +183,20 @@ fn shop(products: &Products<'_>, taxes_ppm: &[u32], n_items_min: u64) -> Shop {
         .filter(|(score, _)| score.net == n_explained && n_explained > 0);
     let mut rules = rules.map(|(_, rule)| rule);
     let rule = rules.next();
-    let learned = |product: &Product<'_>| Learned {
+    let learned = |product: &Product<'a>| Learned {
+        sku: product.sku,
         rate: rule.map_or_else(
             || product.unexplained(),
             |rule| product.best(rule, n_items_min).rate,
         ),
         n_charged: product.n_charged,
+        n_items: 0,
+        n_exact: 0,
     };
     Shop {
         rule,
         rivals: rules.take(RIVALS_MAX).collect(),
-        rates: products
+        products: products
             .iter()
             .map(|(&code, it)| (code, learned(it)))
             .collect(),
