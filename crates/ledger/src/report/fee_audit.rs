@@ -201,7 +201,7 @@ fn learn<'a>(orders: &Orders<'a>, query: &Query) -> Rates<'a> {
                     // The product is to be known of, its charge is not.
                     lot.charged_minor = 0;
                 }
-                lessons.add(shop_of(item), (item.sku_code(), item.sku()), lot);
+                lessons.add(shop_of(item), item, lot);
             }
         }
     }

@@ -252,6 +252,11 @@ impl<'a> OrderItem<'a> {
         self.first.sku()
     }
 
+    /// Whether it names a product.
+    pub fn has_product(&self) -> bool {
+        self.sku_code() != NONE
+    }
+
     /// A number for the product, equal for items of the same one.
     pub fn sku_code(&self) -> u32 {
         self.first.columns.sku[self.first.at]

@@ -200,6 +200,10 @@ impl Writer<'_> {
             if is_rebated {
                 amounts.push((Component::PromotionShipping, -333));
                 discount_tax -= 31;
+            } else if sale.discount {
+                // More than shipping cost: the sender gave something besides.
+                amounts.push((Component::PromotionShipping, -500));
+                discount_tax -= 40;
             } else {
                 amounts.push((Component::PromotionShipping, -111));
                 discount_tax -= 10;

@@ -92,11 +92,11 @@ impl Lot {
         }
         let is_apart = |other: &OrderItem<'_>| {
             other.currency() == item.currency()
-                && other.sku().is_none()
+                && !other.has_product()
                 && other.sold.goods_minor == 0
                 && other.sold.commission_minor != 0
         };
-        if item.sku().is_some() && order.iter().any(is_apart) {
+        if item.has_product() && order.iter().any(is_apart) {
             return Err(Unclear::CommissionApart);
         }
         if sold.goods_minor <= 0 {

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::commission::{Base, Lot, RATE_MAX_PERMILLE, Rule};
 use crate::money::Currency;
+use crate::store::order_items::OrderItem;
 
 /// The fee taxes that are tried where the query names none, in millionths: the rates of value added
 /// and goods and services tax that marketplaces charge on their fees.
@@ -112,17 +113,18 @@ pub struct Learned<'a> {
 
 impl<'a> Lessons<'a> {
     /// Learns from an order item. One without a commission teaches nothing.
-    pub fn add(&mut self, shop: ShopKey<'a>, product: (u32, Option<&'a str>), lot: Lot) {
-        let (code, sku) = product;
+    pub fn add(&mut self, shop: ShopKey<'a>, item: &OrderItem<'a>, lot: Lot) {
         let place = *self.places.entry(shop).or_insert(self.shops.len());
         if place == self.shops.len() {
             self.shops.push(Products::new());
         }
-        let product = self.shops[place].entry(code).or_insert_with(|| Product {
-            sku,
-            n_charged: 0,
-            lots: HashMap::new(),
-        });
+        let product = self.shops[place]
+            .entry(item.sku_code())
+            .or_insert_with(|| Product {
+                sku: item.sku(),
+                n_charged: 0,
+                lots: HashMap::new(),
+            });
         if lot.charged_minor > 0 {
             product.n_charged += 1;
             *product.lots.entry(lot).or_default() += 1;
