@@ -10,7 +10,9 @@ use ledger::Ledger;
 use ledger::day::{Day, Period};
 use ledger::money::Currency;
 use ledger::report::fee_audit::checks::Charges;
-use ledger::report::fee_audit::{self, FeeAudit, Floor};
+use ledger::report::fee_audit::commission::{Base, Rule};
+use ledger::report::fee_audit::inference::RULE_PRODUCTS_MAX;
+use ledger::report::fee_audit::{self, FeeAudit, Floor, PRODUCTS_MAX};
 use ledger::store::filter::Filter;
 use ledger::transaction::Component;
 
@@ -71,6 +73,17 @@ const ORDERS: &str = "
         product_sale 0.00
     post p sale 2025-08-14 EUR seq 1 order O13 sku MUG at amazon.de           # no goods
         referral_fee -3.57
+
+    post z sale 2025-08-15 EUR seq 1 order O14 sku GUM units 1 at amazon.de   # 15 % or 16 %
+        product_sale 0.50
+        referral_fee -0.10
+    post aa sale 2025-08-16 EUR seq 1 order O15 sku MUG units 1 at amazon.de  # +0.05 for nothing
+        product_sale 0.01
+        referral_fee 0.05
+    post ab sale 2025-08-17 EUR seq 1 order O16 sku MUG units 1048577         # 2^20 + 1 units
+        product_sale 20.00
+    post ac sale 2025-08-17 EUR seq 2 order O17 sku MUG units 1               # 2^40 + 1 cents
+        product_sale 10995116277.77
 
     post q refund 2025-08-20 EUR seq 1 order O1 sku MUG units 1 at amazon.de  # exact: 0.714, 0.107
         product_sale -20.00
@@ -195,11 +208,12 @@ fn every_difference_is_found_with_its_money() {
     check_audit(
         &audit_of(all()),
         &expect![[r#"
-            EUR amazon.de: Some(Rule { base: Goods, fee_tax_ppm: 190000 }), 4 of 7, rivals [Rule { base: Goods, fee_tax_ppm: 50000 }]
+            EUR amazon.de: Some(Rule { base: Goods, fee_tax_ppm: 190000 }), 4 of 8, rivals [Rule { base: Goods, fee_tax_ppm: 50000 }]
             JPY amazon.co.jp: Some(Rule { base: Goods, fee_tax_ppm: 0 }), 1 of 1, rivals [Rule { base: Goods, fee_tax_ppm: 160000 }, Rule { base: Goods, fee_tax_ppm: 250000 }, Rule { base: Goods, fee_tax_ppm: 190000 }]
             KWD souq.com: Some(Rule { base: Goods, fee_tax_ppm: 0 }), 3 of 3, rivals [Rule { base: Goods, fee_tax_ppm: 250000 }, Rule { base: Goods, fee_tax_ppm: 200000 }]
-              EUR MUG: Inferred { rate_ppm: 150000, n_explained: 4 } of 6, 4 of 7
+              EUR MUG: Inferred { rate_ppm: 150000, n_explained: 4 } of 6, 4 of 8
               KWD TEA: Inferred { rate_ppm: 150000, n_explained: 3 } of 3, 3 of 3
+              EUR GUM: Ambiguous of 1, 0 of 1
               EUR PEN: NothingCharged of 0, 0 of 1
               EUR VASE: TooFewExplained of 1, 0 of 1
               JPY TEA: Inferred { rate_ppm: 150000, n_explained: 1 } of 1, 1 of 1
@@ -212,8 +226,9 @@ fn every_difference_is_found_with_its_money() {
             RefundFeeOvercharged O5 Some("MUG") 2025-08-22T00:00:00Z: -1.00 - -0.71 = -0.29, None
             DigitalReversalShort O3 Some("MUG") 2025-08-23T00:00:00Z: 0.00 - 0.12 = -0.12, None
             DigitalFeeOvercharged O3 Some("MUG") 2025-08-03T00:00:00Z: -0.20 - -0.12 = -0.08, None
+            CommissionUndercharged O15 Some("MUG") 2025-08-16T00:00:00Z: 0.05 - 0.00 = 0.05, Some(150000)
             EUR CommissionOvercharged: 1 -0.43, below 0 0.00
-            EUR CommissionUndercharged: 1 0.57, below 0 0.00
+            EUR CommissionUndercharged: 2 0.62, below 0 0.00
             EUR CommissionMissing: 1 3.57, below 0 0.00
             EUR ReversalMissing: 1 -3.57, below 0 0.00
             EUR ReversalShort: 1 -3.57, below 0 0.00
@@ -221,7 +236,7 @@ fn every_difference_is_found_with_its_money() {
             EUR RefundFeeMissing: 1 0.80, below 0 0.00
             EUR DigitalFeeOvercharged: 1 -0.08, below 0 0.00
             EUR DigitalReversalShort: 1 -0.12, below 0 0.00
-            Unjudged { n_no_order: 1, n_no_units: 1, n_no_goods: 2, n_commission_apart: 1, n_too_large: 0, n_no_rate: 2, n_free: 1 }
+            Unjudged { n_no_order: 1, n_no_units: 1, n_no_goods: 2, n_commission_apart: 1, n_too_large: 2, n_no_rate: 3, n_free: 1 }
         "#]],
     );
 }
@@ -241,8 +256,9 @@ fn a_floor_hides_small_differences_and_counts_them() {
     check_audit(
         &query,
         &expect![[r#"
-            EUR amazon.de: Some(Rule { base: Goods, fee_tax_ppm: 190000 }), 4 of 7, rivals [Rule { base: Goods, fee_tax_ppm: 50000 }]
-              EUR MUG: Inferred { rate_ppm: 150000, n_explained: 4 } of 6, 4 of 7
+            EUR amazon.de: Some(Rule { base: Goods, fee_tax_ppm: 190000 }), 4 of 8, rivals [Rule { base: Goods, fee_tax_ppm: 50000 }]
+              EUR MUG: Inferred { rate_ppm: 150000, n_explained: 4 } of 6, 4 of 8
+              EUR GUM: Ambiguous of 1, 0 of 1
               EUR PEN: NothingCharged of 0, 0 of 1
               EUR VASE: TooFewExplained of 1, 0 of 1
             ReversalMissing O2 Some("MUG") 2025-08-21T00:00:00Z: 0.00 - 3.57 = -3.57, None
@@ -251,7 +267,7 @@ fn a_floor_hides_small_differences_and_counts_them() {
             RefundFeeMissing O3 Some("MUG") 2025-08-23T00:00:00Z: 0.00 - -0.80 = 0.80, None
             CommissionUndercharged O6 Some("MUG") 2025-08-06T00:00:00Z: -3.00 - -3.57 = 0.57, Some(150000)
             EUR CommissionOvercharged: 0 0.00, below 1 -0.43
-            EUR CommissionUndercharged: 1 0.57, below 0 0.00
+            EUR CommissionUndercharged: 1 0.57, below 1 0.05
             EUR CommissionMissing: 1 3.57, below 0 0.00
             EUR ReversalMissing: 1 -3.57, below 0 0.00
             EUR ReversalShort: 1 -3.57, below 0 0.00
@@ -259,7 +275,7 @@ fn a_floor_hides_small_differences_and_counts_them() {
             EUR RefundFeeMissing: 1 0.80, below 0 0.00
             EUR DigitalFeeOvercharged: 0 0.00, below 1 -0.08
             EUR DigitalReversalShort: 0 0.00, below 1 -0.12
-            Unjudged { n_no_order: 1, n_no_units: 1, n_no_goods: 2, n_commission_apart: 1, n_too_large: 0, n_no_rate: 2, n_free: 1 }
+            Unjudged { n_no_order: 1, n_no_units: 1, n_no_goods: 2, n_commission_apart: 1, n_too_large: 2, n_no_rate: 3, n_free: 1 }
         "#]],
     );
 }
@@ -307,6 +323,46 @@ fn a_filter_chooses_sales_and_refunds_and_tears_no_order_apart() {
             Unjudged { n_no_order: 0, n_no_units: 0, n_no_goods: 0, n_commission_apart: 0, n_too_large: 0, n_no_rate: 0, n_free: 0 }
         "#]],
     );
+}
+
+#[test]
+fn a_rule_is_learned_from_the_products_with_the_most_items() {
+    let mut text = "from api".to_owned();
+    let mut sell = |sku: String, fee: &str, n_items: usize| {
+        for item in 0..n_items {
+            write!(
+                text,
+                "\npost {sku}-{item} sale 2025-08-02 EUR seq 1 order O-{sku}-{item} sku {sku} units 1\
+                 \n    product_sale 60.00\n    referral_fee {fee}"
+            )
+            .unwrap();
+        }
+    };
+    // 15 % and 7 % tax explain 9.63, and 9.00 by no round rate; without tax it is the other way.
+    for product in 0..RULE_PRODUCTS_MAX {
+        sell(format!("A{product}"), "-9.63", 2);
+    }
+    for product in 0..=RULE_PRODUCTS_MAX * 2 {
+        sell(format!("B{product}"), "-9.00", 1);
+    }
+    let query = fee_audit::Query {
+        fee_taxes_ppm: vec![0, 70_000],
+        ..audit_of(all())
+    };
+    let found: FeeAudit = ask(&ledger_of(&text), &query);
+    let [shop] = &found.shops[..] else {
+        panic!("{:?}", found.shops)
+    };
+    let rule = Rule {
+        base: Base::Goods,
+        fee_tax_ppm: 70_000,
+    };
+    assert_eq!((shop.rule, shop.n_judged), (Some(rule), 1000));
+    assert_eq!(
+        (found.n_products, found.products.len()),
+        (1501, PRODUCTS_MAX)
+    );
+    assert_eq!(found.unjudged.n_no_rate, 1001);
 }
 
 #[test]

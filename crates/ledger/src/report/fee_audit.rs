@@ -19,13 +19,12 @@
 //! apart. So periods that share no day share no finding.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use self::checks::{Charges, Judged, judge_refund, judge_sale};
-use self::commission::{Lot, Rule, Unclear};
-use self::inference::{FEE_TAXES_MAX, FEE_TAXES_PPM, Learned, Lessons, Rate, Shop, ShopKey};
+use self::commission::{FEE_TAX_MAX_PPM, Lot, Rule, Unclear};
+use self::inference::{FEE_TAXES_MAX, FEE_TAXES_PPM, Lessons, Rate, Rates, ShopKey};
 use super::{Report, ReportKind};
 use crate::day::{Instant, Period};
 use crate::money::Currency;
@@ -57,7 +56,8 @@ pub struct Query {
     /// Rates are learned from sales of these days, in the filter's zone; none for the sales that
     /// are audited.
     pub evidence: Option<Period>,
-    /// Fee taxes to try, in millionths; none for [`FEE_TAXES_PPM`].
+    /// Fee taxes to try, in millionths; none for [`FEE_TAXES_PPM`]. Those beyond
+    /// [`FEE_TAX_MAX_PPM`] are left out.
     pub fee_taxes_ppm: Vec<u32>,
     /// A rate is believed when it explains this many items; 0 and 1 are the same.
     pub n_items_min: u32,
@@ -183,7 +183,7 @@ impl Report for FeeAudit {
 }
 
 /// Reads what the charges teach.
-fn learn<'a>(orders: &Orders<'a>, query: &Query) -> BTreeMap<ShopKey<'a>, Shop> {
+fn learn<'a>(orders: &Orders<'a>, query: &Query) -> Rates<'a> {
     let span = query.evidence.map(|period| query.filter.zone.span(period));
     let mut lessons = Lessons::default();
     for order in orders.all() {
@@ -201,11 +201,12 @@ fn learn<'a>(orders: &Orders<'a>, query: &Query) -> BTreeMap<ShopKey<'a>, Shop> 
                     // The product is to be known of, its charge is not.
                     lot.charged_minor = 0;
                 }
-                lessons.add(shop_of(item), item.sku_code(), lot);
+                lessons.add(shop_of(item), item, lot);
             }
         }
     }
     let named = query.fee_taxes_ppm.iter().take(FEE_TAXES_MAX).copied();
+    let named = named.filter(|&tax_ppm| tax_ppm <= FEE_TAX_MAX_PPM);
     let mut taxes_ppm: Vec<u32> = named.collect();
     if taxes_ppm.is_empty() {
         taxes_ppm.extend(FEE_TAXES_PPM);
@@ -222,22 +223,16 @@ fn shop_of<'a>(item: &OrderItem<'a>) -> ShopKey<'a> {
 /// What was judged so far.
 struct Audit<'a, 'q> {
     query: &'q Query,
-    shops: BTreeMap<ShopKey<'a>, Shop>,
-    /// Items that the query asks about, and those of them that are exact, by product.
-    judged: HashMap<(ShopKey<'a>, u32), (u64, u64)>,
-    /// The names of the products, by code.
-    skus: HashMap<u32, Option<&'a str>>,
+    rates: Rates<'a>,
     tally: Tally,
     unjudged: Unjudged,
 }
 
 impl<'a, 'q> Audit<'a, 'q> {
-    fn new(query: &'q Query, shops: BTreeMap<ShopKey<'a>, Shop>) -> Audit<'a, 'q> {
+    fn new(query: &'q Query, rates: Rates<'a>) -> Audit<'a, 'q> {
         Audit {
             query,
-            shops,
-            judged: HashMap::new(),
-            skus: HashMap::new(),
+            rates,
             tally: Tally::default(),
             unjudged: Unjudged::default(),
         }
@@ -268,51 +263,40 @@ impl<'a, 'q> Audit<'a, 'q> {
                 return None;
             }
         };
-        let (shop_key, product) = (shop_of(item), item.sku_code());
-        self.skus.entry(product).or_insert_with(|| item.sku());
-        let counts = self.judged.entry((shop_key, product)).or_default();
-        counts.0 += 1;
-        let shop = self.shops.get(&shop_key);
-        let learned = shop.and_then(|shop| Some((shop.rule?, shop.rates.get(&product)?)));
-        let Some((rule, Rate::Inferred { rate_ppm, .. })) =
-            learned.map(|(rule, learned)| (rule, learned.rate))
-        else {
+        let (rule, learned) = self.rates.find(&shop_of(item), item.sku_code())?;
+        learned.n_items += 1;
+        let (Some(rule), Rate::Inferred { rate_ppm, .. }) = (rule, learned.rate) else {
             self.unjudged.n_no_rate += 1;
             return None;
         };
-        let expected_minor = lot.expected_minor(rule, rate_ppm);
-        counts.1 += u64::from(expected_minor == i128::from(lot.charged_minor));
+        let expected_minor = i128::from(lot.expected_minor(rule, rate_ppm));
+        learned.n_exact += u64::from(expected_minor == -item.sold.commission_minor);
         Some((rate_ppm, expected_minor))
     }
 
     fn finish(self, findings: Vec<Finding>) -> FeeAudit {
         let mut products = Vec::new();
         let mut shops = Vec::new();
-        for (key, shop) in &self.shops {
-            let (currency, marketplace) = (key.0, key.1.map(str::to_owned));
+        for ((currency, marketplace), shop) in self.rates.shops() {
+            let marketplace = marketplace.map(str::to_owned);
             let (mut n_judged, mut n_exact) = (0, 0);
-            let mut is_asked = false;
-            for (&product, &Learned { rate, n_charged }) in &shop.rates {
-                let Some(&(n_items, n_items_exact)) = self.judged.get(&(*key, product)) else {
-                    continue;
-                };
-                is_asked = true;
-                if matches!(rate, Rate::Inferred { .. }) {
-                    n_judged += n_items;
+            let asked = shop.products.values().filter(|it| it.n_items > 0);
+            for learned in asked.clone() {
+                if matches!(learned.rate, Rate::Inferred { .. }) {
+                    n_judged += learned.n_items;
+                    n_exact += learned.n_exact;
                 }
-                n_exact += n_items_exact;
-                let sku = self.skus.get(&product).copied().flatten();
                 products.push(ProductRate {
                     currency,
                     marketplace: marketplace.clone(),
-                    sku: sku.map(str::to_owned),
-                    rate,
-                    n_charged,
-                    n_items,
-                    n_exact: n_items_exact,
+                    sku: learned.sku.map(str::to_owned),
+                    rate: learned.rate,
+                    n_charged: learned.n_charged,
+                    n_items: learned.n_items,
+                    n_exact: learned.n_exact,
                 });
             }
-            if is_asked {
+            if asked.count() > 0 {
                 shops.push(ShopRule {
                     currency,
                     marketplace,
@@ -324,12 +308,11 @@ impl<'a, 'q> Audit<'a, 'q> {
             }
         }
         products.sort_by(|left, right| {
-            let by_items = right
-                .n_items
-                .max(right.n_charged)
-                .cmp(&left.n_items.max(left.n_charged));
-            let key = |it: &ProductRate| (it.currency, it.marketplace.clone(), it.sku.clone());
-            by_items.then_with(|| key(left).cmp(&key(right)))
+            let by_items = right.n_items.cmp(&left.n_items);
+            by_items
+                .then_with(|| left.currency.cmp(&right.currency))
+                .then_with(|| left.marketplace.cmp(&right.marketplace))
+                .then_with(|| left.sku.cmp(&right.sku))
         });
         let n_products = products.len() as u64;
         products.truncate(PRODUCTS_MAX);

@@ -22,6 +22,8 @@ pub struct OrderItem<'a> {
     pub refund: Option<FirstRow<'a>>,
     /// Its first row.
     pub first: Row<'a>,
+    /// Units sold.
+    pub n_units_sold: i128,
     /// What was sold. Fees are of every row that gives no sale back, wherever they were booked.
     pub sold: Side,
     /// What was refunded. Chargebacks and claims are none: other rules hold for their fees.
@@ -60,8 +62,6 @@ pub struct Side {
     pub commission_minor: i128,
     /// Digital services fee.
     pub digital_fee_minor: i128,
-    /// Units; a refund's are positive, whatever its sender writes.
-    pub n_units: i128,
 }
 
 /// Fees of one refund.
@@ -213,10 +213,9 @@ impl<'a> Orders<'a> {
         };
         if is_sale {
             item.sale.get_or_insert_with(first);
-            item.sold.n_units += i128::from(row.quantity());
+            item.n_units_sold += i128::from(row.quantity());
         } else if is_refund {
             item.refund.get_or_insert_with(first);
-            item.refunded.n_units += i128::from(row.quantity()).abs();
         }
         for part in row.parts() {
             let (role, minor) = (self.roles[part.name as usize], i128::from(part.minor));
@@ -236,6 +235,7 @@ impl<'a> OrderItem<'a> {
             sale: None,
             refund: None,
             first,
+            n_units_sold: 0,
             sold: Side::default(),
             refunded: Side::default(),
             refunds: BTreeMap::new(),
@@ -250,6 +250,11 @@ impl<'a> OrderItem<'a> {
     /// The product.
     pub fn sku(&self) -> Option<&'a str> {
         self.first.sku()
+    }
+
+    /// Whether it names a product.
+    pub fn has_product(&self) -> bool {
+        self.sku_code() != NONE
     }
 
     /// A number for the product, equal for items of the same one.

@@ -98,7 +98,8 @@ fn sale() -> impl Strategy<Value = Sale> {
         },
     );
     let units = prop_oneof![1 => Just(0_i64), 15 => 1..4_i64];
-    let goods = (0..9_usize, 0..3_usize, -5..9000_i64, units);
+    let price = prop_oneof![3 => -5..9000_i64, 1 => 1..90_i64];
+    let goods = (0..9_usize, 0..3_usize, price, units);
     let more = (
         any::<bool>(),
         any::<bool>(),
@@ -199,9 +200,17 @@ impl Writer<'_> {
             if is_rebated {
                 amounts.push((Component::PromotionShipping, -333));
                 discount_tax -= 31;
+            } else if sale.discount {
+                // More than shipping cost: the sender gave something besides.
+                amounts.push((Component::PromotionShipping, -500));
+                discount_tax -= 40;
             } else {
                 amounts.push((Component::PromotionShipping, -111));
                 discount_tax -= 10;
+                amounts.push((Component::GiftWrap, 99));
+                amounts.push((Component::GiftWrapTax, 9));
+                amounts.push((Component::GiftWrapChargeback, -50));
+                amounts.push((Component::ShippingChargeback, -7));
             }
         }
         if discount_tax != 0 {
@@ -293,8 +302,10 @@ pub fn books() -> impl Strategy<Value = Vec<Transaction>> {
             for (index, mut row) in writer.all.into_iter().enumerate() {
                 row.sequence = (index * 2 + place + 1) as u64;
                 row.id = format!("{place}/{index}");
-                // An order has one marketplace; two shops of a currency share none.
-                row.order_id = row.order_id.map(|order| format!("{order}-{place}"));
+                // An order has one marketplace, and so does a product of it in one currency.
+                if place > 0 && shops[0].0.currency == shop.currency {
+                    row.order_id = row.order_id.map(|order| format!("{order}-{place}"));
+                }
                 all.push(row);
             }
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::commission::{WHOLE_PPM, bounded, divide_half_up};
+use super::commission::{WHOLE_PPM, bounded};
 use super::finding::Issue;
 use crate::money::Currency;
 use crate::store::Row;
@@ -160,10 +160,11 @@ fn reversal_minor(item: &OrderItem<'_>) -> Option<i128> {
     if is_whole_refund(item) {
         return Some(charged_minor);
     }
-    let charged_minor = i128::from(bounded(charged_minor)?);
-    let refunded_minor = i128::from(bounded(refunded_minor)?);
-    let share = divide_half_up(charged_minor * refunded_minor, item.sold.goods_minor);
-    Some(share).filter(|&share| share > 0)
+    let charged_minor = u128::from(bounded(charged_minor)?);
+    let refunded_minor = u128::from(bounded(refunded_minor)?);
+    let goods_minor = item.sold.goods_minor.unsigned_abs();
+    let share = (2 * charged_minor * refunded_minor + goods_minor) / (2 * goods_minor);
+    i128::try_from(share).ok().filter(|&share| share > 0)
 }
 
 /// What should be kept of the commission that came back, as a cost; none where none came back and
@@ -183,8 +184,9 @@ fn refund_fee_minor(item: &OrderItem<'_>, charges: &Charges) -> Option<i128> {
     Some(cost_minor)
 }
 
-/// A part of an amount that is not negative, rounded half up.
+/// A part of an amount, rounded half up; none where it is negative or beyond what is recomputed.
 fn part_of(minor: i128, part_ppm: u32) -> Option<i128> {
-    let minor = i128::from(bounded(minor)?);
-    (minor >= 0).then(|| divide_half_up(minor * i128::from(part_ppm), WHOLE_PPM))
+    let part = u128::from(bounded(minor)?) * u128::from(part_ppm);
+    let whole = u128::from(WHOLE_PPM);
+    i128::try_from((2 * part + whole) / (2 * whole)).ok()
 }

@@ -2,7 +2,8 @@
 //!
 //! A marketplace has one rule (what the rate is a part of, and the fee tax), a product one rate.
 //! The rule is the one that, with the best rate for each product, explains the most order items to
-//! the last minor unit; of several, the one with the roundest rates, then the lowest fee tax, then
+//! the last minor unit (of at most [`RULE_PRODUCTS_MAX`] products, those with the most items); of
+//! several, the one with the roundest rates, then the lowest fee tax, then
 //! the simplest base, and the others are named as its rivals. A rate is a multiple of a tenth of a per cent, and believed only if
 //!
 //! - it explains more than half of the product's charged items, and as many as the query asks for;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::commission::{Base, Lot, RATE_MAX_PERMILLE, Rule};
 use crate::money::Currency;
+use crate::store::order_items::OrderItem;
 
 /// The fee taxes that are tried where the query names none, in millionths: the rates of value added
 /// and goods and services tax that marketplaces charge on their fees.
@@ -51,11 +53,20 @@ pub enum Rate {
     Ambiguous,
 }
 
+/// A marketplace's rule is learned from this many of its products, those with the most charged
+/// items: more would say no more, and every rule is tried on each.
+pub const RULE_PRODUCTS_MAX: usize = 500;
+
 /// One product of one marketplace: its lots, each with how often it came.
-#[derive(Debug, Default)]
-pub struct Product {
+#[derive(Debug)]
+pub struct Product<'a> {
+    sku: Option<&'a str>,
+    n_charged: u64,
     lots: HashMap<Lot, u64>,
 }
+
+/// The products of one marketplace, by code.
+type Products<'a> = HashMap<u32, Product<'a>>;
 
 /// A marketplace in one currency, by its name.
 pub type ShopKey<'a> = (Currency, Option<&'a str>);
@@ -63,61 +74,104 @@ pub type ShopKey<'a> = (Currency, Option<&'a str>);
 /// What order items taught.
 #[derive(Debug, Default)]
 pub struct Lessons<'a> {
-    /// By marketplace, then by code of the product.
-    shops: HashMap<ShopKey<'a>, HashMap<u32, Product>>,
+    places: HashMap<ShopKey<'a>, usize>,
+    shops: Vec<Products<'a>>,
+}
+
+/// What is known of every marketplace.
+#[derive(Debug)]
+pub struct Rates<'a> {
+    places: HashMap<ShopKey<'a>, usize>,
+    shops: Vec<Shop<'a>>,
 }
 
 /// What is known of one marketplace.
 #[derive(Debug)]
-pub struct Shop {
+pub struct Shop<'a> {
     /// The rule; none where it explains no product.
     pub rule: Option<Rule>,
     /// Other rules that explain as many items, the next best first, at most [`RIVALS_MAX`].
     pub rivals: Vec<Rule>,
     /// By code of the product.
-    pub rates: HashMap<u32, Learned>,
+    pub products: HashMap<u32, Learned<'a>>,
 }
 
-/// What is known of one product.
+/// What is known of one product, and how well it fits the items that are judged by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Learned {
+pub struct Learned<'a> {
+    /// Its name.
+    pub sku: Option<&'a str>,
     /// Its rate.
     pub rate: Rate,
     /// Items with a commission that it was learned from.
     pub n_charged: u64,
+    /// Items that were judged, or would have been with a rate.
+    pub n_items: u64,
+    /// Of them, those whose commission is as expected.
+    pub n_exact: u64,
 }
 
 impl<'a> Lessons<'a> {
     /// Learns from an order item. One without a commission teaches nothing.
-    pub fn add(&mut self, shop: ShopKey<'a>, product: u32, lot: Lot) {
-        let product = self
-            .shops
-            .entry(shop)
-            .or_default()
-            .entry(product)
-            .or_default();
+    pub fn add(&mut self, shop: ShopKey<'a>, item: &OrderItem<'a>, lot: Lot) {
+        let place = *self.places.entry(shop).or_insert(self.shops.len());
+        if place == self.shops.len() {
+            self.shops.push(Products::new());
+        }
+        let product = self.shops[place]
+            .entry(item.sku_code())
+            .or_insert_with(|| Product {
+                sku: item.sku(),
+                n_charged: 0,
+                lots: HashMap::new(),
+            });
         if lot.charged_minor > 0 {
+            product.n_charged += 1;
             *product.lots.entry(lot).or_default() += 1;
         }
     }
 
     /// The rule of every marketplace and the rate of every product. lots x rules -> products
-    pub fn infer(self, taxes_ppm: &[u32], n_items_min: u64) -> BTreeMap<ShopKey<'a>, Shop> {
-        let shops = self.shops.into_iter();
-        shops
-            .map(|(key, products)| (key, shop(&products, taxes_ppm, n_items_min)))
-            .collect()
+    pub fn infer(self, taxes_ppm: &[u32], n_items_min: u64) -> Rates<'a> {
+        let shops = self.shops.iter();
+        let shops = shops.map(|products| shop(products, taxes_ppm, n_items_min));
+        Rates {
+            shops: shops.collect(),
+            places: self.places,
+        }
     }
 }
 
-fn shop(products: &HashMap<u32, Product>, taxes_ppm: &[u32], n_items_min: u64) -> Shop {
-    let bases = distinct_bases(products);
+impl<'a> Rates<'a> {
+    /// The rule of a marketplace and one of its products, if anything was learned of them.
+    pub fn find(
+        &mut self,
+        shop: &ShopKey<'a>,
+        product: u32,
+    ) -> Option<(Option<Rule>, &mut Learned<'a>)> {
+        let shop = &mut self.shops[*self.places.get(shop)?];
+        Some((shop.rule, shop.products.get_mut(&product)?))
+    }
+
+    /// Every marketplace, by currency and name.
+    pub fn shops(&self) -> impl Iterator<Item = (ShopKey<'a>, &Shop<'a>)> {
+        let places: BTreeMap<&ShopKey<'a>, &usize> = self.places.iter().collect();
+        let shops = places.into_iter();
+        shops.map(|(key, &place)| (*key, &self.shops[place]))
+    }
+}
+
+fn shop<'a>(products: &Products<'a>, taxes_ppm: &[u32], n_items_min: u64) -> Shop<'a> {
+    let mut teachers: Vec<&Product<'_>> = products.values().collect();
+    teachers.sort_unstable_by_key(|product| (Reverse(product.n_charged), product.sku));
+    teachers.truncate(RULE_PRODUCTS_MAX);
+    let bases = distinct_bases(&teachers);
     let mut scored: Vec<(Score, Rule)> = Vec::new();
     for &fee_tax_ppm in taxes_ppm {
         for &base in &bases {
             let rule = Rule { base, fee_tax_ppm };
             let mut score = Score::default();
-            for product in products.values() {
+            for product in &teachers {
                 score.add(&product.best(rule, n_items_min));
             }
             scored.push((score, rule));
@@ -131,17 +185,20 @@ fn shop(products: &HashMap<u32, Product>, taxes_ppm: &[u32], n_items_min: u64) -
         .filter(|(score, _)| score.net == n_explained && n_explained > 0);
     let mut rules = rules.map(|(_, rule)| rule);
     let rule = rules.next();
-    let learned = |product: &Product| Learned {
+    let learned = |product: &Product<'a>| Learned {
+        sku: product.sku,
         rate: rule.map_or_else(
             || product.unexplained(),
             |rule| product.best(rule, n_items_min).rate,
         ),
-        n_charged: product.n_charged(),
+        n_charged: product.n_charged,
+        n_items: 0,
+        n_exact: 0,
     };
     Shop {
         rule,
         rivals: rules.take(RIVALS_MAX).collect(),
-        rates: products
+        products: products
             .iter()
             .map(|(&code, it)| (code, learned(it)))
             .collect(),
@@ -149,11 +206,11 @@ fn shop(products: &HashMap<u32, Product>, taxes_ppm: &[u32], n_items_min: u64) -
 }
 
 /// The bases that differ from every simpler one for some lot.
-fn distinct_bases(products: &HashMap<u32, Product>) -> Vec<Base> {
+fn distinct_bases(products: &[&Product<'_>]) -> Vec<Base> {
     let mut distinct: Vec<Base> = Vec::new();
     for base in Base::ALL {
         let is_like = |other: &Base| {
-            let mut lots = products.values().flat_map(|product| product.lots.keys());
+            let mut lots = products.iter().flat_map(|product| product.lots.keys());
             lots.all(|lot| lot.bases_minor[base as usize] == lot.bases_minor[*other as usize])
         };
         if !distinct.iter().any(is_like) {
@@ -230,11 +287,7 @@ struct Best {
     roundness: Roundness,
 }
 
-impl Product {
-    fn n_charged(&self) -> u64 {
-        self.lots.values().sum()
-    }
-
+impl Product<'_> {
     fn unexplained(&self) -> Rate {
         if self.lots.is_empty() {
             Rate::NothingCharged
@@ -244,45 +297,45 @@ impl Product {
     }
 
     fn best(&self, rule: Rule, n_items_min: u64) -> Best {
-        // How many more items each rate explains than the one below it, and fewer.
-        let mut begins = [0_u64; RATE_MAX_PERMILLE + 2];
-        let mut ends = [0_u64; RATE_MAX_PERMILLE + 2];
+        // How many more items each rate explains than the one below it.
+        let mut changes = [0_i64; RATE_MAX_PERMILLE + 2];
         for (lot, &n_items) in &self.lots {
             if let Some(rates) = lot.rates_permille(rule) {
-                begins[*rates.start()] += n_items;
-                ends[*rates.end() + 1] += n_items;
+                let n_items = i64::try_from(n_items).unwrap_or(i64::MAX);
+                changes[*rates.start()] += n_items;
+                changes[*rates.end() + 1] -= n_items;
             }
         }
-        let mut n_explained = 0;
-        // Worth, then roundness; how many items; the rate; whether another is as good.
+        let mut n_running = 0;
+        // Worth, then roundness; how many items; the rate.
         let mut best: Option<(u64, Roundness, u64, usize)> = None;
         let mut is_ambiguous = false;
-        for rate in 1..=RATE_MAX_PERMILLE {
-            n_explained = n_explained + begins[rate] - ends[rate];
-            let roundness = Roundness::of(rate);
-            let Some(worth) = n_explained.checked_sub(roundness.penalty()) else {
-                continue;
-            };
-            if worth == 0 {
+        for (rate, change) in changes.iter().enumerate() {
+            n_running += change;
+            let n_explained = n_running.unsigned_abs();
+            // Nearly all rates explain less than the best so far.
+            if n_explained == 0 || best.is_some_and(|(known, ..)| n_explained < known) {
                 continue;
             }
+            let roundness = Roundness::of(rate);
+            let worth = n_explained - roundness.penalty();
             let better = best.map_or(Ordering::Greater, |(known, of, ..)| {
                 worth.cmp(&known).then(of.cmp(&roundness))
             });
             match better {
-                Ordering::Less => {}
-                Ordering::Equal => is_ambiguous = true,
-                Ordering::Greater => {
+                Ordering::Greater if worth > 0 => {
                     best = Some((worth, roundness, n_explained, rate));
                     is_ambiguous = false;
                 }
+                Ordering::Equal => is_ambiguous = true,
+                Ordering::Greater | Ordering::Less => {}
             }
         }
         let Some((_, roundness, n_explained, rate)) = best else {
             let (rate, roundness) = (self.unexplained(), Roundness::Tenth);
             return Best { rate, roundness };
         };
-        let is_enough = n_explained * 2 > self.n_charged() && n_explained >= n_items_min;
+        let is_enough = n_explained * 2 > self.n_charged && n_explained >= n_items_min;
         let rate = match (is_enough, is_ambiguous) {
             (false, _) => Rate::TooFewExplained,
             (true, true) => Rate::Ambiguous,
