@@ -29,10 +29,16 @@ pub mod transaction;
 
 pub mod settlement;
 
+pub mod journal;
+
+pub mod table;
+
 pub mod store;
 
 pub mod import;
 
 pub mod report;
+
+pub mod export;
 
 pub use store::Ledger;

@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::store::Ledger;
 
+pub mod accounting;
 pub mod attention;
 pub mod contents;
+pub mod journals;
 pub mod rows;
 pub mod settlement_proof;
 pub mod settlements;
@@ -29,10 +31,14 @@ pub trait Report: Serialize + DeserializeOwned + Send + 'static {
 /// Every report. A new one does not compile until [`answer`] knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ReportKind {
+    /// [`accounting::Accounting`].
+    Accounting,
     /// [`attention::Attention`].
     Attention,
     /// [`contents::Contents`].
     Contents,
+    /// [`journals::Journals`].
+    Journals,
     /// [`rows::Rows`].
     Rows,
     /// [`settlement_proof::SettlementProof`].
@@ -46,8 +52,10 @@ pub enum ReportKind {
 /// Answers an encoded query: the worker's only way to a report.
 pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Result<Vec<u8>> {
     match kind {
+        ReportKind::Accounting => run::<accounting::Accounting>(ledger, query),
         ReportKind::Attention => run::<attention::Attention>(ledger, query),
         ReportKind::Contents => run::<contents::Contents>(ledger, query),
+        ReportKind::Journals => run::<journals::Journals>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),

@@ -24,12 +24,14 @@ use crate::settlement::{Payout, Settlement};
 use crate::transaction::Component;
 
 mod append;
+pub mod basis;
 pub mod batch;
 mod blocks;
 mod book;
 pub mod chain;
 mod columns;
 mod identity;
+pub mod journal;
 pub mod payment;
 mod row;
 pub mod settlement_sums;
