@@ -24,6 +24,7 @@ use crate::money::{Currency, Total};
 use crate::store::Ledger;
 use crate::store::basis::Basis;
 use crate::store::journal::{Books, Cut};
+use crate::table::Cell;
 
 /// A program that the file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -251,9 +252,7 @@ fn check(entries: &[Entry]) -> Result<(), ExportError> {
 
 impl Header {
     /// The header as names and values, in the order in which they are written.
-    pub fn lines(&self) -> Vec<(&'static str, String)> {
-        let join = |parts: Vec<String>| parts.join(" ");
-        let codes = self.currencies.iter().map(ToString::to_string);
+    pub fn lines(&self) -> Vec<(&'static str, Vec<Cell>)> {
         let period = match self.period {
             None => "all".to_owned(),
             Some(period) if period.is_empty() => format!("no day, at {}", period.start),
@@ -262,18 +261,34 @@ impl Header {
                 format!("{} to {last}", period.start)
             }
         };
+        let codes: Vec<&str> = self.currencies.iter().map(Currency::code).collect();
+        let text = |name, text: &str| (name, vec![Cell::text(text)]);
         let mut lines = vec![
-            ("Seller", self.seller.clone()),
-            ("Period", period),
-            ("Zone", self.zone.clone()),
-            ("Currency", join(codes.collect())),
+            text("Seller", &self.seller),
+            text("Period", &period),
+            text("Zone", &self.zone),
+            text("Currency", &codes.join(" ")),
         ];
-        let filters = self.filters.iter();
-        lines.extend(filters.map(|filter| ("Filter", filter.clone())));
-        lines.push(("Rows", self.n_rows.to_string()));
-        let sums = self.sums.iter();
-        lines.extend(sums.map(|sum| ("Sum", format!("{} {}", sum.to_plain(), sum.currency))));
+        lines.extend(self.filters.iter().map(|filter| text("Filter", filter)));
+        lines.push(("Rows", vec![Cell::Count(self.n_rows.into())]));
+        lines.extend(self.sums.iter().map(|&sum| {
+            let cells = vec![Cell::Amount(sum), Cell::text(sum.currency.code())];
+            ("Sum", cells)
+        }));
         lines
+    }
+
+    /// The header as lines of text, for formats that have comments.
+    fn comments(&self) -> impl Iterator<Item = String> {
+        self.lines().into_iter().map(|(name, cells)| {
+            let cells = cells.iter().map(|cell| match cell {
+                Cell::Amount(total) => total.to_plain(),
+                Cell::Count(count) => count.to_string(),
+                Cell::Text(text) => one_line(text),
+                _ => String::new(),
+            });
+            format!("{name}: {}", cells.collect::<Vec<_>>().join(" "))
+        })
     }
 }
 

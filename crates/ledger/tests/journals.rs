@@ -55,7 +55,10 @@ impl Case {
     }
 
     fn expected(&self) -> Held {
-        reference::held(&self.seller, self.basis == Basis::Released, self.period)
+        {
+            let is_cash = self.basis == Basis::Released;
+            reference::held(&self.seller, is_cash, self.period, &Zone::utc())
+        }
     }
 }
 

@@ -72,8 +72,8 @@ fn ledger(
     entries: &[Entry],
     root: &str,
 ) -> Result<(), std::fmt::Error> {
-    for (name, value) in header.lines() {
-        writeln!(text, "; {name}: {}", one_line(&value))?;
+    for line in header.comments() {
+        writeln!(text, "; {line}")?;
     }
     writeln!(text)?;
     for (account, on) in accounts_met(entries) {

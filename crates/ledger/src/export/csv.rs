@@ -63,17 +63,18 @@ impl Separator {
     }
 }
 
-/// Writes a table under its header. The header block is name and value, one pair a line, and ends
-/// with an empty line. rows -> text
+/// Writes a table under its header. The header block is a name and its values on each line, and
+/// ends with an empty line. rows -> text
 pub fn write(header: &Header, table: &Table, dialect: Dialect) -> Result<String, ExportError> {
     check(table)?;
     let mut text = String::new();
     if dialect.has_byte_order_mark {
         text.push('\u{feff}');
     }
-    for (name, value) in header.lines() {
-        let cells = [Cow::Borrowed(name), Cow::Owned(guarded(&value))];
-        line(&mut text, cells.into_iter(), dialect);
+    for (name, cells) in header.lines() {
+        let cells = cells.iter().map(|cell| plain(cell, dialect).into());
+        let cells = std::iter::once(Cow::Borrowed(name)).chain(cells);
+        line(&mut text, cells, dialect);
     }
     text.push_str("\r\n");
     let names = table.columns.iter();

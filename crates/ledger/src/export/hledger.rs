@@ -28,8 +28,8 @@ fn journal(
     entries: &[Entry],
     root: &str,
 ) -> Result<(), std::fmt::Error> {
-    for (name, value) in header.lines() {
-        writeln!(text, "; {name}: {}", one_line(&value))?;
+    for line in header.comments() {
+        writeln!(text, "; {line}")?;
     }
     writeln!(text, "\ndecimal-mark .")?;
     for currency in &header.currencies {

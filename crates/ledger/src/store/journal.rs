@@ -207,8 +207,12 @@ fn sort(entries: &mut [Entry]) {
     });
 }
 
-/// The entries of a period, after one per currency of what the accounts held before it.
+/// The entries of a period, after one per currency of what the accounts held before it. A period
+/// without a day has none.
 fn within(entries: Vec<Entry>, period: Period) -> Vec<Entry> {
+    if period.is_empty() {
+        return Vec::new();
+    }
     let (before, rest): (Vec<Entry>, Vec<Entry>) = entries
         .into_iter()
         .partition(|entry| entry.on < period.start);

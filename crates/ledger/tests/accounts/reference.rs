@@ -32,25 +32,25 @@ pub fn account(kind: Kind, component: &str) -> String {
     "Equity:Unrecognised".to_owned()
 }
 
-/// The day in UTC on which a row counts; none while its money is deferred and cash is asked for.
-fn counts_on(row: &Transaction, is_cash: bool) -> Option<Day> {
+/// The day on which a row counts; none while its money is deferred and cash is asked for.
+pub fn counts_on(row: &Transaction, is_cash: bool, zone: &Zone) -> Option<Day> {
     if !is_cash {
-        return Some(Zone::utc().day_of(row.posted_at));
+        return Some(zone.day_of(row.posted_at));
     }
     match row.status {
         Status::Deferred { .. } => None,
         Status::Released => {
-            let posted = Zone::utc().day_of(row.posted_at);
-            let released = row.released_at.map(|at| Zone::utc().day_of(at));
+            let posted = zone.day_of(row.posted_at);
+            let released = row.released_at.map(|at| zone.day_of(at));
             Some(released.map_or(posted, |released| released.max(posted)))
         }
     }
 }
 
-/// What accounts hold at the end of a period, in UTC. Carried forward counts as balance: which of
+/// What accounts hold at the end of a period. Carried forward counts as balance: which of
 /// the two holds it depends on the calendar only. Income and costs from before the period are in
 /// the opening balances.
-pub fn held(seller: &Seller, is_cash: bool, period: Option<Period>) -> Held {
+pub fn held(seller: &Seller, is_cash: bool, period: Option<Period>, zone: &Zone) -> Held {
     let mut held = Held::new();
     let mut add = |account: &str, currency: Currency, minor: Decimal, on: Day| {
         if period.is_some_and(|period| on >= period.end) {
@@ -67,7 +67,7 @@ pub fn held(seller: &Seller, is_cash: bool, period: Option<Period>) -> Held {
     };
 
     for row in &seller.transactions {
-        let Some(on) = counts_on(row, is_cash) else {
+        let Some(on) = counts_on(row, is_cash, zone) else {
             continue;
         };
         let is_deferred = row.status != Status::Released;
@@ -89,14 +89,14 @@ pub fn held(seller: &Seller, is_cash: bool, period: Option<Period>) -> Held {
             continue;
         };
         let before_end = settlement.ended_at.plus_seconds(-1).unwrap();
-        let mut on = Zone::utc().day_of(before_end);
+        let mut on = zone.day_of(before_end);
         let (mut sum, mut paid) = (Decimal::ZERO, Decimal::ZERO);
         for row in &seller.transactions {
             let is_own = row.settlement_id.as_ref() == Some(&settlement.id);
             if !is_own || row.currency != settlement.currency {
                 continue;
             }
-            let Some(day) = counts_on(row, is_cash) else {
+            let Some(day) = counts_on(row, is_cash, zone) else {
                 continue;
             };
             on = on.max(day);
