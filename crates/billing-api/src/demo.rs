@@ -68,6 +68,7 @@ pub fn seller(seed: u64) -> Seller {
         payouts: all.payouts,
         transactions: all.transactions,
         removals: Vec::new(),
+        rates: Vec::new(),
     };
     Seller {
         account: account(&shops),

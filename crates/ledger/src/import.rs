@@ -99,6 +99,7 @@ impl Import {
                 payouts: Vec::new(),
                 transactions: Vec::new(),
                 removals: Vec::new(),
+                rates: Vec::new(),
             },
             rejections: Vec::new(),
         }

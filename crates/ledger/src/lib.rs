@@ -25,6 +25,8 @@ pub mod money;
 
 pub mod day;
 
+pub mod fx;
+
 pub mod transaction;
 
 pub mod settlement;

@@ -12,6 +12,7 @@ use crate::store::Ledger;
 pub mod accounting;
 pub mod attention;
 pub mod contents;
+pub mod converted;
 pub mod journals;
 pub mod rows;
 pub mod settlement_proof;
@@ -37,6 +38,8 @@ pub enum ReportKind {
     Attention,
     /// [`contents::Contents`].
     Contents,
+    /// [`converted::ConvertedSummary`].
+    Converted,
     /// [`journals::Journals`].
     Journals,
     /// [`rows::Rows`].
@@ -55,6 +58,7 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::Accounting => run::<accounting::Accounting>(ledger, query),
         ReportKind::Attention => run::<attention::Attention>(ledger, query),
         ReportKind::Contents => run::<contents::Contents>(ledger, query),
+        ReportKind::Converted => run::<converted::ConvertedSummary>(ledger, query),
         ReportKind::Journals => run::<journals::Journals>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),

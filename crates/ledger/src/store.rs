@@ -12,13 +12,15 @@
 //!  ├─ words        dictionaries: code <-> id, settlement, text, name, status, currency
 //!  ├─ identities   by id: its newest version, and where that is
 //!  ├─ blocks       the rows that count, in columns, by (posted_at, sequence, line, id)
-//!  └─ book         settlements and payouts
+//!  ├─ book         settlements and payouts
+//!  └─ rates        exchange rates by day
 //! ```
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::day::Instant;
+use crate::fx::Rates;
 use crate::money::Currency;
 use crate::settlement::{Payout, Settlement};
 use crate::transaction::Component;
@@ -61,6 +63,7 @@ pub struct Ledger {
     /// Codes of the ids whose newest version came with two contents.
     conflicts: BTreeSet<u32>,
     book: Book,
+    rates: Rates,
     revision: u64,
 }
 
@@ -166,6 +169,11 @@ impl Ledger {
     /// not in the ledger included.
     pub fn settlement_ids_of_payout(&self, payout_id: &str) -> impl Iterator<Item = &str> {
         self.book.settlement_ids_of(payout_id)
+    }
+
+    /// Every exchange rate that is known.
+    pub fn rates(&self) -> &Rates {
+        &self.rates
     }
 
     /// The currencies that rows may have, in the order of [`Row::currency_code`].

@@ -52,6 +52,7 @@ fn ledger_of_all(all: &[Transaction]) -> Ledger {
         payouts: Vec::new(),
         transactions: all.to_vec(),
         removals: Vec::new(),
+        rates: Vec::new(),
     };
     ledger_of(&[batch])
 }

@@ -58,6 +58,7 @@ impl Ledger {
             payouts,
             transactions,
             removals,
+            rates,
         } = batch;
         let mut staged = Staged::default();
         let n_conflicts = self.conflicts.len();
@@ -75,7 +76,15 @@ impl Ledger {
         let appended = staged.appended;
         let rows_have_changed = self.carry_out(staged);
         let book_has_changed = self.book.write(&source, settlements, payouts);
-        if rows_have_changed || book_has_changed || self.conflicts.len() != n_conflicts {
+        let mut rates_have_changed = false;
+        for rate in rates {
+            rates_have_changed |= self.rates.learn(rate);
+        }
+        if rows_have_changed
+            || book_has_changed
+            || rates_have_changed
+            || self.conflicts.len() != n_conflicts
+        {
             self.revision += 1;
         }
         appended

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fx::Rate;
 use crate::settlement::{Payout, Settlement};
 use crate::transaction::Transaction;
 
@@ -20,6 +21,8 @@ pub struct Batch {
     pub transactions: Vec<Transaction>,
     /// Ids of transactions that the sender took back, with the sequence of the removal.
     pub removals: Vec<Removal>,
+    /// Exchange rates told by it.
+    pub rates: Vec<Rate>,
 }
 
 /// Where rows came from. It decides what a repeated settlement means: a file holds a settlement

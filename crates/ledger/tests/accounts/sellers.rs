@@ -36,6 +36,7 @@ pub fn empty() -> Batch {
         payouts: Vec::new(),
         transactions: Vec::new(),
         removals: Vec::new(),
+        rates: Vec::new(),
     }
 }
 

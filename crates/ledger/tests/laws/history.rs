@@ -290,6 +290,7 @@ fn empty(source: Source) -> Batch {
         payouts: Vec::new(),
         transactions: Vec::new(),
         removals: Vec::new(),
+        rates: Vec::new(),
     }
 }
 

@@ -146,6 +146,7 @@ fn batch(lines: LineCount) -> Batch {
         payouts: Vec::new(),
         transactions: Vec::new(),
         removals: Vec::new(),
+        rates: Vec::new(),
     }
 }
 
