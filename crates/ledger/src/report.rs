@@ -18,6 +18,7 @@ pub mod rows;
 pub mod settlement_proof;
 pub mod settlements;
 pub mod summary;
+pub mod taxes;
 
 /// A pure function from a ledger and a query to plain data.
 pub trait Report: Serialize + DeserializeOwned + Send + 'static {
@@ -50,6 +51,8 @@ pub enum ReportKind {
     Settlements,
     /// [`summary::Summary`].
     Summary,
+    /// [`taxes::Taxes`].
+    Taxes,
 }
 
 /// Answers an encoded query: the worker's only way to a report.
@@ -64,6 +67,7 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),
         ReportKind::Summary => run::<summary::Summary>(ledger, query),
+        ReportKind::Taxes => run::<taxes::Taxes>(ledger, query),
     }
 }
 

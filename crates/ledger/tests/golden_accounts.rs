@@ -22,6 +22,8 @@ use ledger::transaction::{Component, Kind};
 mod files;
 #[path = "fixture/journal.rs"]
 mod journal;
+#[path = "golden_accounts/taxes.rs"]
+mod taxes;
 
 fn ledger_of(journal: &str) -> Ledger {
     let mut ledger = Ledger::new();
