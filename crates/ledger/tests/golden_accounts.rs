@@ -284,14 +284,10 @@ fn deferred() -> Ledger {
     ledger
 }
 
-fn accounting(ledger: &Ledger, period: Option<Period>) -> Accounting {
-    let zone = Zone::utc();
-    ask(ledger, &accounting::Query { period, zone })
-}
-
 #[track_caller]
 fn check_accounting(ledger: &Ledger, period: Option<Period>, name: &str) {
-    let accounting = accounting(ledger, period);
+    let zone = Zone::utc();
+    let accounting: Accounting = ask(ledger, &accounting::Query { period, zone });
     let mut found = String::new();
     for row in &accounting.currencies {
         let mut line = |of: &str, bases: &Bases| {

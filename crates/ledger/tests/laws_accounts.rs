@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use csv::{read_csv, unguarded};
 use ledger::Ledger;
 use ledger::day::zone::Zone;
 use ledger::day::{Day, Instant, Interval, Period, Weekday};
@@ -23,8 +24,12 @@ use ledger::transaction::Transaction;
 use proptest::prelude::*;
 use reference::{Held, counts_on};
 use rust_decimal::Decimal;
-use sellers::{SIGNS, Seller, empty, seller};
+use sellers::{SIGNS, empty, seller};
 
+#[path = "accounts/bases.rs"]
+mod bases;
+#[path = "accounts/csv.rs"]
+mod csv;
 #[path = "accounts/reference.rs"]
 mod reference;
 #[path = "accounts/sellers.rs"]
@@ -59,7 +64,7 @@ fn periods() -> impl Strategy<Value = Option<Period>> {
     }))
 }
 
-fn bases() -> impl Strategy<Value = Basis> {
+fn basis() -> impl Strategy<Value = Basis> {
     prop_oneof![Just(Basis::Posted), Just(Basis::Released)]
 }
 
@@ -80,45 +85,6 @@ fn sums(bases: &Bases) -> [Decimal; 8] {
         bases.n_cash.into(),
     ]
     .map(|minor| Decimal::try_from_i128_with_scale(minor, 0).unwrap())
-}
-
-/// The figures of domain rule D10 by account and currency, word for word.
-fn expected_bases(
-    seller: &Seller,
-    period: Option<Period>,
-) -> BTreeMap<(Currency, String), [Decimal; 8]> {
-    let zone = zone();
-    let mut all: BTreeMap<(Currency, String), [Decimal; 8]> = BTreeMap::new();
-    let is_before = |day: Day| period.is_some_and(|period| day < period.start);
-    let is_within = |day: Day| period.is_none_or(|period| period.start <= day && day < period.end);
-    for row in &seller.transactions {
-        let posted = counts_on(row, false, &zone).unwrap();
-        let released = counts_on(row, true, &zone);
-        let was_released = released.is_some_and(is_before);
-        let is_released = released.is_some_and(is_within);
-        let conditions = [
-            is_within(posted),
-            is_released,
-            is_before(posted) && !was_released,
-            is_within(posted) && !is_released,
-            is_before(posted) && is_released,
-            (is_before(posted) || is_within(posted)) && !was_released && !is_released,
-            is_within(posted),
-            is_released,
-        ];
-        for amount in &row.amounts {
-            let account = reference::account(row.kind, amount.component.name());
-            let sums = all.entry((row.currency, account)).or_default();
-            let minor = Decimal::from(amount.minor);
-            for (place, holds) in conditions.into_iter().enumerate() {
-                if holds {
-                    sums[place] += if place < 6 { minor } else { Decimal::ONE };
-                }
-            }
-        }
-    }
-    all.retain(|_, sums| sums.iter().any(|sum| !sum.is_zero()));
-    all
 }
 
 fn name(account: Account) -> String {
@@ -153,7 +119,7 @@ proptest! {
             prop_assert_eq!(sums(&row.carried), carried);
         }
         found.retain(|_, sums| sums.iter().any(|sum| !sum.is_zero()));
-        prop_assert_eq!(found, expected_bases(&seller, period));
+        prop_assert_eq!(found, bases::bases(&seller, period, &zone()));
     }
 
     #[test]
@@ -219,7 +185,7 @@ proptest! {
     fn books_hold_what_the_reference_holds(
         seller in seller(),
         period in periods(),
-        basis in bases(),
+        basis in basis(),
     ) {
         let cut = Cut { zone: zone(), period, basis };
         let books = seller.ledger().books(&cut);
@@ -251,7 +217,7 @@ proptest! {
     }
 
     #[test]
-    fn months_of_a_settlement_add_up_to_it(seller in seller(), basis in bases()) {
+    fn months_of_a_settlement_add_up_to_it(seller in seller(), basis in basis()) {
         let ledger = seller.ledger();
         let is_cash = basis == Basis::Released;
         for settlement in &seller.settlements {
@@ -370,46 +336,6 @@ fn check_carries(journals: &Journals) -> Result<(), TestCaseError> {
         }
     }
     Ok(())
-}
-
-/// The text without the apostrophe that keeps it from being a formula.
-fn unguarded(cell: &str) -> String {
-    let behind = cell.trim_start_matches('\'');
-    let is_formula = behind.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    match cell.strip_prefix('\'') {
-        Some(rest) if is_formula => rest.to_owned(),
-        _ => cell.to_owned(),
-    }
-}
-
-/// RFC 4180, character by character.
-fn read_csv(text: &str) -> Vec<Vec<String>> {
-    let mut lines = vec![vec![String::new()]];
-    let mut is_quoted = false;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let cell = lines.last_mut().unwrap().last_mut().unwrap();
-        match c {
-            '"' if is_quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                cell.push('"');
-            }
-            '"' => is_quoted = !is_quoted,
-            ',' if !is_quoted => lines.last_mut().unwrap().push(String::new()),
-            '\r' if !is_quoted => {
-                assert_eq!(chars.next(), Some('\n'));
-                lines.push(vec![String::new()]);
-            }
-            '\n' if !is_quoted => panic!("a bare line feed"),
-            other => cell.push(other),
-        }
-    }
-    assert_eq!(
-        lines.pop(),
-        Some(vec![String::new()]),
-        "the last line ends too"
-    );
-    lines
 }
 
 /// Unused fields of a generated transaction would hide a rule.
