@@ -164,3 +164,84 @@ fn product(total: Total, rate: Decimal, to_scale: u32) -> Option<(i128, i128)> {
         Some((whole, 0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROUNDINGS: [Rounding; 4] = [
+        Rounding::HalfUp,
+        Rounding::HalfEven,
+        Rounding::Down,
+        Rounding::Up,
+    ];
+
+    /// Minor units of one currency, a rate, and minor units of the other by each rounding.
+    #[track_caller]
+    fn check(from: (i128, &str), rate: &str, to: &str, half_up_even_down_up: [i128; 4]) {
+        let currency = |code| Currency::from_code(code).unwrap();
+        let found = Found {
+            rate: Decimal::from_str_exact(rate).unwrap(),
+            legs: Vec::new(),
+        };
+        let rounded = ROUNDINGS.map(|rounding| {
+            let mut line = Line::new(currency(to));
+            line.add(Total::new(from.0, currency(from.1)), &found);
+            line.finish(rounding).minor.unwrap()
+        });
+        assert_eq!(rounded, half_up_even_down_up);
+    }
+
+    #[test]
+    fn each_rounding_does_what_it_says() {
+        check((5, "EUR"), "0.5", "USD", [3, 2, 2, 3]);
+        check((-5, "EUR"), "0.5", "USD", [-3, -2, -2, -3]);
+        check((7, "EUR"), "0.5", "USD", [4, 4, 3, 4]);
+        check((-7, "EUR"), "0.5", "USD", [-4, -4, -3, -4]);
+        check((1, "EUR"), "2.4999", "USD", [2, 2, 2, 3]);
+        check((-1, "EUR"), "2.4999", "USD", [-2, -2, -2, -3]);
+        check((-1, "EUR"), "2.5001", "USD", [-3, -3, -2, -3]);
+        check((-3, "EUR"), "2", "USD", [-6, -6, -6, -6]);
+    }
+
+    #[test]
+    fn decimals_of_both_currencies_count() {
+        check((980, "JPY"), "0.0068", "USD", [666, 666, 666, 667]);
+        check((1, "JPY"), "2", "KWD", [2000, 2000, 2000, 2000]);
+        check((1250, "KWD"), "482.1", "JPY", [603, 603, 602, 603]);
+        check((10_000, "QQQ"), "1", "EUR", [100, 100, 100, 100]);
+    }
+
+    #[test]
+    fn halves_of_several_days_make_a_whole() {
+        let eur = Currency::from_code("EUR").unwrap();
+        let half = Found {
+            rate: Decimal::new(5, 1),
+            legs: Vec::new(),
+        };
+        for (minors, whole) in [([1, 1], 1), ([-1, -1], -1), ([1, -1], 0), ([3, -1], 1)] {
+            for rounding in ROUNDINGS {
+                let mut line = Line::new(Currency::from_code("USD").unwrap());
+                for minor in minors {
+                    line.add(Total::new(minor, eur), &half);
+                }
+                assert_eq!(line.finish(rounding).minor, Some(whole));
+            }
+        }
+    }
+
+    #[test]
+    fn beyond_what_can_be_counted_is_none() {
+        let found = Found {
+            rate: Decimal::new(2, 0),
+            legs: Vec::new(),
+        };
+        let mut line = Line::new(Currency::from_code("USD").unwrap());
+        line.add(
+            Total::new(i128::MAX, Currency::from_code("EUR").unwrap()),
+            &found,
+        );
+        line.add(Total::new(1, Currency::from_code("EUR").unwrap()), &found);
+        assert_eq!(line.finish(Rounding::HalfUp).minor, None);
+    }
+}
