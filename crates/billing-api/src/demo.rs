@@ -70,6 +70,7 @@ pub fn seller(seed: u64) -> Seller {
         transactions: all.transactions,
         removals: Vec::new(),
         entities: Entities::default(),
+        rates: Vec::new(),
     };
     Seller {
         account: account(&shops),

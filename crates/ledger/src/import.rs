@@ -101,6 +101,7 @@ impl Import {
                 transactions: Vec::new(),
                 removals: Vec::new(),
                 entities: Entities::default(),
+                rates: Vec::new(),
             },
             rejections: Vec::new(),
         }

@@ -29,6 +29,8 @@ pub mod money;
 
 pub mod day;
 
+pub mod fx;
+
 pub mod transaction;
 
 pub mod settlement;
@@ -40,12 +42,16 @@ pub mod invoice;
 pub mod usage;
 
 pub mod bank;
+pub mod journal;
 pub mod subscription;
+pub mod table;
 
 pub mod store;
 
 pub mod import;
 
 pub mod report;
+
+pub mod export;
 
 pub use store::Ledger;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::store::Ledger;
 
+pub mod accounting;
 pub mod attention;
 pub mod balances;
 pub mod bank_match;
@@ -16,12 +17,14 @@ pub mod certificate;
 pub mod change;
 pub mod claim;
 pub mod contents;
+pub mod converted;
 pub mod delta;
 pub mod explain;
 pub mod fee_audit;
 pub mod fees;
 pub mod invoice;
 pub mod invoices;
+pub mod journals;
 pub mod next_payout;
 pub mod payout_difference;
 pub mod rows;
@@ -30,6 +33,7 @@ pub mod settlement_proof;
 pub mod settlements;
 pub mod subscriptions;
 pub mod summary;
+pub mod taxes;
 pub mod transaction;
 pub mod transactions;
 pub mod usage;
@@ -47,6 +51,8 @@ pub trait Report: Serialize + DeserializeOwned + Send + 'static {
 /// Every report. A new one does not compile until [`answer`] knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ReportKind {
+    /// [`accounting::Accounting`].
+    Accounting,
     /// [`attention::Attention`].
     Attention,
     /// [`change::Change`].
@@ -75,6 +81,10 @@ pub enum ReportKind {
     NextPayout,
     /// [`payout_difference::PayoutDifference`].
     PayoutDifference,
+    /// [`converted::ConvertedSummary`].
+    Converted,
+    /// [`journals::Journals`].
+    Journals,
     /// [`rows::Rows`].
     Rows,
     /// [`sales::Sales`].
@@ -95,11 +105,14 @@ pub enum ReportKind {
     Transaction,
     /// [`transactions::Transactions`].
     Transactions,
+    /// [`taxes::Taxes`].
+    Taxes,
 }
 
 /// Answers an encoded query: the worker's only way to a report.
 pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Result<Vec<u8>> {
     match kind {
+        ReportKind::Accounting => run::<accounting::Accounting>(ledger, query),
         ReportKind::Attention => run::<attention::Attention>(ledger, query),
         ReportKind::Change => run::<change::Change>(ledger, query),
         ReportKind::Contents => run::<contents::Contents>(ledger, query),
@@ -114,6 +127,8 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::Certificate => run::<certificate::Certificate>(ledger, query),
         ReportKind::NextPayout => run::<next_payout::NextPayout>(ledger, query),
         ReportKind::PayoutDifference => run::<payout_difference::PayoutDifference>(ledger, query),
+        ReportKind::Converted => run::<converted::ConvertedSummary>(ledger, query),
+        ReportKind::Journals => run::<journals::Journals>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::Sales => run::<sales::Sales>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
@@ -124,6 +139,7 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::UsageRecords => run::<usage::records::Records>(ledger, query),
         ReportKind::Transaction => run::<transaction::TransactionDetail>(ledger, query),
         ReportKind::Transactions => run::<transactions::Transactions>(ledger, query),
+        ReportKind::Taxes => run::<taxes::Taxes>(ledger, query),
     }
 }
 

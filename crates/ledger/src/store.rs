@@ -16,6 +16,7 @@
 //!  ├─ standing     sums that follow every row that comes or goes
 //!  ├─ book         settlements, payouts and claimed balances
 //!  ├─ register     invoices, subscriptions, usage, products: of each the newest version
+//!  ├─ rates        exchange rates by day
 //!  └─ provenance   the files, and what an API sent
 //! ```
 
@@ -23,11 +24,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::day::Instant;
+use crate::fx::Rates;
 use crate::money::Currency;
 use crate::settlement::{Balance, Payout, Settlement};
 use crate::transaction::Component;
 
 mod append;
+pub mod basis;
 pub mod batch;
 mod blocks;
 mod book;
@@ -39,6 +42,7 @@ pub mod filter;
 pub mod grouping;
 mod identity;
 mod index;
+pub mod journal;
 pub mod listing;
 mod numbers;
 pub mod order_items;
@@ -86,6 +90,7 @@ pub struct Ledger {
     register: Register,
     provenance: Provenance,
     standing: Standing,
+    rates: Rates,
     revision: u64,
 }
 
@@ -245,6 +250,11 @@ impl Ledger {
     /// Every balance that a sender claimed, by currency, then time, then name.
     pub fn balances(&self) -> impl Iterator<Item = &Balance> {
         self.book.balances()
+    }
+
+    /// Every exchange rate that is known.
+    pub fn rates(&self) -> &Rates {
+        &self.rates
     }
 
     /// The currencies that rows may have, in the order of [`Row::currency_code`].

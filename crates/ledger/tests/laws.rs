@@ -59,6 +59,7 @@ fn ledger_of_all(all: &[Transaction]) -> Ledger {
         transactions: all.to_vec(),
         removals: Vec::new(),
         entities: Entities::default(),
+        rates: Vec::new(),
     };
     ledger_of(&[batch])
 }

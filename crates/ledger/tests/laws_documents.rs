@@ -49,6 +49,7 @@ fn batch(entities: Entities) -> Batch {
         removals: Vec::new(),
         entities,
         balances: Vec::new(),
+        rates: Vec::new(),
     }
 }
 

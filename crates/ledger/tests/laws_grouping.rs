@@ -46,6 +46,7 @@ fn api(transactions: Vec<Transaction>) -> Batch {
         removals: Vec::new(),
         balances: Vec::new(),
         entities: Entities::default(),
+        rates: Vec::new(),
     }
 }
 

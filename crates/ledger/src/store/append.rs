@@ -79,7 +79,10 @@ impl Ledger {
         let appended = std::mem::take(&mut staged.appended);
         let rows_have_changed = self.carry_out(staged);
         let register_has_changed = self.register.write(batch.entities);
-        let documents_have_changed = book_has_changed || register_has_changed;
+        let rates_have_changed = batch.rates.into_iter().fold(false, |has_changed, rate| {
+            self.rates.learn(rate) | has_changed
+        });
+        let documents_have_changed = book_has_changed || register_has_changed || rates_have_changed;
         if rows_have_changed || documents_have_changed || self.conflicts.len() != n_conflicts {
             self.revision += 1;
         }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::soundness::Soundness;
+use crate::fx::Rate;
 use crate::invoice::Invoice;
 use crate::product::Product;
 use crate::settlement::{Balance, Payout, Settlement};
@@ -29,6 +30,8 @@ pub struct Batch {
     pub removals: Vec<Removal>,
     /// Documents and the catalogue.
     pub entities: Entities,
+    /// Exchange rates told by it.
+    pub rates: Vec<Rate>,
 }
 
 /// What stands beside the movements: documents, meters, plans and the catalogue. A later version of

@@ -193,7 +193,7 @@ mod tests {
     use super::*;
     use crate::day::zone::Zone;
     use crate::day::{Calendar, Day, Interval, Weekday};
-    use crate::store::batch::{Batch, LineCount, Source};
+    use crate::store::batch::{Batch, Entities, LineCount, Source};
     use crate::transaction::{Status, Transaction};
 
     fn currency(code: &str) -> Currency {
@@ -214,6 +214,9 @@ mod tests {
             settlements: Vec::new(),
             payouts: Vec::new(),
             removals: Vec::new(),
+            balances: Vec::new(),
+            entities: Entities::default(),
+            rates: Vec::new(),
             transactions: vec![Transaction {
                 id: "a".to_owned(),
                 sequence: 1,

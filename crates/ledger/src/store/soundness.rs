@@ -110,6 +110,7 @@ mod tests {
             transactions,
             removals: Vec::new(),
             entities: Entities::default(),
+            rates: Vec::new(),
         }
     }
 

@@ -29,6 +29,7 @@ pub fn ledger_of(all: &[Transaction], at_a_time: usize) -> Ledger {
             removals: Vec::new(),
             entities: Entities::default(),
             balances: Vec::new(),
+            rates: Vec::new(),
         });
     }
     ledger

@@ -394,6 +394,7 @@ fn empty(source: Source) -> Batch {
         transactions: Vec::new(),
         removals: Vec::new(),
         entities: Entities::default(),
+        rates: Vec::new(),
     }
 }
 

@@ -62,6 +62,7 @@ pub fn empty(source: Source) -> Batch {
         transactions: Vec::new(),
         removals: Vec::new(),
         entities: Entities::default(),
+        rates: Vec::new(),
     }
 }
 

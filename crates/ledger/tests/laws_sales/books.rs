@@ -152,6 +152,7 @@ pub fn ledger_of(batches: &[&[Transaction]]) -> Ledger {
             removals: Vec::new(),
             entities: Entities::default(),
             balances: Vec::new(),
+            rates: Vec::new(),
         });
     }
     ledger

@@ -148,6 +148,7 @@ fn batch(lines: LineCount) -> Batch {
         transactions: Vec::new(),
         removals: Vec::new(),
         entities: Entities::default(),
+        rates: Vec::new(),
     }
 }
 
