@@ -11,6 +11,8 @@ use crate::store::Ledger;
 
 pub mod attention;
 pub mod contents;
+pub mod groups;
+pub mod newest;
 pub mod rows;
 pub mod settlement_proof;
 pub mod settlements;
@@ -33,6 +35,10 @@ pub enum ReportKind {
     Attention,
     /// [`contents::Contents`].
     Contents,
+    /// [`groups::Groups`].
+    Groups,
+    /// [`newest::Newest`].
+    Newest,
     /// [`rows::Rows`].
     Rows,
     /// [`settlement_proof::SettlementProof`].
@@ -48,6 +54,8 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
     match kind {
         ReportKind::Attention => run::<attention::Attention>(ledger, query),
         ReportKind::Contents => run::<contents::Contents>(ledger, query),
+        ReportKind::Groups => run::<groups::Groups>(ledger, query),
+        ReportKind::Newest => run::<newest::Newest>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),

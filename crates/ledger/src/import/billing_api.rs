@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+mod answer;
 mod outline;
 mod page;
+mod proof;
 mod reading;
 mod writing;
 
