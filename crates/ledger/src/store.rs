@@ -36,6 +36,7 @@ mod identity;
 pub mod payment;
 mod row;
 pub mod settlement_sums;
+pub mod sheet;
 pub mod soundness;
 mod sources;
 mod texts;

@@ -54,6 +54,48 @@ pub struct Columns {
     pub line: Vec<u32>,
 }
 
+/// A row in the codes of a ledger, without its id.
+#[derive(Clone, Copy, Debug)]
+pub struct Coded<'a> {
+    /// When it happened.
+    pub posted_at: Instant,
+    /// When deferred money was or is to be released.
+    pub released_at: Option<Instant>,
+    /// What happened.
+    pub kind: Kind,
+    /// Code of the sender's word for it.
+    pub raw_kind: u32,
+    /// Code of the status.
+    pub status: u32,
+    /// Code of the currency.
+    pub currency: u16,
+    /// Code of the marketplace, or none.
+    pub marketplace: u32,
+    /// Code of the settlement, or none.
+    pub settlement: u32,
+    /// Code of the order, or none.
+    pub order: u32,
+    /// Code of the other reference, or none.
+    pub reference: u32,
+    /// Code of the product, or none.
+    pub sku: u32,
+    /// Units.
+    pub quantity: i64,
+    /// Code of the payment method, or none.
+    pub payment_method: u32,
+    /// Its amounts.
+    pub amounts: &'a [CodedAmount],
+}
+
+/// An amount of a row in codes, of a source without lines.
+#[derive(Clone, Copy, Debug)]
+pub struct CodedAmount {
+    /// Code of the component and the sender's name for it.
+    pub name: u32,
+    /// Minor units.
+    pub minor: i64,
+}
+
 /// A release that is not known: no [`Instant`] has this many seconds.
 const NOT_RELEASED: i64 = i64::MIN;
 
@@ -112,6 +154,55 @@ impl Columns {
             self.minor.push(amount.minor);
             self.line.push(amount.line);
         }
+    }
+
+    /// Adds a row in codes at the end.
+    pub fn push_coded(&mut self, row: &Coded<'_>, id: u32, is_filed: bool) {
+        self.amounts_start.push(narrow(self.minor.len()));
+        self.id.push(id);
+        self.posted_at.push(row.posted_at);
+        self.released_at
+            .push(row.released_at.map_or(NOT_RELEASED, Instant::seconds));
+        self.kind.push(row.kind);
+        self.raw_kind.push(row.raw_kind);
+        self.status.push(row.status);
+        self.currency.push(row.currency);
+        self.marketplace.push(row.marketplace);
+        self.settlement.push(row.settlement);
+        self.order.push(row.order);
+        self.reference.push(row.reference);
+        self.sku.push(row.sku);
+        self.quantity.push(row.quantity);
+        self.payment_method.push(row.payment_method);
+        self.is_filed.push(is_filed);
+        for amount in row.amounts {
+            self.name.push(amount.name);
+            self.minor.push(amount.minor);
+            self.line.push(0);
+        }
+    }
+
+    /// Whether a row is this one, in codes. Equal texts have equal codes.
+    pub fn holds(&self, row: usize, other: &Coded<'_>) -> bool {
+        let amounts = self.amounts(row);
+        self.posted_at[row] == other.posted_at
+            && self.released_at(row) == other.released_at
+            && self.kind[row] == other.kind
+            && self.raw_kind[row] == other.raw_kind
+            && self.status[row] == other.status
+            && self.currency[row] == other.currency
+            && self.marketplace[row] == other.marketplace
+            && self.settlement[row] == other.settlement
+            && self.order[row] == other.order
+            && self.reference[row] == other.reference
+            && self.sku[row] == other.sku
+            && self.quantity[row] == other.quantity
+            && self.payment_method[row] == other.payment_method
+            && amounts.len() == other.amounts.len()
+            && amounts.zip(other.amounts).all(|(place, amount)| {
+                (self.name[place], self.minor[place], self.line[place])
+                    == (amount.name, amount.minor, 0)
+            })
     }
 
     /// Adds the rows of a range of other columns, which speak the same codes, at the end.

@@ -56,13 +56,7 @@ pub(super) fn prove<R: Row>(
     mut take: impl FnMut(R) -> Result<(), Reason>,
 ) -> Result<Proven, PageError> {
     let Answer { proof, rows } = answer;
-    if proof.count != rows.len() {
-        return Err(PageError::CountDiffers {
-            claimed: proof.count,
-            found: rows.len(),
-        });
-    }
-
+    check_count(&proof, rows.len())?;
     let mut sums = Sums::default();
     let mut ids = Vec::with_capacity(2);
     let mut rejections = Vec::new();
@@ -72,41 +66,79 @@ pub(super) fn prove<R: Row>(
         if place == 0 || place + 1 == n_rows {
             ids.push(row.as_ref().ok().map(|row| row.id().to_owned()));
         }
-        let taken = match row {
-            Ok(row) => {
-                sums.add(&row.stated_total())?;
-                take(row)
-            }
-            Err(error) => {
-                sums.add_unreadable(text)?;
-                Err(Reason::BadRow {
-                    problem: problem_of(&error),
-                })
-            }
-        };
-        if let Err(reason) = taken {
+        if let Err(reason) = take_row(row, text, &mut sums, &mut take)? {
             let number = u32::try_from(place + 1).unwrap_or(u32::MAX);
             rejections.push(Rejection::new(number, reason, text));
         }
     }
-
-    check_ids(&proof, &ids)?;
-    if R::HAS_SUMS || !proof.sums.is_empty() {
-        sums.check(&proof.sums)?;
-    }
-    let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
-    let (total, rejected) = (count(n_rows), count(rejections.len()));
-    let lines = LineCount {
-        total,
-        booked: total - rejected,
-        rejected,
-        ..LineCount::default()
+    let found = Found {
+        n_rows,
+        n_rejected: rejections.len(),
+        ids,
+        sums,
     };
+    let lines = check::<R>(&proof, found)?;
     Ok(Proven {
         proof,
         lines,
         rejections,
     })
+}
+
+/// Adds a row to the sums, and hands it over if it could be read. Gives why it is set aside.
+pub(super) fn take_row<R: Row>(
+    row: serde_json::Result<R>,
+    text: &str,
+    sums: &mut Sums,
+    take: impl FnOnce(R) -> Result<(), Reason>,
+) -> Result<Result<(), Reason>, PageError> {
+    match row {
+        Ok(row) => {
+            sums.add(&row.stated_total())?;
+            Ok(take(row))
+        }
+        Err(error) => {
+            sums.add_unreadable(text)?;
+            Ok(Err(Reason::BadRow {
+                problem: problem_of(&error),
+            }))
+        }
+    }
+}
+
+/// What was found of the rows of an answer.
+pub(super) struct Found {
+    pub(super) n_rows: usize,
+    pub(super) n_rejected: usize,
+    /// The ids of the first and the last row, where they could be read; none without rows.
+    pub(super) ids: Vec<Option<String>>,
+    pub(super) sums: Sums,
+}
+
+/// Compares what was found with what is claimed.
+pub(super) fn check<R: Row>(proof: &PageProof, found: Found) -> Result<LineCount, PageError> {
+    check_count(proof, found.n_rows)?;
+    check_ids(proof, &found.ids)?;
+    if R::HAS_SUMS || !proof.sums.is_empty() {
+        found.sums.check(&proof.sums)?;
+    }
+    let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
+    let (total, rejected) = (count(found.n_rows), count(found.n_rejected));
+    Ok(LineCount {
+        total,
+        booked: total - rejected,
+        rejected,
+        ..LineCount::default()
+    })
+}
+
+fn check_count(proof: &PageProof, found: usize) -> Result<(), PageError> {
+    let claimed = proof.count;
+    if claimed == found {
+        Ok(())
+    } else {
+        Err(PageError::CountDiffers { claimed, found })
+    }
 }
 
 /// The ids of the first and last row, where they could be read.
@@ -129,7 +161,7 @@ fn check_ids(proof: &PageProof, ids: &[Option<String>]) -> Result<(), PageError>
 
 /// Sums of the stated totals of a page's rows, per currency.
 #[derive(Default)]
-struct Sums {
+pub(super) struct Sums {
     found: BTreeMap<Currency, Total>,
     /// A row did not say its total in a way that can be read; its own rejection tells.
     is_open: bool,
@@ -147,6 +179,11 @@ impl Sums {
             self.is_open = true;
             return Ok(());
         };
+        self.add_total(stated)
+    }
+
+    /// Takes a total in.
+    pub(super) fn add_total(&mut self, stated: Total) -> Result<(), PageError> {
         let sum = self
             .found
             .entry(stated.currency)

@@ -205,7 +205,7 @@ impl Row for PayoutRow {
     }
 }
 
-fn transaction_of(row: TransactionRow) -> Result<Transaction, Reason> {
+pub(super) fn transaction_of(row: TransactionRow) -> Result<Transaction, Reason> {
     let currency = read_currency(&required(row.currency, "currency")?)?;
     let mut amounts = Vec::with_capacity(row.amounts.len());
     for (name, text) in row.amounts {
@@ -267,7 +267,7 @@ fn transaction_of(row: TransactionRow) -> Result<Transaction, Reason> {
 
 /// Real senders mix cases. Money of a status that is not known is not taken for released: the word
 /// becomes the reason that it is held.
-fn read_status(word: &str, deferral: Option<(String, Option<Instant>)>) -> Status {
+pub(super) fn read_status(word: &str, deferral: Option<(String, Option<Instant>)>) -> Status {
     let (reason, matures_at) = deferral.unwrap_or_default();
     match word.to_ascii_lowercase().as_str() {
         "released" | "deferred_released" => Status::Released,
