@@ -72,7 +72,7 @@ pub(super) fn has_lines(text: &str) -> bool {
     first.starts_with('{')
         && first.ends_with('}')
         && !rest.trim_matches(BLANKS).is_empty()
-        && outline::value_end(first, 0) == first.len()
+        && outline::value_end(first, 0) == Some(first.len())
 }
 
 /// What JSON allows around values.

@@ -24,11 +24,11 @@ pub(super) fn check(value: &str, levels_above: usize) -> Result<(), PageError> {
     Walk::new(value, DEPTH_MAX - levels_above).run()
 }
 
-/// The place after the value that starts at a place with a bracket; the end of the text where it
-/// has no end.
-pub(super) fn value_end(text: &str, at: usize) -> usize {
+/// The place after the object or the array that starts here; none where it has no end.
+pub(super) fn value_end(text: &str, at: usize) -> Option<usize> {
     let (mut at, mut depth) = (at, 0_usize);
-    while let Some(&byte) = text.as_bytes().get(at) {
+    loop {
+        let byte = *text.as_bytes().get(at)?;
         at = if byte == b'"' {
             string_end(text, at)
         } else {
@@ -36,14 +36,13 @@ pub(super) fn value_end(text: &str, at: usize) -> usize {
         };
         match byte {
             b'{' | b'[' => depth += 1,
-            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'}' | b']' => depth = depth.checked_sub(1)?,
             _ => {}
         }
         if depth == 0 {
-            break;
+            return Some(at);
         }
     }
-    at.min(text.len())
 }
 
 /// An object or an array that is open.

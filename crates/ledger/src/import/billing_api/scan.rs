@@ -52,15 +52,7 @@ fn scan(body: &[u8]) -> Option<Scanned<'_>> {
         return None;
     }
     let text = str::from_utf8(body).ok()?;
-    let mut scan = Scan {
-        reader: Reader::new(body.len()),
-        rejections: Vec::new(),
-        totals: Vec::new(),
-        sums: Sums::default(),
-        first_id: None,
-        last_id: None,
-        n_rows: 0,
-    };
+    let mut scan = Scan::new(body.len());
     let proof = if answer::has_lines(text) {
         scan.lines(text)?
     } else {
@@ -83,9 +75,24 @@ struct Scan<'a> {
     first_id: Option<Id<'a>>,
     last_id: Option<Id<'a>>,
     n_rows: usize,
+    /// How many of the rows were read in place.
+    n_in_place: usize,
 }
 
 impl<'a> Scan<'a> {
+    fn new(n_bytes: usize) -> Scan<'a> {
+        Scan {
+            reader: Reader::new(n_bytes),
+            rejections: Vec::new(),
+            totals: Vec::new(),
+            sums: Sums::default(),
+            first_id: None,
+            last_id: None,
+            n_rows: 0,
+            n_in_place: 0,
+        }
+    }
+
     /// A row a line, and the proof as the last line.
     fn lines(&mut self, text: &'a str) -> Option<PageProof> {
         let last_at = text.trim_end_matches(BLANKS).rfind('\n')? + 1;
@@ -142,6 +149,7 @@ impl<'a> Scan<'a> {
         let start = cursor.at;
         let id = if let Some(total) = self.reader.row(cursor) {
             self.add(total);
+            self.n_in_place += 1;
             self.reader.sheet.rows.last().map(|row| row.id.clone())
         } else {
             cursor.at = start;
@@ -165,7 +173,7 @@ impl<'a> Scan<'a> {
 
     /// Reads a row as the general reader does.
     fn odd_row(&mut self, cursor: &mut Cursor<'a>) -> Option<Id<'a>> {
-        let end = outline::value_end(cursor.text, cursor.at);
+        let end = outline::value_end(cursor.text, cursor.at)?;
         let text = cursor.text.get(cursor.at..end)?;
         let is_cut = !cursor.spans_lines && text.contains('\n');
         if !text.starts_with('{') || is_cut {
@@ -231,7 +239,7 @@ fn find_rows(cursor: &mut Cursor<'_>) -> Option<()> {
             return cursor.take(b'[');
         }
         match cursor.byte()? {
-            b'{' | b'[' => cursor.at = outline::value_end(cursor.text, cursor.at),
+            b'{' | b'[' => cursor.at = outline::value_end(cursor.text, cursor.at)?,
             b'"' => {
                 cursor.string()?;
             }
@@ -242,5 +250,78 @@ fn find_rows(cursor: &mut Cursor<'_>) -> Option<()> {
         }
         cursor.skip_blanks();
         cursor.take(b',')?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many of the rows are read in place, and how many the general way.
+    #[track_caller]
+    fn check(rows: &[&str], n_in_place: usize) {
+        let proof = r#"{"count":0,"sums":{},"first_id":null,"last_id":null,"next":null,"snapshot":"","as_of":""}"#;
+        let texts = [
+            format!("{{\"data\":[{}],\"page\":{proof}}}", rows.join(",")),
+            format!("{}\n{proof}", rows.join("\n")),
+        ];
+        for text in &texts {
+            let mut scan = Scan::new(text.len());
+            let read = if answer::has_lines(text) {
+                scan.lines(text)
+            } else {
+                scan.page(text)
+            };
+            assert!(read.is_some(), "{text}");
+            assert_eq!(
+                (scan.n_rows, scan.n_in_place),
+                (rows.len(), n_in_place),
+                "{text}"
+            );
+        }
+    }
+
+    const ROW: &str = r#"{"id":"t1","sequence":7,"kind":"sale","status":"released","posted_at":"2026-03-01T10:22:05Z","released_at":null,"deferral":null,"marketplace":"amazon.de","currency":"EUR","settlement_id":"S","order_id":"1-2","reference_id":null,"sku":"MUG","quantity":-2,"payment_method":"wallet","raw_kind":"Shipment","amounts":{"product_sale":"39.98","new_fee":"-0.98"},"total":"39.00"}"#;
+
+    #[test]
+    fn ordinary_rows_are_read_in_place() {
+        let changed = |from: &str, to: &str| {
+            assert!(ROW.contains(from));
+            ROW.replace(from, to)
+        };
+        let rows = [
+            ROW.to_owned(),
+            changed("\"sku\":\"MUG\",", ""),
+            changed("\"sku\":\"MUG\"", "\"sku\":\"M\u{fc}G\", \"mood\" : -1.5e7"),
+            changed("\"sku\":\"MUG\"", "\"mood\":{\"x\":[1]},\"sku\":null"),
+            changed("\"EUR\"", "\"KWD\""),
+            changed("\"new_fee\"", "\"another_fee\""),
+            changed("\"status\":\"released\"", "\"status\":\"deferred\"")
+                .replace("null,\"m", "{\"reason\":\"DD7\",\"matures_at\":null},\"m"),
+            changed("\"sale\"", "\"barter\""),
+            changed("22:05Z", "22:05.5+01:00"),
+            changed(
+                "{\"product_sale\":\"39.98\",\"new_fee\":\"-0.98\"},\"total\":\"39.00\"",
+                "{},\"total\":\"0\"",
+            ),
+        ];
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        check(&rows, rows.len());
+    }
+
+    #[test]
+    fn odd_rows_are_read_the_general_way() {
+        for (from, to) in [
+            ("MUG", "M\\u0055G"),
+            ("\"39.00\"", "\"39.01\""),
+            ("\"39.00\"", "39.00"),
+            ("\"EUR\"", "\"EURO\""),
+            ("\"id\":\"t1\"", "\"id\":\"\""),
+            ("\"sequence\":7", "\"sequence\":12345678901234567890"),
+            ("\"raw_kind\"", "\"deleted\":true,\"raw_kind\""),
+        ] {
+            assert!(ROW.contains(from));
+            check(&[ROW, &ROW.replace(from, to), ROW], 2);
+        }
     }
 }

@@ -352,7 +352,7 @@ fn skip(cursor: &mut Cursor<'_>) -> Option<()> {
         b'f' => cursor.literal(b"false"),
         b'n' => cursor.literal(b"null"),
         b'{' | b'[' => {
-            let end = outline::value_end(cursor.text, cursor.at);
+            let end = outline::value_end(cursor.text, cursor.at)?;
             let value = cursor.text.get(cursor.at..end)?;
             if !cursor.spans_lines && value.contains('\n') {
                 return None;
