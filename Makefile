@@ -26,8 +26,9 @@ build: ## dist/ for a static host, and what the first page downloads
 	@$(with) trunk build --release
 	@$(with) node .setup/sizes.mjs
 
-bench: ## speed beside other tools
-	@echo "bench: comes with the report engine; there is nothing to measure yet"
+bench: ## speed, natively and beside other tools in one browser (ROWS=1m, PEERS=all)
+	@.setup/setup --quiet
+	@$(with) node .setup/bench/run.mjs
 
 clean: ## removes what was built; the tools stay in their cache
 	@rm -rf target dist

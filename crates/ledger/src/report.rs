@@ -22,9 +22,11 @@ pub mod delta;
 pub mod explain;
 pub mod fee_audit;
 pub mod fees;
+pub mod groups;
 pub mod invoice;
 pub mod invoices;
 pub mod journals;
+pub mod newest;
 pub mod next_payout;
 pub mod payout_difference;
 pub mod rows;
@@ -85,6 +87,10 @@ pub enum ReportKind {
     Converted,
     /// [`journals::Journals`].
     Journals,
+    /// [`groups::Groups`].
+    Groups,
+    /// [`newest::Newest`].
+    Newest,
     /// [`rows::Rows`].
     Rows,
     /// [`sales::Sales`].
@@ -129,6 +135,8 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::PayoutDifference => run::<payout_difference::PayoutDifference>(ledger, query),
         ReportKind::Converted => run::<converted::ConvertedSummary>(ledger, query),
         ReportKind::Journals => run::<journals::Journals>(ledger, query),
+        ReportKind::Groups => run::<groups::Groups>(ledger, query),
+        ReportKind::Newest => run::<newest::Newest>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::Sales => run::<sales::Sales>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),

@@ -54,6 +54,7 @@ mod register;
 mod row;
 pub mod settlement_sums;
 mod shapes;
+pub mod sheet;
 pub mod soundness;
 mod sources;
 mod standing;

@@ -19,10 +19,13 @@ use ledger::report::settlements::{self, Settlements};
 use ledger::report::summary::{self, CurrencySummary, Summary};
 use ledger::settlement::Settlement;
 use ledger::store::batch::{Batch, Entities, LineCount, Source};
+use ledger::store::batch::{Batch, LineCount, Source};
+use ledger::store::sheet::Sheet;
 use ledger::store::soundness::Soundness;
 use ledger::transaction::{Component, Step, Transaction};
 use proofs::check_proofs;
 use proptest::prelude::*;
+use proptest::sample::Index;
 use reference::{Reference, soundness_of, transactions};
 
 #[path = "laws/history.rs"]
@@ -185,6 +188,48 @@ proptest! {
         }
         let n_amounts: usize = ledger.rows().map(|row| row.amounts().len()).sum();
         prop_assert_eq!(ledger.n_amounts(), n_amounts);
+    }
+
+    #[test]
+    fn a_sheet_is_booked_as_its_batch_is(
+        (history, events) in history(40),
+        altered in prop::collection::vec(any::<Index>(), 0..4),
+    ) {
+        let mut batches = history.batches(&events);
+        for place in altered {
+            // Two contents of one version: a conflict, where the other is there.
+            let of_api = batches.iter_mut().filter(|batch| batch.source == Source::Api);
+            let mut all: Vec<_> = of_api.flat_map(|batch| &mut batch.transactions).collect();
+            if !all.is_empty() {
+                let place = place.index(all.len());
+                all[place].quantity += 1;
+            }
+        }
+        let (mut ledger, mut other) = (Ledger::new(), Ledger::new());
+        for batch in batches {
+            let appended = ledger.append(batch.clone());
+            let found = if batch.source == Source::Api {
+                let mut sheet = Sheet { removals: batch.removals.clone(), ..Sheet::default() };
+                for transaction in batch.transactions.clone() {
+                    sheet.push(transaction);
+                }
+                let transactions: Vec<Transaction> = sheet.transactions().collect();
+                prop_assert_eq!(&transactions, &batch.transactions);
+                let found = other.append_sheet(&sheet);
+                let described = Batch { transactions: Vec::new(), removals: Vec::new(), ..batch };
+                other.append(described);
+                found
+            } else {
+                other.append(batch)
+            };
+            prop_assert_eq!(found, appended);
+            prop_assert_eq!(transactions(&ledger), transactions(&other));
+            let conflicts = |ledger: &Ledger| {
+                ledger.conflicts().map(|row| row.id().to_owned()).collect::<Vec<_>>()
+            };
+            prop_assert_eq!(conflicts(&ledger), conflicts(&other));
+            prop_assert_eq!(answers(&ledger), answers(&other));
+        }
     }
 
     #[test]

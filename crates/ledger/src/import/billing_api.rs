@@ -7,14 +7,18 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+mod answer;
 mod outline;
 mod page;
+mod proof;
 mod reading;
+mod scan;
 mod writing;
 
 pub use page::PageError;
 pub(super) use reading::read;
 pub use reading::{parse_account, parse_payouts, parse_settlements, parse_transactions};
+pub use scan::{Scanned, scan_transactions};
 pub use writing::{payout_row, removal_row, settlement_row, transaction_row};
 
 /// One page of a list, with the proof of its completeness.

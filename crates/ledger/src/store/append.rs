@@ -24,9 +24,36 @@ use super::columns::Columns;
 use super::identity::{Identity, Place};
 use super::standing::Change as Counting;
 use super::texts::narrow;
+use super::words::Words;
 use crate::transaction::Transaction;
 
 mod file;
+mod sheet;
+
+/// A version of a transaction, in whatever form it came.
+trait Version {
+    /// Its place in the feed.
+    fn sequence(&self) -> u64;
+    /// Whether a row says the same, its id and its place in the feed aside.
+    fn equals(self, columns: &Columns, row: usize, words: &mut Words) -> bool;
+    /// Adds it at the end of the columns, with the code of its id and whether a file brought it as
+    /// part of a settlement that it holds whole.
+    fn push(self, columns: &mut Columns, of: (u32, bool), words: &mut Words);
+}
+
+impl Version for &Transaction {
+    fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    fn equals(self, columns: &Columns, row: usize, words: &mut Words) -> bool {
+        columns.says(row, self, words)
+    }
+
+    fn push(self, columns: &mut Columns, (id, is_filed): (u32, bool), words: &mut Words) {
+        columns.push(self, id, is_filed, words);
+    }
+}
 
 /// What a batch will change, before any row moves.
 #[derive(Debug, Default)]
@@ -60,7 +87,8 @@ impl Ledger {
                 for transaction in &batch.transactions {
                     let id = self.id_code(&transaction.id);
                     let settlement_id = transaction.settlement_id.as_deref();
-                    let settlement = self.hear(id, settlement_id, &mut staged);
+                    let settlement = settlement_id.map(|id| self.words.settlements.intern(id));
+                    self.hear(id, settlement, &mut staged);
                     self.stage_version(transaction, id, settlement, &mut staged);
                 }
             }
@@ -72,17 +100,25 @@ impl Ledger {
             let statements = batch.settlements.into_iter().map(Statement::Api);
             staged.statements.extend(statements);
         }
-
         let statements = std::mem::take(&mut staged.statements);
-        let mut book_has_changed = self.book.write(statements, batch.payouts);
-        book_has_changed |= self.book.write_balances(batch.balances);
+        let mut has_changed = self.book.write(statements, batch.payouts);
+        has_changed |= self.book.write_balances(batch.balances);
+        has_changed |= self.register.write(batch.entities);
+        for rate in batch.rates {
+            has_changed |= self.rates.learn(rate);
+        }
+        self.close(staged, has_changed, n_conflicts)
+    }
+
+    /// Changes the rows, and makes a new revision if anything has changed.
+    fn close(
+        &mut self,
+        mut staged: Staged,
+        documents_have_changed: bool,
+        n_conflicts: usize,
+    ) -> Appended {
         let appended = std::mem::take(&mut staged.appended);
         let rows_have_changed = self.carry_out(staged);
-        let register_has_changed = self.register.write(batch.entities);
-        let rates_have_changed = batch.rates.into_iter().fold(false, |has_changed, rate| {
-            self.rates.learn(rate) | has_changed
-        });
-        let documents_have_changed = book_has_changed || register_has_changed || rates_have_changed;
         if rows_have_changed || documents_have_changed || self.conflicts.len() != n_conflicts {
             self.revision += 1;
         }
@@ -118,10 +154,9 @@ impl Ledger {
     }
 
     /// An API speaks of a transaction, and so of the settlement that it names or is filed under.
-    /// From now on no file holds these but a proven one. Gives the code of the named one.
-    fn hear(&mut self, id: u32, settlement_id: Option<&str>, staged: &mut Staged) -> Option<u32> {
+    /// From now on no file holds these but a proven one.
+    fn hear(&mut self, id: u32, named: Option<u32>, staged: &mut Staged) {
         let filed = self.filed_under(self.identities[id as usize].place, staged);
-        let named = settlement_id.map(|id| self.words.settlements.intern(id));
         for settlement in [filed, named].into_iter().flatten() {
             if self.sources(settlement).yield_to_feed() {
                 self.release(settlement, staged);
@@ -130,14 +165,13 @@ impl Ledger {
         if let Some(settlement) = named {
             self.sources_mut(settlement).is_in_feed = true;
         }
-        named
     }
 
     /// A version of a transaction that stands for itself: one of an API, or one of a file that
     /// names no settlement.
     fn stage_version(
         &mut self,
-        transaction: &Transaction,
+        version: impl Version,
         id: u32,
         settlement: Option<u32>,
         staged: &mut Staged,
@@ -148,12 +182,12 @@ impl Ledger {
             staged.appended.covered += 1;
             return;
         }
-        if transaction.sequence < sequence {
+        if version.sequence() < sequence {
             staged.appended.outdated += 1;
             return;
         }
-        if has_row && transaction.sequence == sequence {
-            if self.is_said(place, transaction, staged) {
+        if has_row && version.sequence() == sequence {
+            if self.is_said(place, version, staged) {
                 staged.appended.repeated += 1;
             } else {
                 staged.appended.conflicts += 1;
@@ -167,7 +201,7 @@ impl Ledger {
         if settlement.is_some_and(|settlement| self.sources(settlement).cover_feed()) {
             staged.appended.covered += 1;
             self.identities[id as usize] = Identity {
-                sequence: transaction.sequence,
+                sequence: version.sequence(),
                 place: Place::Covered,
             };
             return;
@@ -177,7 +211,7 @@ impl Ledger {
         } else {
             staged.appended.booked += 1;
         }
-        self.stage_row(id, transaction, false, staged);
+        self.stage_row(id, version, false, staged);
     }
 
     /// A removal: the version that has no row.
@@ -205,20 +239,13 @@ impl Ledger {
     }
 
     /// Puts a transaction into the staged rows.
-    fn stage_row(
-        &mut self,
-        id: u32,
-        transaction: &Transaction,
-        is_filed: bool,
-        staged: &mut Staged,
-    ) {
+    fn stage_row(&mut self, id: u32, version: impl Version, is_filed: bool, staged: &mut Staged) {
         let row = narrow(staged.columns.n_rows());
-        staged
-            .columns
-            .push(transaction, id, is_filed, &mut self.words);
+        let sequence = version.sequence();
+        version.push(&mut staged.columns, (id, is_filed), &mut self.words);
         staged.is_dropped.push(false);
         self.identities[id as usize] = Identity {
-            sequence: transaction.sequence,
+            sequence,
             place: Place::Staged(row),
         };
     }
@@ -233,10 +260,14 @@ impl Ledger {
         self.conflicts.remove(&id);
     }
 
-    /// Whether a row says what a transaction says.
-    fn is_said(&self, place: Place, transaction: &Transaction, staged: &Staged) -> bool {
-        let row = self.row_of(place, staged);
-        row.is_some_and(|(columns, row)| columns.says(row, transaction, &self.words))
+    /// Whether a row says what a version says.
+    fn is_said(&mut self, place: Place, version: impl Version, staged: &Staged) -> bool {
+        let row = match place {
+            Place::Booked { block, row } => Some(self.blocks.at(RowPlace { block, row })),
+            Place::Staged(row) => Some((&staged.columns, row as usize)),
+            Place::Nowhere | Place::Covered | Place::TakenBack => None,
+        };
+        row.is_some_and(|(columns, row)| version.equals(columns, row, &mut self.words))
     }
 
     /// The settlement that a row is part of as a file holds it; none for any other row.

@@ -5,11 +5,12 @@
 
 use std::ops::Range;
 
+use super::contexts::Context;
 use super::numbers::{Numbers, Steady};
 use super::texts::{Texts, narrow};
 use super::words::Words;
 use crate::day::Instant;
-use crate::transaction::Transaction;
+use crate::transaction::{Kind, Transaction};
 
 /// Transactions and their amounts, field by field. All row columns are equally long, and so are
 /// all amount columns.
@@ -48,6 +49,46 @@ pub struct Columns {
     line: Steady<u32>,
 }
 
+/// A row in the codes of a ledger, without its id.
+#[derive(Clone, Copy, Debug)]
+pub struct Coded<'a> {
+    /// When it happened.
+    pub posted_at: Instant,
+    /// When deferred money was or is to be released.
+    pub released_at: Option<Instant>,
+    /// What happened.
+    pub kind: Kind,
+    /// Code of the sender's word for it.
+    pub raw_kind: u32,
+    /// Code of the status.
+    pub status: u32,
+    /// Whether the status is one of deferred money.
+    pub is_deferred: bool,
+    /// Currency, marketplace and payment method.
+    pub context: Context,
+    /// Code of the settlement, or none.
+    pub settlement: u32,
+    /// Code of the order, or none.
+    pub order: u32,
+    /// Code of the other reference, or none.
+    pub reference: u32,
+    /// Code of the product, or none.
+    pub sku: u32,
+    /// Units.
+    pub quantity: i64,
+    /// Its amounts.
+    pub amounts: &'a [CodedAmount],
+}
+
+/// An amount of a row in codes, of a source without lines.
+#[derive(Clone, Copy, Debug)]
+pub struct CodedAmount {
+    /// Code of the component and the sender's name for it.
+    pub name: u32,
+    /// Minor units.
+    pub minor: i64,
+}
+
 impl Columns {
     /// Rows in it.
     pub fn n_rows(&self) -> usize {
@@ -64,11 +105,8 @@ impl Columns {
         self.amounts_start.push(narrow(self.minor.len()));
         self.id.push(id);
         self.posted_at.push(transaction.posted_at);
-        let release = transaction.released_at.map_or(0, |released_at| {
-            let seconds = released_at.seconds() - transaction.posted_at.seconds();
-            seconds + i64::from(seconds >= 0)
-        });
-        self.release.push(release);
+        self.release
+            .push(release(transaction.posted_at, transaction.released_at));
         self.shape.push(words.shape_code(transaction));
         self.context.push(words.context_code(transaction));
         self.status.push(words.status_code(&transaction.status));
@@ -86,6 +124,45 @@ impl Columns {
             self.minor.push(amount.minor);
             self.line.push(amount.line);
         }
+    }
+
+    /// Adds a row in codes at the end.
+    pub fn push_coded(&mut self, row: &Coded<'_>, (id, is_filed): (u32, bool), words: &mut Words) {
+        self.amounts_start.push(narrow(self.minor.len()));
+        self.id.push(id);
+        self.posted_at.push(row.posted_at);
+        self.release.push(release(row.posted_at, row.released_at));
+        self.shape.push(words.shape_code_of(row));
+        self.context.push(words.contexts.code(row.context));
+        self.status.push(row.status);
+        self.settlement.push(row.settlement);
+        self.order.push(row.order);
+        self.reference.push(row.reference);
+        self.sku.push(row.sku);
+        self.quantity.push(row.quantity);
+        self.is_filed.push(is_filed);
+        for amount in row.amounts {
+            self.minor.push(amount.minor);
+            self.line.push(0);
+        }
+    }
+
+    /// Whether a row is this one, in codes. Equal texts have equal codes.
+    pub fn holds(&self, row: usize, other: &Coded<'_>, words: &mut Words) -> bool {
+        let amounts = self.amounts(row);
+        self.posted_at[row] == other.posted_at
+            && self.released_at(row) == other.released_at
+            && self.shape[row] == words.shape_code_of(other)
+            && self.context[row] == words.contexts.code(other.context)
+            && self.status(row) == other.status
+            && self.settlement[row] == other.settlement
+            && self.order[row] == other.order
+            && self.reference(row) == other.reference
+            && self.sku[row] == other.sku
+            && self.quantity.at(row) == other.quantity
+            && amounts.zip(other.amounts).all(|(place, amount)| {
+                (self.minor.at(place), self.line(place)) == (amount.minor, 0)
+            })
     }
 
     /// Adds the rows of a range of other columns, which speak the same codes, at the end.
@@ -231,4 +308,13 @@ fn push_text(column: &mut Vec<u32>, text: Option<&str>, texts: &mut Texts) {
         .filter(|&last| texts.text_option(last) == text);
     let code = last.unwrap_or_else(|| texts.intern_option(text));
     column.push(code);
+}
+
+/// Seconds from the posting to the release, of those after it one more, so that 0 says that the
+/// release is not known.
+fn release(posted_at: Instant, released_at: Option<Instant>) -> i64 {
+    released_at.map_or(0, |released_at| {
+        let seconds = released_at.seconds() - posted_at.seconds();
+        seconds + i64::from(seconds >= 0)
+    })
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Ledger;
 use super::batch::{Batch, LineCount, Source};
+use super::sheet::Sheet;
 
 /// The sources of a ledger.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +69,12 @@ impl Provenance {
         let key = (*sha256, name.clone());
         self.files.entry(key).or_insert(source);
     }
+
+    /// Writes down where a sheet came from.
+    pub fn record_sheet(&mut self, sheet: &Sheet<'_>) {
+        let n_rows = sheet.rows.len() + sheet.removals.len();
+        self.feed.add_page(n_rows, sheet.lines);
+    }
 }
 
 impl FeedSource {
@@ -77,10 +84,14 @@ impl FeedSource {
             + batch.settlements.len()
             + batch.payouts.len()
             + batch.balances.len();
+        self.add_page(n_rows, batch.lines);
+    }
+
+    fn add_page(&mut self, n_rows: usize, lines: LineCount) {
         self.n_pages += 1;
         self.n_rows += n_rows as u64;
-        self.n_rejected += u64::from(batch.lines.rejected);
-        self.n_totals_differ += u64::from(batch.lines.totals_differ);
+        self.n_rejected += u64::from(lines.rejected);
+        self.n_totals_differ += u64::from(lines.totals_differ);
     }
 }
 

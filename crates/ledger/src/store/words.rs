@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::columns::Coded;
 use super::contexts::{Context, Contexts};
 use super::shapes::{Look, Shapes};
 use super::texts::{NONE, Texts, narrow};
@@ -68,6 +69,22 @@ impl Words {
             kind: transaction.kind,
             raw_kind: raw_kind.unwrap_or_else(|| self.texts.intern(&transaction.raw_kind)),
             is_deferred: matches!(transaction.status, Status::Deferred { .. }),
+            names: &names,
+        };
+        let shape = self.shapes.code(look, &self.names);
+        self.row_names = names;
+        shape
+    }
+
+    /// The code of the shape of a row in codes, which it gets now if it has none.
+    pub fn shape_code_of(&mut self, row: &Coded<'_>) -> u32 {
+        let mut names = std::mem::take(&mut self.row_names);
+        names.clear();
+        names.extend(row.amounts.iter().map(|amount| amount.name));
+        let look = Look {
+            kind: row.kind,
+            raw_kind: row.raw_kind,
+            is_deferred: row.is_deferred,
             names: &names,
         };
         let shape = self.shapes.code(look, &self.names);

@@ -76,7 +76,9 @@ fn bodies_that_are_no_page() {
     );
     check(
         &(page("", "") + "\n{}"),
-        &expect!["The answer is no JSON from byte 457 on: trailing characters."],
+        &expect![
+            "The answer does not have the form that was asked for: its last line is no page object, missing field `count`."
+        ],
     );
     check(
         &page("\"1.00\"}", "\"1.00\",\"product_sale\":\"9.00\"}"),
@@ -333,4 +335,68 @@ fn a_bad_page_is_a_rejection_of_the_whole_source() {
     );
     let problem: billing_api::Problem = serde_json::from_str(r#"{"type":"about:blank","title":"No","status":429,"detail":"Wait.","code":"slow_down","request_id":"r1"}"#).unwrap();
     assert_eq!((problem.status, problem.pointer), (429, None));
+}
+
+/// The rows of a page, each on its line, and the page object as the last line.
+fn lines(body: &str) -> String {
+    let (rows, page) = body
+        .trim_start_matches("{\"data\":[")
+        .split_once("],\"page\":")
+        .unwrap();
+    let page = page.trim_end().strip_suffix('}').unwrap();
+    format!("{}\n{page}\n", rows.replace("},{\"id\"", "}\n{\"id\""))
+}
+
+#[test]
+fn lines_are_the_same_answer() {
+    let body = page("", "");
+    let of_page = parse_transactions(body.as_bytes()).unwrap();
+    let text = lines(&body);
+    assert_eq!(parse_transactions(text.as_bytes()).unwrap(), of_page);
+    let spaced = text.replace('\n', " \r\n\n\t");
+    assert_eq!(parse_transactions(spaced.as_bytes()).unwrap(), of_page);
+    // Without rows it is one line.
+    let (_, proof) = text.trim_end().rsplit_once('\n').unwrap();
+    check(proof, &expect!["The answer claims 2 rows and has 0."]);
+    let import = super::read(text.as_bytes());
+    assert_eq!((import.batch, import.rejections), (of_page.1, of_page.2));
+}
+
+#[test]
+fn lines_that_are_no_answer() {
+    let cut = |n_lines: usize| -> String {
+        let text = lines(&page("", ""));
+        text.split_inclusive('\n').take(n_lines).collect()
+    };
+    check(
+        &cut(2),
+        &expect![
+            "The answer does not have the form that was asked for: its last line is no page object, missing field `count`."
+        ],
+    );
+    let text = cut(3);
+    for end in text.rfind("{\"count").unwrap() + 1..text.trim_end().len() {
+        let error = parse_transactions(&text.as_bytes()[..end]).unwrap_err();
+        assert_eq!(error, PageError::CutShort { bytes: end });
+    }
+    check(
+        &text.replacen("\"total\":\"1.00\"}", "\"total\":\"1.00\"", 1),
+        &expect!["The answer is no JSON from byte 158 on: expected `,` or `}`."],
+    );
+    check(
+        &text.replacen("\"total\"", "\"id\":1,\"total\"", 1),
+        &expect![[r#"The answer has the name "id" a second time, at byte 143."#]],
+    );
+    check(
+        &text.replacen("null", "nil", 1),
+        &expect!["The answer is no JSON from byte 388 on: expected ident."],
+    );
+    check(
+        &text.replacen(
+            "\"total\"",
+            &format!("\"x\":{}1{},\"total\"", "[".repeat(31), "]".repeat(31)),
+            1,
+        ),
+        &expect!["The answer is nested deeper than 32 levels at byte 176."],
+    );
 }

@@ -14,25 +14,35 @@ pub(super) const DEPTH_MAX: usize = 32;
 
 /// Finds the elements of the top-level array `data`, as places in the body. bytes -> rows
 pub(super) fn rows(body: &str) -> Result<Vec<Range<usize>>, PageError> {
-    let mut walk = Walk {
-        body,
-        levels: Vec::new(),
-        names: Vec::new(),
-        is_data: false,
-        row_at: 0,
-        rows: Vec::new(),
-    };
-    let mut at = 0;
-    while let Some(&byte) = body.as_bytes().get(at) {
-        at = match byte {
-            b'"' => walk.take_string(at),
-            b'{' | b'[' => walk.open(at, byte == b'{')?,
-            b'}' | b']' => walk.close(at)?,
-            b',' => walk.separate(at),
-            _ => at + 1,
-        };
-    }
+    let mut walk = Walk::new(body, DEPTH_MAX);
+    walk.run()?;
     Ok(walk.rows)
+}
+
+/// Checks the names and the depth of a value that stands below this many levels. bytes -> 1
+pub(super) fn check(value: &str, levels_above: usize) -> Result<(), PageError> {
+    Walk::new(value, DEPTH_MAX - levels_above).run()
+}
+
+/// The place after the object or the array that starts here; none where it has no end.
+pub(super) fn value_end(text: &str, at: usize) -> Option<usize> {
+    let (mut at, mut depth) = (at, 0_usize);
+    loop {
+        let byte = *text.as_bytes().get(at)?;
+        at = if byte == b'"' {
+            string_end(text, at)
+        } else {
+            at + 1
+        };
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at);
+        }
+    }
 }
 
 /// An object or an array that is open.
@@ -48,6 +58,8 @@ struct Level {
 /// Each step takes the place of what it meets, and gives the place after.
 struct Walk<'a> {
     body: &'a str,
+    /// How many levels may be open.
+    depth_max: usize,
     levels: Vec<Level>,
     /// The names of all open objects, and where they stand.
     names: Vec<(Cow<'a, str>, usize)>,
@@ -58,9 +70,35 @@ struct Walk<'a> {
     rows: Vec<Range<usize>>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(body: &'a str, depth_max: usize) -> Walk<'a> {
+        Walk {
+            body,
+            depth_max,
+            levels: Vec::new(),
+            names: Vec::new(),
+            is_data: false,
+            row_at: 0,
+            rows: Vec::new(),
+        }
+    }
+
+    fn run(&mut self) -> Result<(), PageError> {
+        let mut at = 0;
+        while let Some(&byte) = self.body.as_bytes().get(at) {
+            at = match byte {
+                b'"' => self.take_string(at),
+                b'{' | b'[' => self.open(at, byte == b'{')?,
+                b'}' | b']' => self.close(at)?,
+                b',' => self.separate(at),
+                _ => at + 1,
+            };
+        }
+        Ok(())
+    }
+
     fn open(&mut self, at: usize, is_object: bool) -> Result<usize, PageError> {
-        if self.levels.len() == DEPTH_MAX {
+        if self.levels.len() == self.depth_max {
             return Err(PageError::TooDeep {
                 offset: at,
                 depth_max: DEPTH_MAX,

@@ -3,11 +3,11 @@
 //! A row that does not hold together is set aside with its text, and the rest of the page is kept.
 //! Words that are not in our lists are kept as they came.
 
-use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use super::page::{self, PageError, Proven, Row, Stated};
-use super::{Account, PageProof, PayoutRow, SettlementRow, TransactionRow, outline};
+use super::answer;
+use super::proof::{self, Proven, Row, Stated};
+use super::{Account, PageError, PageProof, PayoutRow, SettlementRow, TransactionRow, outline};
 use crate::day::{Day, Instant};
 use crate::import::{Import, Reason, Rejection};
 use crate::money::{Currency, Money, Total};
@@ -22,7 +22,7 @@ const ID_CHARS_MAX: usize = 255;
 pub fn parse_transactions(body: &[u8]) -> Result<(PageProof, Batch, Vec<Rejection>), PageError> {
     let mut transactions = Vec::new();
     let mut removals = Vec::new();
-    let proven = page::read(body, |row: TransactionRow| {
+    let proven = proof::read(body, |row: TransactionRow| {
         if row.deleted {
             removals.push(Removal {
                 id: row.id,
@@ -52,7 +52,7 @@ pub fn parse_transactions(body: &[u8]) -> Result<(PageProof, Batch, Vec<Rejectio
 /// A page of `GET /settlements`.
 pub fn parse_settlements(body: &[u8]) -> Result<(PageProof, Batch, Vec<Rejection>), PageError> {
     let mut settlements = Vec::new();
-    let proven = page::read(body, |row: SettlementRow| {
+    let proven = proof::read(body, |row: SettlementRow| {
         settlements.push(settlement_of(row)?);
         Ok(())
     })?;
@@ -74,7 +74,7 @@ pub fn parse_settlements(body: &[u8]) -> Result<(PageProof, Batch, Vec<Rejection
 /// A page of `GET /payouts`.
 pub fn parse_payouts(body: &[u8]) -> Result<(PageProof, Batch, Vec<Rejection>), PageError> {
     let mut payouts = Vec::new();
-    let proven = page::read(body, |row: PayoutRow| {
+    let proven = proof::read(body, |row: PayoutRow| {
         payouts.push(payout_of(row)?);
         Ok(())
     })?;
@@ -95,7 +95,7 @@ pub fn parse_payouts(body: &[u8]) -> Result<(PageProof, Batch, Vec<Rejection>), 
 
 /// The answer of `GET /account`.
 pub fn parse_account(body: &[u8]) -> Result<Account, PageError> {
-    let (account, text) = page::parse(body)?;
+    let (account, text) = answer::parse(body)?;
     outline::rows(text)?;
     Ok(account)
 }
@@ -130,11 +130,12 @@ pub(in crate::import) fn read(body: &[u8], import: &mut Import) {
 
 /// The fields of the first row; none on a page without rows.
 fn first_row(body: &[u8]) -> Result<Map<String, Value>, PageError> {
-    let (IgnoredAny, text) = page::parse(body)?;
-    let first = outline::rows(text)?.into_iter().next();
+    let answer = answer::cut(body)?;
     // A row that is no object is set aside by whoever reads the page.
-    Ok(first
-        .and_then(|row| serde_json::from_str(&text[row]).ok())
+    Ok(answer
+        .rows
+        .first()
+        .and_then(|row| serde_json::from_str(row).ok())
         .unwrap_or_default())
 }
 
@@ -207,7 +208,7 @@ impl Row for PayoutRow {
     }
 }
 
-fn transaction_of(row: TransactionRow) -> Result<Transaction, Reason> {
+pub(super) fn transaction_of(row: TransactionRow) -> Result<Transaction, Reason> {
     let currency = read_currency(&required(row.currency, "currency")?)?;
     let mut amounts = Vec::with_capacity(row.amounts.len());
     for (name, text) in row.amounts {
@@ -269,7 +270,7 @@ fn transaction_of(row: TransactionRow) -> Result<Transaction, Reason> {
 
 /// Real senders mix cases. Money of a status that is not known is not taken for released: the word
 /// becomes the reason that it is held.
-fn read_status(word: &str, deferral: Option<(String, Option<Instant>)>) -> Status {
+pub(super) fn read_status(word: &str, deferral: Option<(String, Option<Instant>)>) -> Status {
     let (reason, matures_at) = deferral.unwrap_or_default();
     match word.to_ascii_lowercase().as_str() {
         "released" | "deferred_released" => Status::Released,
