@@ -19,7 +19,6 @@ use ledger::report::settlements::{self, Settlements};
 use ledger::report::summary::{self, CurrencySummary, Summary};
 use ledger::settlement::Settlement;
 use ledger::store::batch::{Batch, Entities, LineCount, Source};
-use ledger::store::batch::{Batch, LineCount, Source};
 use ledger::store::sheet::Sheet;
 use ledger::store::soundness::Soundness;
 use ledger::transaction::{Component, Step, Transaction};
