@@ -10,7 +10,7 @@
 //! | days | day, marketplace, form | any days of the home zone, by day or longer |
 //! | months | month, marketplace, payment method, form | payment methods, and long periods in few steps |
 //! | settlements | settlement, marketplace, form | settlements, whole |
-//! | products | month, product | products, whatever happened to them |
+//! | products | month, product, marketplace | products, whatever happened to them |
 //!
 //! Each also by currency. The form of a row is its kind, its deferral and which components it has.
 //! Of a period that a cube can only answer in part, the rows of the rest are read.

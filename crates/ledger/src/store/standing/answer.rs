@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::cells::{Cells, Key};
+use super::cells::Cells;
 use super::stretches::Cover;
 use super::totals::Width;
-use crate::day::Interval;
+use crate::day::{Day, Interval};
 use crate::store::Ledger;
 use crate::store::filter::{Filter, Sieve};
 use crate::store::grouping::{Dimension, Facts, Looks, Sums, Tally, best};
-use crate::store::texts::NONE;
+use crate::store::texts::{NONE, narrow};
 
 /// What a question asks of the cells.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +92,11 @@ impl Ledger {
         let is_whole = self.rows_of_period(filter) == (0..self.n_rows());
         let cube = self.cube(need, filter, is_whole)?;
 
+        // Of a few days the rows are read sooner than all cells.
+        if cube == Cube::Days && sieve.range.len() < self.standing.days.len() / 4 {
+            return None;
+        }
+
         let mut tally = Tally::new(sieve, filter, by);
         let span = filter.period.filter(|_| !is_whole);
         let span = span.map(|period| filter.zone.span(period));
@@ -101,34 +106,24 @@ impl Ledger {
             Cube::Days => stretches.days_in(span),
             _ => stretches.months_in(span),
         });
+        let days: Vec<Day> = match cube {
+            Cube::Days => stretches.all().iter().map(|stretch| stretch.day).collect(),
+            _ => stretches.months(),
+        };
+        let moments = moment_codes(&mut tally, &days, cover.as_ref());
+        let places = place_codes(&tally);
         match cube {
-            Cube::Days => {
-                let moments = stretches.all().iter();
-                let moments: Vec<u32> = moments
-                    .map(|stretch| tally.moments.code_of_day(stretch.day))
-                    .collect();
-                let place = self.words.contexts.places();
-                let moments = |number: u32| moment_in(cover.as_ref(), &moments, number);
-                add_cells(&mut tally, &standing.days, moments, |number| {
-                    place[number as usize]
-                });
-            }
+            Cube::Days => add_cells(&mut tally, &standing.days, &moments, &places),
             Cube::Months => {
-                let moments = self.month_codes(&mut tally);
-                let moments = |number: u32| moment_in(cover.as_ref(), &moments, number);
-                add_cells(&mut tally, &standing.months, moments, |number| number);
+                let contexts = tally.context_codes.clone();
+                add_cells(&mut tally, &standing.months, &moments, &contexts);
             }
-            Cube::Settlements => {
-                let by_settlement = by.contains(&Dimension::Settlement);
-                add_settlements(&mut tally, by_settlement);
+            Cube::Settlements => add_settlements(&mut tally, &places),
+            Cube::Products if cover.is_none() && !need.moments && !need.marketplaces => {
+                let currencies = currency_codes(&tally);
+                add_products(&mut tally, None, &currencies);
             }
-            Cube::Products => {
-                let moments = self.month_codes(&mut tally);
-                let is_monthly = need.moments || cover.is_some();
-                add_products(&mut tally, is_monthly, |number| {
-                    moment_in(cover.as_ref(), &moments, number)
-                });
-            }
+            Cube::Products => add_products(&mut tally, Some(&moments), &places),
         }
         let rest = cover.map(|cover| cover.rest).unwrap_or_default();
         let rest: Vec<Range<usize>> = rest
@@ -142,11 +137,7 @@ impl Ledger {
     /// The cube that answers in the fewest steps; none where none can.
     fn cube(&self, need: Need, filter: &Filter, is_whole: bool) -> Option<Cube> {
         if need.products {
-            let asks_more = need.days
-                || need.forms
-                || need.marketplaces
-                || need.payment_methods
-                || need.settlements;
+            let asks_more = need.days || need.forms || need.payment_methods || need.settlements;
             return (!asks_more).then_some(Cube::Products);
         }
         if need.settlements {
@@ -170,85 +161,66 @@ impl Ledger {
         };
         Some(cube)
     }
-
-    /// By number of the month: the code of its time.
-    fn month_codes(&self, tally: &mut Tally<'_>) -> Vec<u32> {
-        let months = self.standing.stretches.months().into_iter();
-        months
-            .map(|first_day| tally.moments.code_of_day(first_day))
-            .collect()
-    }
 }
 
-/// The code of the time of a stretch or a month; none where the period does not hold all of it.
-fn moment_in(cover: Option<&Cover>, moments: &[u32], number: u32) -> Option<u32> {
-    let number = number as usize;
-    let is_in = cover.is_none_or(|cover| cover.is_whole[number]);
-    is_in.then(|| moments[number])
-}
-
-/// Adds the cells of which both the time and the rest fit. `context_of` gives a context for the
-/// second number of the key.
-fn add_cells<T: Width>(
-    tally: &mut Tally<'_>,
-    cells: &Cells<T>,
-    moment_of: impl Fn(u32) -> Option<u32>,
-    context_of: impl Fn(u32) -> u32,
-) {
-    let facts_of = |key: Key| {
-        let moment = moment_of(key[0])?;
-        Some((
-            Facts {
-                moment,
-                ..Facts::default()
-            },
-            context_of(key[1]),
-        ))
+/// For each stretch or month, given its first day: the code of its time; none where the period does
+/// not hold all of it.
+fn moment_codes(tally: &mut Tally<'_>, days: &[Day], cover: Option<&Cover>) -> Vec<u32> {
+    let code = |(number, &day): (usize, &Day)| {
+        let is_in = cover.is_none_or(|cover| cover.is_whole[number]);
+        if is_in {
+            tally.moments.code_of_day(day)
+        } else {
+            NONE
+        }
     };
-    add_forms(tally, cells, facts_of);
+    days.iter().enumerate().map(code).collect()
 }
 
-fn add_settlements(tally: &mut Tally<'_>, by_settlement: bool) {
-    let ledger = tally.ledger;
-    let place = ledger.words.contexts.places();
-    let wanted: Vec<bool> = (0..=ledger.words.settlements.len())
-        .map(|number| {
-            let none = number == ledger.words.settlements.len();
-            let code = if none {
-                NONE
-            } else {
-                crate::store::texts::narrow(number)
-            };
-            tally.sieve.has_settlement(code)
-        })
-        .collect();
-    let is_wanted = |code: u32| wanted.get(code as usize).or(wanted.last()).copied();
-    let facts_of = |key: Key| {
-        let settlement = if by_settlement { key[0] } else { 0 };
-        let facts = Facts {
-            settlement,
+/// Adds the cells of the days or months, given the codes of times and contexts by the numbers in
+/// the keys.
+fn add_cells<T: Width>(tally: &mut Tally<'_>, cells: &Cells<T>, moments: &[u32], contexts: &[u32]) {
+    add_forms(tally, cells, contexts, |number| {
+        let moment = moments[number as usize];
+        (moment != NONE).then(|| Facts {
+            moment,
             ..Facts::default()
-        };
-        is_wanted(key[0])?.then(|| (facts, place[key[1] as usize]))
-    };
-    add_forms(tally, &ledger.standing.settlements, facts_of);
+        })
+    });
 }
 
-/// Adds the cells that fit, given the facts and a context for the key of a cell.
+/// Adds the cells of the settlements, given the codes of contexts by number of the place.
+fn add_settlements(tally: &mut Tally<'_>, contexts: &[u32]) {
+    let ledger = tally.ledger;
+    let by_settlement = tally.by.contains(&Dimension::Settlement);
+    let codes = 0..narrow(ledger.words.settlements.len());
+    let wanted: Vec<bool> = codes.map(|code| tally.sieve.has_settlement(code)).collect();
+    let wants_none = tally.sieve.has_settlement(NONE);
+    let cells = &ledger.standing.settlements;
+    add_forms(tally, cells, contexts, |code| {
+        let is_wanted = wanted.get(code as usize).copied().unwrap_or(wants_none);
+        is_wanted.then(|| Facts {
+            settlement: if by_settlement { code } else { 0 },
+            ..Facts::default()
+        })
+    });
+}
+
+/// Adds the cells that fit, given the facts for the first number of the key, and the codes of
+/// contexts by the second.
 fn add_forms<T: Width>(
     tally: &mut Tally<'_>,
     cells: &Cells<T>,
-    facts_of: impl Fn(Key) -> Option<(Facts, u32)>,
+    contexts: &[u32],
+    facts_of: impl Fn(u32) -> Option<Facts>,
 ) {
     let looks = Looks::of_forms(tally.ledger, &tally.sieve, tally.by);
     for cell in cells.iter() {
-        let Some(look) = looks.look(cell.key[2]) else {
+        let [first, place, form] = cell.key;
+        let context = contexts[place as usize];
+        let (Some(look), Some(facts)) = (looks.look(form), facts_of(first)) else {
             continue;
         };
-        let Some((facts, context)) = facts_of(cell.key) else {
-            continue;
-        };
-        let context = tally.context_codes[context as usize];
         if context == NONE {
             continue;
         }
@@ -257,65 +229,46 @@ fn add_forms<T: Width>(
             look: look.code(),
             ..facts
         };
-        let numbers = (u64::from(cell.n_rows), cell.units());
-        tally
-            .groups
-            .add((&looks, look), facts, numbers, |slot| cell.minor(slot));
+        let units = if look.counts_units() { cell.units() } else { 0 };
+        let numbers = (u64::from(cell.n_rows), units);
+        let minor = |slot| cell.minor(slot);
+        tally.groups.add((&looks, look), facts, numbers, minor);
     }
 }
 
-/// Which cells of the products fit, and what their facts are.
-struct Wanted<'a, 'b> {
-    sieve: &'a Sieve<'b>,
-    by_sku: bool,
-    /// By code of the currency: what names the group as far as that goes.
-    currencies: Vec<u32>,
+/// By number of the place: what names the group as far as that goes.
+fn place_codes(tally: &Tally<'_>) -> Vec<u32> {
+    let contexts = tally.ledger.words.contexts.places().iter();
+    contexts
+        .map(|&context| tally.context_codes[context as usize])
+        .collect()
 }
 
-impl<'a, 'b> Wanted<'a, 'b> {
-    fn new(sieve: &'a Sieve<'b>, by: &[Dimension], context_codes: &[u32]) -> Wanted<'a, 'b> {
-        let mut currencies = vec![NONE; sieve.ledger.currencies().len()];
-        let contexts = sieve.ledger.words.contexts.all();
-        for (context, &code) in contexts.iter().zip(context_codes) {
-            currencies[usize::from(context.currency)] = code;
-        }
-        Wanted {
-            sieve,
-            by_sku: by.contains(&Dimension::Sku),
-            currencies,
-        }
+/// By code of the currency: what names the group as far as that goes.
+fn currency_codes(tally: &Tally<'_>) -> Vec<u32> {
+    let mut codes = vec![NONE; tally.ledger.currencies().len()];
+    let contexts = tally.ledger.words.contexts.all();
+    for (context, &code) in contexts.iter().zip(&tally.context_codes) {
+        codes[usize::from(context.currency)] = code;
     }
+    codes
+}
 
-    /// The facts of a cell that fits, its time aside.
-    fn facts(&self, [_, sku, currency]: Key) -> Option<Facts> {
-        let context = self.currencies[currency as usize];
-        let fits = context != NONE && self.sieve.has_sku(sku);
-        fits.then(|| Facts {
-            context,
-            sku: if self.by_sku { sku } else { 0 },
+/// Adds the cells of the products: those of each month, given the codes of their times, or those of
+/// all months; given the codes of contexts by the third number of the key.
+fn add_products(tally: &mut Tally<'_>, moments: Option<&Vec<u32>>, contexts: &[u32]) {
+    let block = tally.ledger.standing.products.block(moments.is_some());
+    let by_sku = tally.by.contains(&Dimension::Sku);
+    for (cell, [month, sku, place]) in block.iter() {
+        let facts = Facts {
+            moment: moments.map_or(0, |moments| moments[month as usize]),
+            context: contexts[place as usize],
+            sku: if by_sku { sku } else { 0 },
             ..Facts::default()
-        })
-    }
-}
-
-fn add_products(tally: &mut Tally<'_>, is_monthly: bool, moment_of: impl Fn(u32) -> Option<u32>) {
-    let block = tally.ledger.standing.products.block(is_monthly);
-    let wanted = Wanted::new(&tally.sieve, tally.by, &tally.context_codes);
-    for (cell, key) in block.iter() {
-        let moment = if is_monthly {
-            moment_of(key[0])
-        } else {
-            Some(0)
         };
-        let facts = moment.and_then(|moment| {
-            Some(Facts {
-                moment,
-                ..wanted.facts(key)?
-            })
-        });
-        if let Some(facts) = facts {
+        if facts.moment != NONE && facts.context != NONE && tally.sieve.has_sku(sku) {
             let group = tally.groups.number(facts);
-            tally.groups.sums_mut(group).add(&block.sums(cell));
+            block.add_to(tally.groups.sums_mut(group), cell);
         }
     }
 }
@@ -332,23 +285,26 @@ impl Ledger {
     ) -> Option<Tally<'a>> {
         let is_whole = self.rows_of_period(filter) == (0..self.n_rows());
         let need = Need::of(filter, by);
-        let is_asked = by == [Dimension::Sku] && is_whole && !need.rows;
+        let is_asked = by == [Dimension::Sku] && is_whole && !need.rows && !need.marketplaces;
         if !is_asked || self.cube(need, filter, is_whole) != Some(Cube::Products) {
             return None;
         }
         let mut tally = Tally::new(Sieve::new(self, filter), filter, by);
         let block = self.standing.products.block(false);
-        let wanted = Wanted::new(&tally.sieve, by, &tally.context_codes);
-        // Without a time each cell is a group.
-        let cells = block
-            .iter()
-            .filter_map(|(cell, key)| Some((cell, key, wanted.facts(key)?)));
-        let measured = cells.map(|(cell, key, _)| (key[2], measure(&block.sums(cell)), cell));
+        let contexts = currency_codes(&tally);
+        // Each cell is a group.
+        let cells = block.iter().filter(|&(_, [_, sku, currency])| {
+            contexts[currency as usize] != NONE && tally.sieve.has_sku(sku)
+        });
+        let measured = cells.map(|(cell, key)| (key[2], measure(&block.sums(cell)), cell));
         for cell in best(measured, n_max) {
-            if let Some(facts) = wanted.facts(block.key(cell)) {
-                let group = tally.groups.number(facts);
-                *tally.groups.sums_mut(group) = block.sums(cell);
-            }
+            let [_, sku, currency] = block.key(cell);
+            let group = tally.groups.number(Facts {
+                context: contexts[currency as usize],
+                sku,
+                ..Facts::default()
+            });
+            *tally.groups.sums_mut(group) = block.sums(cell);
         }
         Some(tally)
     }

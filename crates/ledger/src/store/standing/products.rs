@@ -1,4 +1,5 @@
-//! The cube of the products: a cell per month, product and currency, and one of all months.
+//! The cube of the products: a cell per month, product and marketplace, and one per product and
+//! currency of all months and marketplaces.
 //!
 //! There are so many products that a cell does not tell kinds and components apart: it keeps the
 //! steps of the money path, and the counts.
@@ -28,7 +29,8 @@ pub struct Products {
     movement: Movement,
 }
 
-/// Number of the month, code of the product or none, code of the currency.
+/// Number of the month, code of the product or none, number of the place; in the cells of all
+/// months the code of the currency.
 pub type Key = [u32; 3];
 
 /// Cells of one grain.
@@ -122,12 +124,14 @@ impl Products {
         } else if kind.reverses_sale() {
             slots.extend([(N_RETURNS, 1), (UNITS_RETURNED, units)]);
         }
-        let currency = words.contexts.context(columns.context[row]).currency.into();
+        let context = columns.context[row];
+        let currency = words.contexts.context(context).currency.into();
+        let place = words.contexts.place_of(context);
         let sku = columns.sku[row];
         let movement = &self.movement;
         self.ever
             .count(change, [EVERY_MONTH, sku, currency], movement);
-        self.monthly.count(change, [month, sku, currency], movement);
+        self.monthly.count(change, [month, sku, place], movement);
     }
 
     /// Bytes that it holds.
@@ -151,29 +155,34 @@ impl Block {
 
     /// The sums of a cell.
     pub fn sums(&self, cell: u32) -> Sums {
+        let mut sums = Sums::default();
+        self.add_to(&mut sums, cell);
+        sums
+    }
+
+    /// Adds a cell to the sums of a group.
+    pub fn add_to(&self, sums: &mut Sums, cell: u32) {
         let start = cell as usize * N_SLOTS;
         let at = |slot| self.totals.at(start + slot);
         // Counts of rows and amounts are never negative.
         let count = |slot| u64::try_from(at(slot)).unwrap_or_default();
-        let mut sums = Sums {
-            steps_minor: std::array::from_fn(|step| if step < N_STEPS { at(step) } else { 0 }),
-            tax_withheld_minor: at(WITHHELD),
-            n_rows: self.n_rows[cell as usize].into(),
-            n_sales: count(N_SALES),
-            n_returns: count(N_RETURNS),
-            n_amounts: count(N_AMOUNTS),
-            n_unrecognised: count(N_UNRECOGNISED),
-            n_units_sold: at(UNITS_SOLD),
-            n_units_returned: at(UNITS_RETURNED),
-        };
+        for (step, sum) in sums.steps_minor[..N_STEPS].iter_mut().enumerate() {
+            *sum += at(step);
+        }
+        sums.tax_withheld_minor += at(WITHHELD);
+        sums.n_rows += u64::from(self.n_rows[cell as usize]);
+        sums.n_sales += count(N_SALES);
+        sums.n_returns += count(N_RETURNS);
+        sums.n_amounts += count(N_AMOUNTS);
+        sums.n_unrecognised += count(N_UNRECOGNISED);
+        sums.n_units_sold += at(UNITS_SOLD);
+        sums.n_units_returned += at(UNITS_RETURNED);
         if !self.seldom.is_empty() {
-            let seldom = Step::ALL[N_STEPS..].iter();
-            for step in seldom {
+            for step in &Step::ALL[N_STEPS..] {
                 let minor = self.seldom.get(&(cell, *step)).copied();
-                sums.steps_minor[*step as usize] = minor.unwrap_or_default();
+                sums.steps_minor[*step as usize] += minor.unwrap_or_default();
             }
         }
-        sums
     }
 
     fn count(&mut self, change: Change, key: Key, movement: &Movement) {
