@@ -177,6 +177,7 @@ impl Row {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of what may come")]
 fn row() -> impl Strategy<Value = Row> {
     let ids = (word(&["\"t1\"", "\"t2\"", "\"t-3\""]), 0..1_000_000_u64);
     let kinds = word(&[
@@ -186,7 +187,7 @@ fn row() -> impl Strategy<Value = Row> {
         "\"barter\"",
         "\"fee\"",
     ]);
-    let states = (
+    let held = (
         word(&[
             "\"released\"",
             "\"deferred\"",
@@ -219,7 +220,7 @@ fn row() -> impl Strategy<Value = Row> {
     let fields = (
         ids,
         kinds,
-        states,
+        held,
         instant(),
         instant(),
         texts,
