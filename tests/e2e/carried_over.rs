@@ -95,8 +95,8 @@ fn expected(claims: &[&str]) -> Vec<Expected> {
     for claim in claims {
         let typographic = claim.replace('-', "−");
         let carried = match (&debt, expected.is_empty()) {
-            (_, true) => "first of its kind here".to_owned(),
-            (None, _) => "nothing carried in".to_owned(),
+            (_, true) => "first one here".to_owned(),
+            (None, _) => "nothing".to_owned(),
             (Some(debt), _) => {
                 let charge = String::from(debt).replace('−', "+");
                 format!("opening {debt} = total before card charged {charge}")

@@ -8,7 +8,7 @@
 //! Pure: no file, no clock, no float. The same seed gives the same bytes on every machine.
 
 use ledger::import::billing_api::Account;
-use ledger::store::batch::{Batch, LineCount, Source};
+use ledger::store::batch::{Batch, Entities, LineCount, Source};
 
 mod amounts;
 mod calendar;
@@ -66,8 +66,11 @@ pub fn seller(seed: u64) -> Seller {
         lines: LineCount::default(),
         settlements: all.settlements,
         payouts: all.payouts,
+        balances: Vec::new(),
         transactions: all.transactions,
         removals: Vec::new(),
+        entities: Entities::default(),
+        rates: Vec::new(),
     };
     Seller {
         account: account(&shops),

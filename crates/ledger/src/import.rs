@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::money::notation::Notation;
 use crate::store::Ledger;
-use crate::store::batch::{Appended, Batch, LineCount, Source};
+use crate::store::batch::{Appended, Batch, Entities, LineCount, Source};
 
 pub mod billing_api;
 pub mod inspection;
@@ -98,8 +98,11 @@ impl Import {
                 lines: LineCount::default(),
                 settlements: Vec::new(),
                 payouts: Vec::new(),
+                balances: Vec::new(),
                 transactions: Vec::new(),
                 removals: Vec::new(),
+                entities: Entities::default(),
+                rates: Vec::new(),
             },
             rejections: Vec::new(),
         }

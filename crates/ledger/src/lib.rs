@@ -6,8 +6,12 @@
 //! Ledger                    everything known about one seller, in columns sorted by day
 //!  ├─ Settlement            a period of transactions that yields at most one payout
 //!  │   └─ Payout            the money that was sent to the bank, and how that went
-//!  └─ Transaction           one movement of the balance: a sale, a refund, a fee ..
-//!      └─ Amount            one signed part of it, under one Component, from one line of a source
+//!  ├─ Transaction           one movement of the balance: a sale, a refund, a fee ..
+//!  │   └─ Amount            one signed part of it, under one Component, from one line of a source
+//!  ├─ Invoice               a document that asks for money, with lines, credit notes and payments
+//!  ├─ Subscription          who pays the seller what how often, and its Timeline
+//!  ├─ Meter                 what is counted by the day: UsageRecords, and the Prices that charge them
+//!  └─ Product               what is sold
 //!
 //! bytes ── import ──▶ (Batch, Vec<Rejection>) ── Ledger::append ──▶ Ledger ── report ──▶ plain data
 //! ```
@@ -25,14 +29,29 @@ pub mod money;
 
 pub mod day;
 
+pub mod fx;
+
 pub mod transaction;
 
 pub mod settlement;
+
+pub mod product;
+
+pub mod invoice;
+
+pub mod usage;
+
+pub mod bank;
+pub mod journal;
+pub mod subscription;
+pub mod table;
 
 pub mod store;
 
 pub mod import;
 
 pub mod report;
+
+pub mod export;
 
 pub use store::Ledger;

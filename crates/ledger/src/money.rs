@@ -11,9 +11,11 @@
 mod allocation;
 mod currency;
 mod decimal;
+pub mod fraction;
 mod iso;
 pub mod notation;
 mod plain;
+pub mod ratio;
 
 use std::fmt;
 

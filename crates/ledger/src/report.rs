@@ -9,14 +9,36 @@ use serde::{Deserialize, Serialize};
 
 use crate::store::Ledger;
 
+pub mod accounting;
 pub mod attention;
+pub mod balances;
+pub mod bank_match;
+pub mod certificate;
+pub mod change;
+pub mod claim;
 pub mod contents;
+pub mod converted;
+pub mod delta;
+pub mod explain;
+pub mod fee_audit;
+pub mod fees;
 pub mod groups;
+pub mod invoice;
+pub mod invoices;
+pub mod journals;
 pub mod newest;
+pub mod next_payout;
+pub mod payout_difference;
 pub mod rows;
+pub mod sales;
 pub mod settlement_proof;
 pub mod settlements;
+pub mod subscriptions;
 pub mod summary;
+pub mod taxes;
+pub mod transaction;
+pub mod transactions;
+pub mod usage;
 
 /// A pure function from a ledger and a query to plain data.
 pub trait Report: Serialize + DeserializeOwned + Send + 'static {
@@ -31,35 +53,101 @@ pub trait Report: Serialize + DeserializeOwned + Send + 'static {
 /// Every report. A new one does not compile until [`answer`] knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ReportKind {
+    /// [`accounting::Accounting`].
+    Accounting,
     /// [`attention::Attention`].
     Attention,
+    /// [`change::Change`].
+    Change,
     /// [`contents::Contents`].
     Contents,
+    /// [`invoice::InvoiceProof`].
+    Invoice,
+    /// [`invoices::Invoices`].
+    Invoices,
+    /// [`subscriptions::movements::Movements`].
+    Movements,
+    /// [`fee_audit::FeeAudit`].
+    FeeAudit,
+    /// [`fees::Fees`].
+    Fees,
+    /// [`explain::Explain`].
+    Explain,
+    /// [`balances::Balances`].
+    Balances,
+    /// [`bank_match::BankMatch`].
+    BankMatch,
+    /// [`certificate::Certificate`].
+    Certificate,
+    /// [`next_payout::NextPayout`].
+    NextPayout,
+    /// [`payout_difference::PayoutDifference`].
+    PayoutDifference,
+    /// [`converted::ConvertedSummary`].
+    Converted,
+    /// [`journals::Journals`].
+    Journals,
     /// [`groups::Groups`].
     Groups,
     /// [`newest::Newest`].
     Newest,
     /// [`rows::Rows`].
     Rows,
+    /// [`sales::Sales`].
+    Sales,
     /// [`settlement_proof::SettlementProof`].
     SettlementProof,
     /// [`settlements::Settlements`].
     Settlements,
+    /// [`subscriptions::Subscriptions`].
+    Subscriptions,
     /// [`summary::Summary`].
     Summary,
+    /// [`usage::Usage`].
+    Usage,
+    /// [`usage::records::Records`].
+    UsageRecords,
+    /// [`transaction::TransactionDetail`].
+    Transaction,
+    /// [`transactions::Transactions`].
+    Transactions,
+    /// [`taxes::Taxes`].
+    Taxes,
 }
 
 /// Answers an encoded query: the worker's only way to a report.
 pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Result<Vec<u8>> {
     match kind {
+        ReportKind::Accounting => run::<accounting::Accounting>(ledger, query),
         ReportKind::Attention => run::<attention::Attention>(ledger, query),
+        ReportKind::Change => run::<change::Change>(ledger, query),
         ReportKind::Contents => run::<contents::Contents>(ledger, query),
+        ReportKind::Invoice => run::<invoice::InvoiceProof>(ledger, query),
+        ReportKind::Invoices => run::<invoices::Invoices>(ledger, query),
+        ReportKind::Movements => run::<subscriptions::movements::Movements>(ledger, query),
+        ReportKind::FeeAudit => run::<fee_audit::FeeAudit>(ledger, query),
+        ReportKind::Fees => run::<fees::Fees>(ledger, query),
+        ReportKind::Explain => run::<explain::Explain>(ledger, query),
+        ReportKind::Balances => run::<balances::Balances>(ledger, query),
+        ReportKind::BankMatch => run::<bank_match::BankMatch>(ledger, query),
+        ReportKind::Certificate => run::<certificate::Certificate>(ledger, query),
+        ReportKind::NextPayout => run::<next_payout::NextPayout>(ledger, query),
+        ReportKind::PayoutDifference => run::<payout_difference::PayoutDifference>(ledger, query),
+        ReportKind::Converted => run::<converted::ConvertedSummary>(ledger, query),
+        ReportKind::Journals => run::<journals::Journals>(ledger, query),
         ReportKind::Groups => run::<groups::Groups>(ledger, query),
         ReportKind::Newest => run::<newest::Newest>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
+        ReportKind::Sales => run::<sales::Sales>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),
+        ReportKind::Subscriptions => run::<subscriptions::Subscriptions>(ledger, query),
         ReportKind::Summary => run::<summary::Summary>(ledger, query),
+        ReportKind::Usage => run::<usage::Usage>(ledger, query),
+        ReportKind::UsageRecords => run::<usage::records::Records>(ledger, query),
+        ReportKind::Transaction => run::<transaction::TransactionDetail>(ledger, query),
+        ReportKind::Transactions => run::<transactions::Transactions>(ledger, query),
+        ReportKind::Taxes => run::<taxes::Taxes>(ledger, query),
     }
 }
 

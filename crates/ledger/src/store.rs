@@ -13,32 +13,52 @@
 //!  ├─ identities   by id: its newest version, and where that is
 //!  ├─ sources      by settlement: the file that holds it, and whether an API knows it
 //!  ├─ blocks       the rows that count, in columns, by (posted_at, sequence, line, id)
-//!  └─ book         settlements and payouts
+//!  ├─ standing     sums that follow every row that comes or goes
+//!  ├─ book         settlements, payouts and claimed balances
+//!  ├─ register     invoices, subscriptions, usage, products: of each the newest version
+//!  ├─ rates        exchange rates by day
+//!  └─ provenance   the files, and what an API sent
 //! ```
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::day::Instant;
+use crate::fx::Rates;
 use crate::money::Currency;
-use crate::settlement::{Payout, Settlement};
+use crate::settlement::{Balance, Payout, Settlement};
 use crate::transaction::Component;
 
 mod append;
+pub mod basis;
 pub mod batch;
 mod blocks;
 mod book;
 pub mod chain;
+pub mod choice;
 mod columns;
+mod contexts;
 pub mod filter;
 pub mod grouping;
 mod identity;
+mod index;
+pub mod journal;
+pub mod listing;
+mod numbers;
+pub mod order_items;
+pub mod orders;
 pub mod payment;
+pub mod position;
+pub mod provenance;
+mod register;
 mod row;
 pub mod settlement_sums;
+mod shapes;
 pub mod sheet;
 pub mod soundness;
 mod sources;
+mod standing;
+mod text_search;
 mod texts;
 mod words;
 
@@ -49,8 +69,11 @@ use blocks::Blocks;
 use book::Book;
 use columns::Columns;
 use identity::{Identity, Place};
+use provenance::Provenance;
+use register::Register;
 use sources::Sources;
-use texts::NONE;
+use standing::Standing;
+use texts::Texts;
 use words::Words;
 
 /// Everything known about one seller.
@@ -65,7 +88,26 @@ pub struct Ledger {
     /// Codes of the ids whose newest version came with two contents.
     conflicts: BTreeSet<u32>,
     book: Book,
+    register: Register,
+    provenance: Provenance,
+    standing: Standing,
+    rates: Rates,
     revision: u64,
+}
+
+/// What a ledger holds in memory, in bytes; what is small whatever the number of rows is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Rows and their amounts.
+    pub rows: usize,
+    /// What is known of every id.
+    pub identities: usize,
+    /// The dictionaries, ids included.
+    pub texts: usize,
+    /// The standing sums.
+    pub standing: usize,
+    /// Their cells: of days, months, settlements and products.
+    pub cells: [usize; 4],
 }
 
 impl Ledger {
@@ -109,6 +151,18 @@ impl Ledger {
         }
     }
 
+    /// The row with this id, if it is booked.
+    pub fn row_with_id(&self, id: &str) -> Option<Row<'_>> {
+        let code = self.words.ids.find(id)?;
+        let place = self.identities.get(code as usize)?.place.booked()?;
+        let (columns, at) = self.blocks.at(place);
+        Some(Row {
+            ledger: self,
+            columns,
+            at,
+        })
+    }
+
     /// The rows of a range of indexes, in order of posting.
     pub fn rows_in(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = Row<'_>> {
         self.blocks
@@ -121,15 +175,25 @@ impl Ledger {
         self.rows_in(0..self.n_rows())
     }
 
-    /// The rows of one settlement, in order of posting. rows -> rows of it
+    /// The rows of one settlement, in order of posting. rows around it -> rows of it
     pub fn rows_of_settlement(&self, settlement_id: &str) -> impl Iterator<Item = Row<'_>> {
         let code = self.settlement_code(settlement_id);
-        let columns = code
-            .into_iter()
-            .flat_map(move |code| self.blocks.columns().map(move |columns| (code, columns)));
+        let columns = code.into_iter().flat_map(move |code| {
+            let columns = self.blocks.columns_of_settlement(code);
+            columns.map(move |columns| (code, columns))
+        });
         columns.flat_map(move |(code, columns)| {
             let rows = self.rows_of(columns, 0..columns.n_rows());
             rows.filter(move |row| row.settlement_code() == Some(code))
+        })
+    }
+
+    /// A range of row indexes that holds all rows of one settlement, and others; empty when there
+    /// are none. blocks
+    pub fn rows_around_settlement(&self, settlement_id: &str) -> Range<usize> {
+        let code = self.settlement_code(settlement_id);
+        code.map_or(0..0, |code| {
+            self.blocks.range_around(|of_rows| of_rows == code)
         })
     }
 
@@ -172,6 +236,28 @@ impl Ledger {
         self.book.settlement_ids_of(payout_id)
     }
 
+    /// The rows that name a reference, in order of posting. rows -> rows of it
+    pub fn rows_of_reference(&self, reference_id: &str) -> impl Iterator<Item = Row<'_>> {
+        let code = self.words.texts.find(reference_id);
+        let columns = code
+            .into_iter()
+            .flat_map(move |code| self.blocks.columns().map(move |columns| (code, columns)));
+        columns.flat_map(move |(code, columns)| {
+            let rows = self.rows_of(columns, 0..columns.n_rows());
+            rows.filter(move |row| columns.reference(row.at) == code)
+        })
+    }
+
+    /// Every balance that a sender claimed, by currency, then time, then name.
+    pub fn balances(&self) -> impl Iterator<Item = &Balance> {
+        self.book.balances()
+    }
+
+    /// Every exchange rate that is known.
+    pub fn rates(&self) -> &Rates {
+        &self.rates
+    }
+
     /// The currencies that rows may have, in the order of [`Row::currency_code`].
     pub fn currencies(&self) -> &[Currency] {
         self.words.currencies()
@@ -193,24 +279,36 @@ impl Ledger {
         self.words.steps()
     }
 
-    /// The marketplaces of all rows, by name. rows -> marketplaces
+    /// The marketplaces of all rows, by name. months -> marketplaces
     pub fn marketplaces(&self) -> Vec<&str> {
-        let mut is_met = vec![false; self.words.texts.len()];
-        let mut marketplaces = Vec::new();
-        for columns in self.blocks.columns() {
-            for &code in columns.marketplace.iter().filter(|&&code| code != NONE) {
-                if !std::mem::replace(&mut is_met[code as usize], true) {
-                    marketplaces.push(self.words.texts.text(code));
-                }
-            }
-        }
-        marketplaces.sort_unstable();
-        marketplaces
+        let contexts = self.standing.contexts();
+        let contexts = contexts.map(|context| self.words.contexts.context(context));
+        let texts = &self.words.texts;
+        let marketplaces = contexts.filter_map(|context| texts.text_option(context.marketplace));
+        let marketplaces: BTreeSet<&str> = marketplaces.collect();
+        marketplaces.into_iter().collect()
     }
 
     /// Texts in the dictionary of a row's texts: every [`Row::order_code`] is below it.
     pub fn n_texts(&self) -> usize {
         self.words.texts.len()
+    }
+
+    /// What it holds in memory.
+    pub fn room(&self) -> Room {
+        let Words {
+            ids,
+            settlements,
+            texts,
+            ..
+        } = &self.words;
+        Room {
+            rows: self.blocks.n_bytes(),
+            identities: self.identities.capacity() * size_of::<Identity>(),
+            texts: [ids, settlements, texts].map(Texts::n_bytes).iter().sum(),
+            standing: self.standing.n_bytes(),
+            cells: self.standing.n_cells(),
+        }
     }
 
     fn rows_of<'a>(

@@ -11,10 +11,12 @@ use crate::money::{Currency, Total};
 mod component;
 mod kind;
 mod step;
+mod tax_scheme;
 
 pub use component::{Class, Component};
 pub use kind::Kind;
 pub use step::Step;
+pub use tax_scheme::TaxScheme;
 
 /// One movement of the balance. Its total is the sum of its amounts, always.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

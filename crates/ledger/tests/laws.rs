@@ -18,7 +18,7 @@ use ledger::report::settlement_proof::{self, SettlementProof};
 use ledger::report::settlements::{self, Settlements};
 use ledger::report::summary::{self, CurrencySummary, Summary};
 use ledger::settlement::Settlement;
-use ledger::store::batch::{Batch, LineCount, Source};
+use ledger::store::batch::{Batch, Entities, LineCount, Source};
 use ledger::store::sheet::Sheet;
 use ledger::store::soundness::Soundness;
 use ledger::transaction::{Component, Step, Transaction};
@@ -57,8 +57,11 @@ fn ledger_of_all(all: &[Transaction]) -> Ledger {
         lines: LineCount::default(),
         settlements: Vec::new(),
         payouts: Vec::new(),
+        balances: Vec::new(),
         transactions: all.to_vec(),
         removals: Vec::new(),
+        entities: Entities::default(),
+        rates: Vec::new(),
     };
     ledger_of(&[batch])
 }

@@ -360,6 +360,27 @@ proptest! {
         let neighbours = [of.plus_days(-1).unwrap(), of, of.plus_days(1).unwrap()];
         prop_assert!(neighbours.map(|day| zone.start_of(day)).is_sorted());
 
+        // The run of an instant: as long as neither the day nor the offset is set anew.
+        let (run_of, run) = zone.day_run_at(instant(at_hour));
+        prop_assert_eq!(run_of, of);
+        let is_same = |at: Instant| {
+            let is_same_offset = zone.offset_at(at) == zone.offset_at(instant(at_hour));
+            zone.day_of(at) == of && is_same_offset
+        };
+        for hours in at_hour - 30..at_hour + 30 {
+            let at = instant(hours);
+            let between = hours.min(at_hour)..=hours.max(at_hour);
+            let mut on_the_way = between.clone().map(instant);
+            // Tables may hold changes from an offset to the same one.
+            let mut changes = changes.keys().filter(|hours| between.contains(hours));
+            let is_one = on_the_way.all(is_same) && changes.all(|hours| hours == between.start());
+            prop_assert_eq!(run.contains(&at), is_one, "{} hours", hours);
+        }
+        for day in neighbours {
+            let start = zone.start_of(day);
+            prop_assert!(start <= run.start || run.end <= start);
+        }
+
         let mut offsets = vec![first_offset * 3600];
         offsets.extend(changes.values().map(|offset| offset * 3600));
         let offset_at = |seconds| zone.offset_at(Instant::from_seconds(seconds).unwrap());

@@ -121,8 +121,8 @@ fn Carried(
 ) -> impl IntoView {
     let opening = format::signed(opening_minor, currency);
     let (tone, text) = match link {
-        Link::First => (Tone::Neutral, "first of its kind here".to_owned()),
-        Link::Proven { .. } if opening_minor == 0 => (Tone::Good, "nothing carried in".to_owned()),
+        Link::First => (Tone::Neutral, "first one here".to_owned()),
+        Link::Proven { .. } if opening_minor == 0 => (Tone::Good, "nothing".to_owned()),
         Link::Proven { .. } => (Tone::Good, format!("opening {opening} = total before")),
         Link::Broken {
             opening_residual_minor,

@@ -108,6 +108,29 @@ impl Zone {
         Day::clamped(self.local_seconds(instant).div_euclid(DAY_SECONDS))
     }
 
+    /// The last day that has begun at `instant`: the day whose span holds it. It is the day of the
+    /// local calendar, but while a clock that was set back over midnight shows the day before once
+    /// more. (No span holds the last second of the year 9999.) log(transitions)
+    pub fn day_begun(&self, instant: Instant) -> Day {
+        let mut day = self.day_of(instant);
+        while instant < Instant::MAX
+            && let Some(next) = day.plus_days(1)
+            && self.start_of(next) <= instant
+        {
+            day = next;
+        }
+        day
+    }
+
+    /// The last day that has begun at `instant`, and the instants around it for which neither that
+    /// day nor the offset changes. log(transitions)
+    pub fn day_run_at(&self, instant: Instant) -> (Day, Range<Instant>) {
+        let (_, run) = self.run_at(instant);
+        let day = self.day_begun(instant);
+        let span = self.span(Period::of_day(day));
+        (day, span.start.max(run.start)..span.end.min(run.end))
+    }
+
     /// The first instant at which the local calendar has reached `day`.
     ///
     /// That is midnight, or the end of the gap where midnight is skipped (Cairo, Santiago), or the

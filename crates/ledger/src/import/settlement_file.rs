@@ -94,6 +94,7 @@ impl Import {
             booked,
             blank,
             rejected,
+            totals_differ: _,
         } = &mut self.batch.lines;
         *total += 1;
         *match spent {

@@ -6,13 +6,15 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Report, ReportKind};
+use crate::day::zone::Zone;
 use crate::money::Currency;
 use crate::settlement::{Payout, PayoutStatus, Settlement};
 use crate::store::chain::{Joint, chain};
+use crate::store::filter::Filter;
 use crate::store::payment::{Payment, returned_in};
 use crate::store::settlement_sums::SettlementSums;
 use crate::store::{Ledger, Row};
-use crate::transaction::{Component, Kind};
+use crate::transaction::{Kind, Step};
 
 /// Everything there is to say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,7 +72,7 @@ impl Report for Attention {
     const KIND: ReportKind = ReportKind::Attention;
     type Query = Query;
 
-    /// rows -> settlements
+    /// settlements + months -> settlements
     fn run(ledger: &Ledger, _query: &Query) -> Self {
         let settlements: Vec<&Settlement> = ledger.settlements().collect();
         let all_sums = ledger.settlement_sums();
@@ -200,33 +202,42 @@ fn has_failed(payout: &Payout) -> bool {
     payout.status == PayoutStatus::Failed
 }
 
-/// The rows of a settlement in other currencies, by currency. rows -> currencies
+/// The rows of a settlement in other currencies, by currency. settlements -> currencies
 fn mixed_currency(ledger: &Ledger, settlement: &Settlement) -> Vec<Item> {
-    let rows = ledger.rows_of_settlement(&settlement.id);
-    let others = rows.filter(|row| row.currency() != settlement.currency);
-    let sums = Sums::of(others.map(|row| (row, row.total_minor(), 1)));
-    sums.items(Concern::MixedCurrency, Some(&settlement.id))
+    let filter = Filter {
+        settlements: vec![Some(settlement.id.clone())],
+        ..Filter::all(Zone::utc())
+    };
+    let sums = ledger.sums(&filter).into_iter();
+    let others = sums.filter(|(currency, _)| *currency != settlement.currency);
+    let sums = others.map(|(currency, sums)| (currency, (sums.total_minor(), sums.n_rows)));
+    Sums(sums.collect()).items(Concern::MixedCurrency, Some(&settlement.id))
 }
 
 /// Everything with an unknown component or kind, by currency; n counts amounts with an unknown
-/// component and transactions with an unknown kind. rows -> currencies
+/// component and transactions with an unknown kind. months -> currencies
 fn unrecognised(ledger: &Ledger) -> Vec<Item> {
-    let is_unknown: Vec<bool> = ledger
-        .components()
-        .map(|component| matches!(component, Component::Unknown(_)))
-        .collect();
-    let rows = ledger.rows().filter_map(|row| {
-        let unknown = row.parts().filter(|part| is_unknown[part.name as usize]);
-        let (minor, n) = unknown.fold((0, 0), |(minor, n), part| {
-            (minor + i128::from(part.minor), n + 1)
-        });
-        match row.kind() {
-            // All of its money moved for an unknown reason.
-            Kind::Other => Some((row, row.total_minor(), n + 1)),
-            _ => (n > 0).then_some((row, minor, n)),
+    let (of_unknown_kind, of_known_kind): (Vec<Kind>, Vec<Kind>) =
+        Kind::ALL.iter().partition(|&&kind| kind == Kind::Other);
+    // All money that moved for an unknown reason, and of the rest what is unknown.
+    let unknown_kind = Filter {
+        kinds: of_unknown_kind,
+        ..Filter::all(Zone::utc())
+    };
+    let unknown_component = Filter {
+        kinds: of_known_kind,
+        steps: vec![Step::Unrecognised],
+        ..Filter::all(Zone::utc())
+    };
+    let mut all = Sums(BTreeMap::new());
+    for filter in [unknown_kind, unknown_component] {
+        for (currency, sums) in ledger.sums(&filter) {
+            let sum = all.0.entry(currency).or_default();
+            sum.0 += sums.total_minor();
+            sum.1 += sums.n_unrecognised;
         }
-    });
-    Sums::of(rows).items(Concern::Unrecognised, None)
+    }
+    all.items(Concern::Unrecognised, None)
 }
 
 /// The rows that came with two contents, by currency. conflicts -> currencies

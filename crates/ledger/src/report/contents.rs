@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Report, ReportKind};
 use crate::day::Instant;
+use crate::day::zone::Zone;
 use crate::money::Currency;
 use crate::store::Ledger;
+use crate::store::filter::Filter;
 
 /// Nothing to choose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,18 +38,10 @@ impl Report for Contents {
     const KIND: ReportKind = ReportKind::Contents;
     type Query = Query;
 
-    /// rows -> currencies and marketplaces
+    /// months + settlements -> currencies and marketplaces
     fn run(ledger: &Ledger, _query: &Query) -> Self {
-        let mut is_met = vec![false; ledger.currencies().len()];
-        for row in ledger.rows() {
-            is_met[usize::from(row.currency_code())] = true;
-        }
-        let met = ledger
-            .currencies()
-            .iter()
-            .zip(is_met)
-            .filter(|(_, is_met)| *is_met);
-        let mut currencies: BTreeSet<Currency> = met.map(|(&currency, _)| currency).collect();
+        let sums = ledger.sums(&Filter::all(Zone::utc())).into_iter();
+        let mut currencies: BTreeSet<Currency> = sums.map(|(currency, _)| currency).collect();
         let mut marketplaces = BTreeSet::from_iter(ledger.marketplaces());
         for settlement in ledger.settlements() {
             currencies.insert(settlement.currency);

@@ -89,7 +89,7 @@ impl Report for Rows {
     const KIND: ReportKind = ReportKind::Rows;
     type Query = Query;
 
-    /// rows of the period -> page
+    /// rows of the period, or around the settlement -> page
     fn run(ledger: &Ledger, query: &Query) -> Self {
         let selection = Selection::new(ledger, query);
         let first = query.offset as u64;
@@ -134,7 +134,7 @@ impl Report for Rows {
 /// A query in the ledger's terms.
 struct Selection<'a> {
     query: &'a Query,
-    /// The rows of the period and the month.
+    /// The rows of the period and the month, as far as they may be of the settlement.
     range: Range<usize>,
     /// Code of the settlement that is asked for.
     settlement: Option<u32>,
@@ -174,8 +174,10 @@ impl Selection<'_> {
             .settlement_id
             .as_deref()
             .and_then(|id| ledger.settlement_code(id));
-        if query.settlement_id.is_some() && settlement.is_none() {
-            range = 0..0;
+        if let Some(id) = &query.settlement_id {
+            let rows = ledger.rows_around_settlement(id);
+            let start = range.start.max(rows.start);
+            range = start..range.end.min(rows.end).max(start);
         }
         Selection {
             query,

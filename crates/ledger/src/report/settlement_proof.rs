@@ -15,7 +15,10 @@ use crate::store::settlement_sums::SettlementSums;
 use crate::store::{Ledger, Row, StepTable};
 use crate::transaction::{Class, Component, Step};
 
+mod address;
 mod identity;
+
+pub use address::Place;
 
 /// Which settlement, and the zone of its months.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -186,7 +189,7 @@ impl Report for SettlementProof {
     const KIND: ReportKind = ReportKind::SettlementProof;
     type Query = Query;
 
-    /// rows -> components and months of one settlement
+    /// settlements + rows around it -> components and months of one settlement
     fn run(ledger: &Ledger, query: &Query) -> Self {
         let settlements: Vec<&Settlement> = ledger.settlements().collect();
         let is_asked = |settlement: &&Settlement| settlement.id == query.settlement_id;
@@ -211,13 +214,7 @@ impl Report for SettlementProof {
                     .cloned()
                     .collect(),
                 sum_minor: sums.settled_minor(),
-                identities: vec![
-                    identity::footing(settlement, sums),
-                    identity::partition(settlement, sums),
-                    identity::chain(&joint),
-                    identity::reserve_carry_over(&joint),
-                    identity::payment(Payment::of(ledger, settlement)),
-                ],
+                identities: identities(settlement, sums, &joint, Payment::of(ledger, settlement)),
                 path: path(sums),
                 components: components(ledger, own_rows(), &steps),
                 months: months(own_rows(), &steps, &query.zone),
@@ -260,6 +257,22 @@ impl Link {
             previous_id => Link::Missing { previous_id },
         }
     }
+}
+
+/// Every identity of a settlement, in the order footing, partition, chain, reserve, payout.
+pub fn identities(
+    settlement: &Settlement,
+    sums: &SettlementSums,
+    joint: &Joint,
+    payment: Payment,
+) -> Vec<Identity> {
+    vec![
+        identity::footing(settlement, sums),
+        identity::partition(settlement, sums),
+        identity::chain(joint),
+        identity::reserve_carry_over(joint),
+        identity::payment(payment),
+    ]
 }
 
 fn path(sums: &SettlementSums) -> Vec<StepLine> {

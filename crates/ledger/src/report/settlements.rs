@@ -62,7 +62,7 @@ impl Report for Settlements {
     const KIND: ReportKind = ReportKind::Settlements;
     type Query = Query;
 
-    /// rows -> settlements
+    /// settlements -> settlements
     fn run(ledger: &Ledger, query: &Query) -> Self {
         let settlements: Vec<&Settlement> = ledger.settlements().collect();
         let all_sums = ledger.settlement_sums();

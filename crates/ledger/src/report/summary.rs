@@ -1,15 +1,18 @@
 //! Gross sales, refunds, fees, tax and net proceeds of a period, one row per currency.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::claim::{Claim, Figure};
 use super::{Report, ReportKind};
 use crate::day::Period;
 use crate::day::zone::Zone;
 use crate::money::Currency;
-use crate::store::{Ledger, Row, StepTable};
-use crate::transaction::{Class, Kind, Status, Step};
+use crate::store::Ledger;
+use crate::store::filter::Filter;
+use crate::store::grouping::{Dimension, Sums, Value};
+use crate::transaction::Step;
 
 /// The period, and the zone whose days it is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,134 +89,106 @@ impl CurrencySummary {
             + self.other_minor
             + self.unrecognised_minor
     }
+
+    /// What a figure of this row, of the answer to this query, claims to be; none for those that
+    /// the row does not hold. The rows behind it are those of the claim's filter.
+    pub fn claim(&self, query: &Query, figure: &Figure) -> Option<Claim> {
+        let filter = Filter {
+            period: query.period,
+            ..Filter::all(query.zone.clone())
+        };
+        Some(Claim {
+            figure: figure.clone(),
+            filter: filter.in_currency(self.currency),
+            currency: self.currency,
+            value: self.figure(figure)?,
+        })
+    }
+
+    fn figure(&self, figure: &Figure) -> Option<i128> {
+        Some(match figure {
+            Figure::Steps(steps) => match steps[..] {
+                [Step::GrossSales] => self.gross_sales_minor,
+                [Step::Discounts] => self.discounts_minor,
+                [Step::RefundedSales] => self.refunded_sales_minor,
+                [Step::Expenses] => self.expenses_minor,
+                [Step::RefundedExpenses] => self.refunded_expenses_minor,
+                [Step::TaxPassThrough] => self.tax_pass_through_minor(),
+                [Step::Reimbursements] => self.reimbursements_minor,
+                [Step::Other] => self.other_minor,
+                [Step::Unrecognised] => self.unrecognised_minor,
+                _ => return None,
+            },
+            Figure::NetSales => self.net_sales_minor(),
+            Figure::NetProceeds => self.net_proceeds_minor(),
+            Figure::TaxCollected => self.tax_collected_minor,
+            Figure::TaxWithheld => self.tax_withheld_minor,
+            Figure::Deferred => self.deferred_minor,
+            Figure::Rows => self.n_transactions.into(),
+            Figure::Unrecognised => self.n_unrecognised.into(),
+            Figure::Orders => self.n_orders.into(),
+            Figure::Units => self.n_units.into(),
+            _ => return None,
+        })
+    }
 }
 
 impl Report for Summary {
     const KIND: ReportKind = ReportKind::Summary;
     type Query = Query;
 
-    /// rows of the period -> currencies
+    /// days + rows of the period, for their orders -> currencies
     fn run(ledger: &Ledger, query: &Query) -> Self {
-        let range = match query.period {
-            Some(period) => ledger.rows_between(query.zone.span(period)),
-            None => 0..ledger.n_rows(),
+        let filter = Filter {
+            period: query.period,
+            ..Filter::all(query.zone.clone())
         };
-        let steps = ledger.steps();
-        let is_withheld: Vec<bool> = ledger
-            .components()
-            .map(|component| component.class() == Class::WithheldTax)
-            .collect();
-        let mut sums = vec![Sums::default(); ledger.currencies().len()];
-        let mut orders = Orders::new(ledger);
-        for row in ledger.rows_in(range) {
-            let sums = &mut sums[usize::from(row.currency_code())];
-            sums.add(&row, &steps, &is_withheld);
-            if row.kind() == Kind::Sale && orders.is_new(&row) {
-                sums.n_orders += 1;
+        let mut n_orders = ledger.n_orders_sold(&filter);
+        let mut currencies: BTreeMap<Currency, (Sums, i128)> = BTreeMap::new();
+        for group in ledger.groups(&filter, &[Dimension::IsDeferred]) {
+            let (sums, deferred_minor) = currencies.entry(group.currency).or_default();
+            sums.add(&group.sums);
+            if group.values == [Value::IsDeferred(true)] {
+                *deferred_minor += group.sums.net_proceeds_minor();
             }
         }
-
-        let currencies = ledger.currencies().iter().zip(sums);
-        let mut currencies: Vec<CurrencySummary> = currencies
-            .filter(|(_, sums)| sums.n_transactions > 0)
-            .map(|(&currency, sums)| sums.summary(currency))
-            .collect();
-        currencies.sort_by_key(|row| row.currency);
-        Summary { currencies }
+        let currencies = currencies.into_iter();
+        let currencies = currencies.map(|(currency, (sums, deferred_minor))| {
+            let n_orders = n_orders.remove(&currency).unwrap_or(0);
+            summary(currency, &sums, deferred_minor, n_orders)
+        });
+        Summary {
+            currencies: currencies.collect(),
+        }
     }
 }
 
-/// What a scan adds up for one currency.
-#[derive(Clone, Default)]
-struct Sums {
-    steps: [i128; Step::ALL.len()],
-    tax_withheld_minor: i128,
+fn summary(
+    currency: Currency,
+    sums: &Sums,
     deferred_minor: i128,
-    n_transactions: u64,
-    n_unrecognised: u64,
     n_orders: u64,
-    n_units: i64,
-}
-
-impl Sums {
-    fn add(&mut self, row: &Row<'_>, steps: &StepTable, is_withheld: &[bool]) {
-        let kind = row.kind();
-        let is_deferred = matches!(row.status(), Status::Deferred { .. });
-        self.n_transactions += 1;
-        self.n_unrecognised += u64::from(kind == Kind::Other);
-        for part in row.parts() {
-            let minor = i128::from(part.minor);
-            let step = steps.step(kind, part.name);
-            self.steps[step as usize] += minor;
-            self.n_unrecognised += u64::from(step == Step::Unrecognised);
-            if is_withheld[part.name as usize] {
-                self.tax_withheld_minor += minor;
-            }
-            if is_deferred && step.is_activity() {
-                self.deferred_minor += minor;
-            }
-        }
-        // Senders write the units of a refund with either sign.
-        self.n_units = match kind {
-            Kind::Sale => self.n_units.saturating_add(row.quantity()),
-            _ if kind.reverses_sale() => {
-                self.n_units.saturating_sub(row.quantity().saturating_abs())
-            }
-            _ => self.n_units,
-        };
-    }
-
-    fn summary(&self, currency: Currency) -> CurrencySummary {
-        let step = |step: Step| self.steps[step as usize];
-        CurrencySummary {
-            currency,
-            gross_sales_minor: step(Step::GrossSales),
-            discounts_minor: step(Step::Discounts),
-            refunded_sales_minor: step(Step::RefundedSales),
-            expenses_minor: step(Step::Expenses),
-            refunded_expenses_minor: step(Step::RefundedExpenses),
-            tax_collected_minor: step(Step::TaxPassThrough) - self.tax_withheld_minor,
-            tax_withheld_minor: self.tax_withheld_minor,
-            reimbursements_minor: step(Step::Reimbursements),
-            other_minor: step(Step::Other),
-            unrecognised_minor: step(Step::Unrecognised),
-            deferred_minor: self.deferred_minor,
-            n_transactions: self.n_transactions,
-            n_unrecognised: self.n_unrecognised,
-            n_orders: self.n_orders,
-            n_units: self.n_units,
-        }
-    }
-}
-
-/// The orders met so far, each in the currencies that it was sold in: nearly always one.
-struct Orders {
-    /// By code of the order: one more than the code of the currency that it was first sold in.
-    first_currency: Vec<u32>,
-    /// Orders and their further currencies.
-    further: HashSet<(u32, u16)>,
-}
-
-impl Orders {
-    fn new(ledger: &Ledger) -> Orders {
-        Orders {
-            first_currency: vec![0; ledger.n_texts()],
-            further: HashSet::new(),
-        }
-    }
-
-    /// Whether the order of a row was not met in its currency before; now it is.
-    fn is_new(&mut self, row: &Row<'_>) -> bool {
-        let Some(order) = row.order_code() else {
-            return false;
-        };
-        let currency = row.currency_code();
-        let first = &mut self.first_currency[order as usize];
-        let mark = u32::from(currency) + 1;
-        if *first == 0 {
-            *first = mark;
-            return true;
-        }
-        *first != mark && self.further.insert((order, currency))
+) -> CurrencySummary {
+    let step = |step: Step| sums.step_minor(step);
+    let n_units = sums.n_units_sold - sums.n_units_returned;
+    // No seller has so many units, but a damaged file may say so.
+    let n_units = n_units.clamp(i64::MIN.into(), i64::MAX.into());
+    CurrencySummary {
+        currency,
+        gross_sales_minor: step(Step::GrossSales),
+        discounts_minor: step(Step::Discounts),
+        refunded_sales_minor: step(Step::RefundedSales),
+        expenses_minor: step(Step::Expenses),
+        refunded_expenses_minor: step(Step::RefundedExpenses),
+        tax_collected_minor: step(Step::TaxPassThrough) - sums.tax_withheld_minor,
+        tax_withheld_minor: sums.tax_withheld_minor,
+        reimbursements_minor: step(Step::Reimbursements),
+        other_minor: step(Step::Other),
+        unrecognised_minor: step(Step::Unrecognised),
+        deferred_minor,
+        n_transactions: sums.n_rows,
+        n_unrecognised: sums.n_unrecognised,
+        n_orders,
+        n_units: i64::try_from(n_units).unwrap_or_default(),
     }
 }

@@ -22,9 +22,9 @@ use super::blocks::{Change, RowPlace};
 use super::book::Statement;
 use super::columns::Columns;
 use super::identity::{Identity, Place};
+use super::standing::Change as Counting;
 use super::texts::narrow;
 use super::words::Words;
-use crate::settlement::Payout;
 use crate::transaction::Transaction;
 
 mod file;
@@ -75,11 +75,12 @@ impl Ledger {
     ///
     /// Rows that follow the booked ones in time are added behind them: batch -> batch. Rows that
     /// reach back, and rows that go, rewrite the blocks that they are in, once per batch:
-    /// batch + rows of those blocks -> the same. A file, and a settlement that an API releases from
-    /// one, cost a look at the settlement of every row.
+    /// batch + rows of those blocks -> the same. A file costs a look at the settlement of every row,
+    /// and a settlement that an API releases from one a look at those posted around it.
     pub fn append(&mut self, batch: Batch) -> Appended {
         let mut staged = Staged::default();
         let n_conflicts = self.conflicts.len();
+        self.provenance.record(&batch);
         match batch.source {
             Source::File { .. } => self.stage_file(&batch, &mut staged),
             Source::Api => {
@@ -99,16 +100,26 @@ impl Ledger {
             let statements = batch.settlements.into_iter().map(Statement::Api);
             staged.statements.extend(statements);
         }
-        self.book(staged, batch.payouts, n_conflicts)
+        let statements = std::mem::take(&mut staged.statements);
+        let mut has_changed = self.book.write(statements, batch.payouts);
+        has_changed |= self.book.write_balances(batch.balances);
+        has_changed |= self.register.write(batch.entities);
+        for rate in batch.rates {
+            has_changed |= self.rates.learn(rate);
+        }
+        self.close(staged, has_changed, n_conflicts)
     }
 
-    /// Carries out what is staged.
-    fn book(&mut self, mut staged: Staged, payouts: Vec<Payout>, n_conflicts: usize) -> Appended {
-        let statements = std::mem::take(&mut staged.statements);
-        let book_has_changed = self.book.write(statements, payouts);
+    /// Changes the rows, and makes a new revision if anything has changed.
+    fn close(
+        &mut self,
+        mut staged: Staged,
+        documents_have_changed: bool,
+        n_conflicts: usize,
+    ) -> Appended {
         let appended = std::mem::take(&mut staged.appended);
         let rows_have_changed = self.carry_out(staged);
-        if rows_have_changed || book_has_changed || self.conflicts.len() != n_conflicts {
+        if rows_have_changed || documents_have_changed || self.conflicts.len() != n_conflicts {
             self.revision += 1;
         }
         appended
@@ -116,11 +127,21 @@ impl Ledger {
 
     /// Changes the rows. Says whether there was anything to change.
     fn carry_out(&mut self, staged: Staged) -> bool {
-        let order: Vec<usize> = (0..staged.columns.n_rows())
+        let mut order: Vec<usize> = (0..staged.columns.n_rows())
             .filter(|&row| !staged.is_dropped[row])
             .collect();
         let has_changes = !order.is_empty() || !staged.gone.is_empty();
         if has_changes {
+            // Rows of one day are counted into the same few cells.
+            order.sort_by_key(|&row| staged.columns.posted_at[row]);
+            for &place in &staged.gone {
+                let row = self.blocks.at(place);
+                self.standing.count(Counting::Goes, row, &self.words);
+            }
+            for &row in &order {
+                let row = (&staged.columns, row);
+                self.standing.count(Counting::Comes, row, &self.words);
+            }
             let change = Change {
                 gone: staged.gone,
                 new: &staged.columns,
@@ -252,7 +273,7 @@ impl Ledger {
     /// The settlement that a row is part of as a file holds it; none for any other row.
     fn filed_under(&self, place: Place, staged: &Staged) -> Option<u32> {
         let (columns, row) = self.row_of(place, staged)?;
-        columns.is_filed[row].then(|| columns.settlement[row])
+        columns.is_filed(row).then(|| columns.settlement[row])
     }
 
     /// The columns and the row in them of a place, if it is one of a row.

@@ -3,8 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::soundness::Soundness;
-use crate::settlement::{Payout, Settlement};
+use crate::fx::Rate;
+use crate::invoice::Invoice;
+use crate::product::Product;
+use crate::settlement::{Balance, Payout, Settlement};
+use crate::subscription::Subscription;
 use crate::transaction::Transaction;
+use crate::usage::{Meter, Price, UsageRecord};
 
 /// Everything that was read from one file or one answer of an API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,10 +22,34 @@ pub struct Batch {
     pub settlements: Vec<Settlement>,
     /// Payouts described by it.
     pub payouts: Vec<Payout>,
+    /// Balances that its sender claims, each a whole tree.
+    pub balances: Vec<Balance>,
     /// Transactions in the order of the source.
     pub transactions: Vec<Transaction>,
     /// Ids of transactions that the sender took back, with the sequence of the removal.
     pub removals: Vec<Removal>,
+    /// Documents and the catalogue.
+    pub entities: Entities,
+    /// Exchange rates told by it.
+    pub rates: Vec<Rate>,
+}
+
+/// What stands beside the movements: documents, meters, plans and the catalogue. A later version of
+/// the same id replaces an earlier one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entities {
+    /// Invoices, received and issued.
+    pub invoices: Vec<Invoice>,
+    /// Subscriptions of the seller's customers.
+    pub subscriptions: Vec<Subscription>,
+    /// What is counted.
+    pub meters: Vec<Meter>,
+    /// What that costs.
+    pub prices: Vec<Price>,
+    /// What was counted.
+    pub usage_records: Vec<UsageRecord>,
+    /// What is sold.
+    pub products: Vec<Product>,
 }
 
 /// Where rows came from. It decides what a repeated settlement means: a file holds a settlement
@@ -55,6 +84,8 @@ pub struct LineCount {
     pub blank: u32,
     /// Lines refused, each with a rejection.
     pub rejected: u32,
+    /// Of the refused ones, those whose total is not the sum of their amounts.
+    pub totals_differ: u32,
 }
 
 /// A transaction that the sender took back.

@@ -35,6 +35,8 @@ struct Block {
     /// Its name, which stays when other blocks come and go.
     number: u32,
     columns: Columns,
+    /// Codes of the settlements of its rows, in order: few, for they follow each other in time.
+    settlements: Vec<u32>,
 }
 
 /// Where a row is. It stays until its own block changes.
@@ -44,6 +46,22 @@ pub struct RowPlace {
     pub block: u32,
     /// Row in the block.
     pub row: u16,
+}
+
+impl Block {
+    /// rows -> settlements
+    fn new(number: u32, columns: Columns) -> Block {
+        let mut settlements: Vec<u32> = columns.settlement.clone();
+        settlements.dedup();
+        settlements.sort_unstable();
+        settlements.dedup();
+        settlements.shrink_to_fit();
+        Block {
+            number,
+            columns,
+            settlements,
+        }
+    }
 }
 
 impl Blocks {
@@ -60,6 +78,26 @@ impl Blocks {
     /// The columns of every block, in order.
     pub fn columns(&self) -> impl DoubleEndedIterator<Item = &Columns> + Clone {
         self.all.iter().map(|block| &block.columns)
+    }
+
+    /// The columns of the blocks that have rows of a settlement, in order. blocks -> blocks
+    pub fn columns_of_settlement(
+        &self,
+        settlement: u32,
+    ) -> impl DoubleEndedIterator<Item = &Columns> + Clone {
+        let has = move |block: &&Block| block.settlements.binary_search(&settlement).is_ok();
+        self.all.iter().filter(has).map(|block| &block.columns)
+    }
+
+    /// A range of all rows outside of which no row is of one of these settlements. blocks
+    pub fn range_around(&self, has: impl Fn(u32) -> bool) -> Range<usize> {
+        let holds = |block: &Block| block.settlements.iter().any(|&code| has(code));
+        let first = self.all.iter().position(holds);
+        let last = self.all.iter().rposition(holds);
+        first.zip(last).map_or(0..0, |(first, last)| {
+            let end = self.rows_before.get(last + 1).copied();
+            self.rows_before[first]..end.unwrap_or(self.n_rows)
+        })
     }
 
     /// The columns and the row in them of a place.
@@ -110,6 +148,16 @@ impl Blocks {
             let posted_at = &self.all[last].columns.posted_at;
             self.rows_before[last] + posted_at.partition_point(is_before)
         })
+    }
+
+    /// Bytes that all blocks hold.
+    pub fn n_bytes(&self) -> usize {
+        let blocks = self.all.iter();
+        let of_block = |block: &Block| {
+            block.columns.n_bytes() + block.settlements.capacity() * size_of::<u32>()
+        };
+        let places = self.rows_before.capacity() + self.positions.capacity();
+        blocks.map(of_block).sum::<usize>() + places * size_of::<usize>()
     }
 
     /// Works out where the blocks are. blocks -> blocks

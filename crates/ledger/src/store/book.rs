@@ -1,17 +1,22 @@
-//! The settlements and payouts of the ledger, and which belong together.
+//! The settlements and payouts of the ledger, which of them belong together, and the balances that
+//! senders claim.
 //!
 //! There are a few hundred of them where there are a million rows, so every change simply orders
 //! all of them anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::settlement::{Payout, Settlement};
+use crate::day::Instant;
+use crate::money::Currency;
+use crate::settlement::{Balance, Payout, Settlement};
 
 /// Settlements and payouts.
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     versions: BTreeMap<String, Versions>,
     payouts: BTreeMap<String, Payout>,
+    /// By currency, time and name of the root.
+    balances: BTreeMap<(Currency, Instant, String), Balance>,
     /// What counts, by currency, then start, then id.
     settlements: Vec<Settlement>,
     /// Place in `settlements`, by id.
@@ -97,6 +102,24 @@ impl Book {
             self.order();
         }
         has_changed
+    }
+
+    /// Writes claimed balances down. Says whether anything changed.
+    pub fn write_balances(&mut self, balances: Vec<Balance>) -> bool {
+        let mut has_changed = false;
+        for balance in balances {
+            let key = (balance.money.currency, balance.as_of, balance.name.clone());
+            if self.balances.get(&key) != Some(&balance) {
+                self.balances.insert(key, balance);
+                has_changed = true;
+            }
+        }
+        has_changed
+    }
+
+    /// Every claimed balance, by currency, then time, then name.
+    pub fn balances(&self) -> impl Iterator<Item = &Balance> {
+        self.balances.values()
     }
 
     /// Every settlement, by currency, then start, then id.

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::contexts::Context;
+use super::numbers::{Numbers, Steady};
 use super::texts::{Texts, narrow};
 use super::words::Words;
 use crate::day::Instant;
@@ -18,40 +20,33 @@ pub struct Columns {
     pub id: Vec<u32>,
     /// When it happened.
     pub posted_at: Vec<Instant>,
-    /// Seconds of the release; a number that is no instant when there is none.
-    released_at: Vec<i64>,
-    /// What happened.
-    pub kind: Vec<Kind>,
-    /// Code of the sender's word for it.
-    pub raw_kind: Vec<u32>,
+    /// Seconds from posting to release, plus 1 where that is not negative; 0 when no release is
+    /// known.
+    release: Numbers,
+    /// Number of the shape: the kind, the sender's word for it, and the names of the amounts.
+    pub shape: Vec<u32>,
+    /// Number of the context: the currency, the marketplace and the payment method.
+    pub context: Vec<u32>,
     /// Code of the status.
-    pub status: Vec<u32>,
-    /// Code of the currency.
-    pub currency: Vec<u16>,
-    /// Code of the marketplace, or none.
-    pub marketplace: Vec<u32>,
+    status: Steady<u32>,
     /// Code of the settlement, or none.
     pub settlement: Vec<u32>,
     /// Code of the order, or none.
     pub order: Vec<u32>,
     /// Code of the other reference, or none.
-    pub reference: Vec<u32>,
+    reference: Steady<u32>,
     /// Code of the product, or none.
     pub sku: Vec<u32>,
     /// Units.
-    pub quantity: Vec<i64>,
-    /// Code of the payment method, or none.
-    pub payment_method: Vec<u32>,
+    pub quantity: Numbers,
     /// Whether a file brought it as part of a settlement that it holds whole.
-    pub is_filed: Vec<bool>,
+    is_filed: Steady<bool>,
     /// Where the amounts of each row start; they end where the next row's start.
     amounts_start: Vec<u32>,
-    /// Code of the component and the sender's name for it, per amount.
-    pub name: Vec<u32>,
     /// Minor units, per amount.
-    pub minor: Vec<i64>,
+    pub minor: Numbers,
     /// Line of the source, per amount; 0 when it has none.
-    pub line: Vec<u32>,
+    line: Steady<u32>,
 }
 
 /// A row in the codes of a ledger, without its id.
@@ -67,10 +62,10 @@ pub struct Coded<'a> {
     pub raw_kind: u32,
     /// Code of the status.
     pub status: u32,
-    /// Code of the currency.
-    pub currency: u16,
-    /// Code of the marketplace, or none.
-    pub marketplace: u32,
+    /// Whether the status is one of deferred money.
+    pub is_deferred: bool,
+    /// Currency, marketplace and payment method.
+    pub context: Context,
     /// Code of the settlement, or none.
     pub settlement: u32,
     /// Code of the order, or none.
@@ -81,8 +76,6 @@ pub struct Coded<'a> {
     pub sku: u32,
     /// Units.
     pub quantity: i64,
-    /// Code of the payment method, or none.
-    pub payment_method: u32,
     /// Its amounts.
     pub amounts: &'a [CodedAmount],
 }
@@ -95,9 +88,6 @@ pub struct CodedAmount {
     /// Minor units.
     pub minor: i64,
 }
-
-/// A release that is not known: no [`Instant`] has this many seconds.
-const NOT_RELEASED: i64 = i64::MIN;
 
 impl Columns {
     /// Rows in it.
@@ -115,93 +105,63 @@ impl Columns {
         self.amounts_start.push(narrow(self.minor.len()));
         self.id.push(id);
         self.posted_at.push(transaction.posted_at);
-        self.released_at.push(
-            transaction
-                .released_at
-                .map_or(NOT_RELEASED, Instant::seconds),
-        );
-        self.kind.push(transaction.kind);
+        self.release
+            .push(release(transaction.posted_at, transaction.released_at));
+        self.shape.push(words.shape_code(transaction));
+        self.context.push(words.context_code(transaction));
         self.status.push(words.status_code(&transaction.status));
-        self.currency
-            .push(words.currency_code(transaction.currency));
         self.quantity.push(transaction.quantity);
         self.is_filed.push(is_filed);
 
         let texts = &mut words.texts;
-        push_text(&mut self.raw_kind, Some(&transaction.raw_kind), texts);
-        push_text(
-            &mut self.marketplace,
-            transaction.marketplace.as_deref(),
-            texts,
-        );
         push_text(&mut self.order, transaction.order_id.as_deref(), texts);
-        push_text(
-            &mut self.reference,
-            transaction.reference_id.as_deref(),
-            texts,
-        );
+        self.reference
+            .push(texts.intern_option(transaction.reference_id.as_deref()));
         push_text(&mut self.sku, transaction.sku.as_deref(), texts);
-        push_text(
-            &mut self.payment_method,
-            transaction.payment_method.as_deref(),
-            texts,
-        );
         let settlement_id = transaction.settlement_id.as_deref();
         push_text(&mut self.settlement, settlement_id, &mut words.settlements);
         for amount in &transaction.amounts {
-            self.name
-                .push(words.names.code(&amount.component, &amount.raw));
             self.minor.push(amount.minor);
             self.line.push(amount.line);
         }
     }
 
     /// Adds a row in codes at the end.
-    pub fn push_coded(&mut self, row: &Coded<'_>, id: u32, is_filed: bool) {
+    pub fn push_coded(&mut self, row: &Coded<'_>, (id, is_filed): (u32, bool), words: &mut Words) {
         self.amounts_start.push(narrow(self.minor.len()));
         self.id.push(id);
         self.posted_at.push(row.posted_at);
-        self.released_at
-            .push(row.released_at.map_or(NOT_RELEASED, Instant::seconds));
-        self.kind.push(row.kind);
-        self.raw_kind.push(row.raw_kind);
+        self.release.push(release(row.posted_at, row.released_at));
+        self.shape.push(words.shape_code_of(row));
+        self.context.push(words.contexts.code(row.context));
         self.status.push(row.status);
-        self.currency.push(row.currency);
-        self.marketplace.push(row.marketplace);
         self.settlement.push(row.settlement);
         self.order.push(row.order);
         self.reference.push(row.reference);
         self.sku.push(row.sku);
         self.quantity.push(row.quantity);
-        self.payment_method.push(row.payment_method);
         self.is_filed.push(is_filed);
         for amount in row.amounts {
-            self.name.push(amount.name);
             self.minor.push(amount.minor);
             self.line.push(0);
         }
     }
 
     /// Whether a row is this one, in codes. Equal texts have equal codes.
-    pub fn holds(&self, row: usize, other: &Coded<'_>) -> bool {
+    pub fn holds(&self, row: usize, other: &Coded<'_>, words: &mut Words) -> bool {
         let amounts = self.amounts(row);
         self.posted_at[row] == other.posted_at
             && self.released_at(row) == other.released_at
-            && self.kind[row] == other.kind
-            && self.raw_kind[row] == other.raw_kind
-            && self.status[row] == other.status
-            && self.currency[row] == other.currency
-            && self.marketplace[row] == other.marketplace
+            && self.shape[row] == words.shape_code_of(other)
+            && self.context[row] == words.contexts.code(other.context)
+            && self.status(row) == other.status
             && self.settlement[row] == other.settlement
             && self.order[row] == other.order
-            && self.reference[row] == other.reference
+            && self.reference(row) == other.reference
             && self.sku[row] == other.sku
-            && self.quantity[row] == other.quantity
-            && self.payment_method[row] == other.payment_method
-            && amounts.len() == other.amounts.len()
+            && self.quantity.at(row) == other.quantity
             && amounts.zip(other.amounts).all(|(place, amount)| {
-                (self.name[place], self.minor[place], self.line[place])
-                    == (amount.name, amount.minor, 0)
+                (self.minor.at(place), self.line(place)) == (amount.minor, 0)
             })
     }
 
@@ -217,30 +177,19 @@ impl Columns {
         self.id.extend_from_slice(&other.id[rows.clone()]);
         self.posted_at
             .extend_from_slice(&other.posted_at[rows.clone()]);
-        self.released_at
-            .extend_from_slice(&other.released_at[rows.clone()]);
-        self.kind.extend_from_slice(&other.kind[rows.clone()]);
-        self.raw_kind
-            .extend_from_slice(&other.raw_kind[rows.clone()]);
-        self.status.extend_from_slice(&other.status[rows.clone()]);
-        self.currency
-            .extend_from_slice(&other.currency[rows.clone()]);
-        self.marketplace
-            .extend_from_slice(&other.marketplace[rows.clone()]);
+        self.release.extend(&other.release, rows.clone());
+        self.shape.extend_from_slice(&other.shape[rows.clone()]);
+        self.context.extend_from_slice(&other.context[rows.clone()]);
+        self.status.extend(&other.status, rows.clone());
         self.settlement
             .extend_from_slice(&other.settlement[rows.clone()]);
         self.order.extend_from_slice(&other.order[rows.clone()]);
-        self.reference
-            .extend_from_slice(&other.reference[rows.clone()]);
+        self.reference.extend(&other.reference, rows.clone());
         self.sku.extend_from_slice(&other.sku[rows.clone()]);
-        self.quantity
-            .extend_from_slice(&other.quantity[rows.clone()]);
-        self.payment_method
-            .extend_from_slice(&other.payment_method[rows.clone()]);
-        self.is_filed.extend_from_slice(&other.is_filed[rows]);
-        self.name.extend_from_slice(&other.name[amounts.clone()]);
-        self.minor.extend_from_slice(&other.minor[amounts.clone()]);
-        self.line.extend_from_slice(&other.line[amounts]);
+        self.quantity.extend(&other.quantity, rows.clone());
+        self.is_filed.extend(&other.is_filed, rows);
+        self.minor.extend(&other.minor, amounts.clone());
+        self.line.extend(&other.line, amounts);
     }
 
     /// The places of the amounts of one row.
@@ -259,40 +208,94 @@ impl Columns {
 
     /// The line of the source on which a row starts; 0 when it has none.
     pub fn first_line(&self, row: usize) -> u32 {
-        self.amounts(row).next().map_or(0, |first| self.line[first])
+        let first = self.amounts(row).next();
+        first.map_or(0, |place| self.line(place))
+    }
+
+    /// The line of the source of an amount; 0 when it has none.
+    pub fn line(&self, place: usize) -> u32 {
+        self.line.at(place)
+    }
+
+    /// Code of the status of a row.
+    pub fn status(&self, row: usize) -> u32 {
+        self.status.at(row)
+    }
+
+    /// Code of the other reference of a row, or none.
+    pub fn reference(&self, row: usize) -> u32 {
+        self.reference.at(row)
+    }
+
+    /// Whether a file brought a row as part of a settlement that it holds whole.
+    pub fn is_filed(&self, row: usize) -> bool {
+        self.is_filed.at(row)
     }
 
     /// When the money of a row was or is to be released, if that is known.
     pub fn released_at(&self, row: usize) -> Option<Instant> {
-        Instant::from_seconds(self.released_at[row])
+        let release = self.release.at(row);
+        let seconds = release - i64::from(release > 0);
+        (release != 0)
+            .then(|| self.posted_at[row].plus_seconds(seconds))
+            .flatten()
     }
 
     /// Whether a row says what a transaction says, its id and its place in the feed aside.
     pub fn says(&self, row: usize, transaction: &Transaction, words: &Words) -> bool {
         let text = |code| words.texts.text_option(code);
         let amounts = self.amounts(row);
+        let shape = words.shapes.shape(self.shape[row]);
+        let names = words.shapes.names(self.shape[row]);
+        let context = words.contexts.context(self.context[row]);
         self.posted_at[row] == transaction.posted_at
             && self.released_at(row) == transaction.released_at
-            && self.kind[row] == transaction.kind
-            && words.texts.text(self.raw_kind[row]) == transaction.raw_kind
-            && *words.status(self.status[row]) == transaction.status
-            && words.currency(self.currency[row]) == transaction.currency
-            && text(self.marketplace[row]) == transaction.marketplace.as_deref()
+            && shape.kind == transaction.kind
+            && words.texts.text(shape.raw_kind) == transaction.raw_kind
+            && *words.status(self.status(row)) == transaction.status
+            && words.currency(context.currency) == transaction.currency
+            && text(context.marketplace) == transaction.marketplace.as_deref()
             && words.settlements.text_option(self.settlement[row])
                 == transaction.settlement_id.as_deref()
             && text(self.order[row]) == transaction.order_id.as_deref()
-            && text(self.reference[row]) == transaction.reference_id.as_deref()
+            && text(self.reference(row)) == transaction.reference_id.as_deref()
             && text(self.sku[row]) == transaction.sku.as_deref()
-            && self.quantity[row] == transaction.quantity
-            && text(self.payment_method[row]) == transaction.payment_method.as_deref()
+            && self.quantity.at(row) == transaction.quantity
+            && text(context.payment_method) == transaction.payment_method.as_deref()
             && amounts.len() == transaction.amounts.len()
-            && amounts.zip(&transaction.amounts).all(|(place, amount)| {
-                let name = words.names.name(self.name[place]);
-                self.minor[place] == amount.minor
-                    && self.line[place] == amount.line
-                    && name.component == amount.component
-                    && words.names.raw(name) == amount.raw
-            })
+            && amounts
+                .zip(names)
+                .zip(&transaction.amounts)
+                .all(|((place, &name), amount)| {
+                    let name = words.names.name(name);
+                    self.minor.at(place) == amount.minor
+                        && self.line(place) == amount.line
+                        && name.component == amount.component
+                        && words.names.raw(name) == amount.raw
+                })
+    }
+
+    /// Bytes that it holds.
+    pub fn n_bytes(&self) -> usize {
+        let codes = [
+            &self.id,
+            &self.shape,
+            &self.context,
+            &self.settlement,
+            &self.order,
+            &self.sku,
+            &self.amounts_start,
+        ];
+        let codes = codes.map(|column| column.capacity() * size_of::<u32>());
+        let numbers = [&self.release, &self.quantity, &self.minor].map(Numbers::n_bytes);
+        let steady = [&self.status, &self.reference, &self.line].map(Steady::n_bytes);
+        self.posted_at.capacity() * size_of::<Instant>()
+            + codes
+                .into_iter()
+                .chain(numbers)
+                .chain(steady)
+                .sum::<usize>()
+            + self.is_filed.n_bytes()
     }
 }
 
@@ -305,4 +308,13 @@ fn push_text(column: &mut Vec<u32>, text: Option<&str>, texts: &mut Texts) {
         .filter(|&last| texts.text_option(last) == text);
     let code = last.unwrap_or_else(|| texts.intern_option(text));
     column.push(code);
+}
+
+/// Seconds from the posting to the release, of those after it one more, so that 0 says that the
+/// release is not known.
+fn release(posted_at: Instant, released_at: Option<Instant>) -> i64 {
+    released_at.map_or(0, |released_at| {
+        let seconds = released_at.seconds() - posted_at.seconds();
+        seconds + i64::from(seconds >= 0)
+    })
 }

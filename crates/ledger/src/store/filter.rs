@@ -7,13 +7,17 @@ use std::ops::{Range, RangeInclusive};
 
 use serde::{Deserialize, Serialize};
 
+use super::choice::{Choice, CodedChoices};
 use super::columns::Columns;
+use super::contexts::Context;
+use super::grouping::Dimension;
+use super::text_search::TextSearch;
 use super::texts::NONE;
 use super::{Ledger, Row};
 use crate::day::Period;
 use crate::day::zone::Zone;
 use crate::money::Currency;
-use crate::transaction::{Component, Kind, Status, Step};
+use crate::transaction::{Component, Kind, Step};
 
 /// Which rows, and which of their amounts. A list that is empty asks for nothing; one that is not
 /// wants any of its entries; all of them must hold.
@@ -49,6 +53,8 @@ pub struct Filter {
     pub steps: Vec<Step>,
     /// Only the amounts with these components; a row without one is left out.
     pub components: Vec<Component>,
+    /// By any dimension; all of them must hold.
+    pub choices: Vec<Choice>,
 }
 
 impl Filter {
@@ -70,21 +76,39 @@ impl Filter {
             only_unrecognised: false,
             steps: Vec::new(),
             components: Vec::new(),
+            choices: Vec::new(),
         }
     }
 
     /// Whether it leaves amounts of a chosen row out.
     pub fn chooses_amounts(&self) -> bool {
-        !self.steps.is_empty() || !self.components.is_empty()
+        let mut choices = self.choices.iter();
+        !self.steps.is_empty()
+            || !self.components.is_empty()
+            || choices.any(|choice| choice.dimension == Dimension::Component)
+    }
+
+    /// Whether it takes more than the period, the context and the shape of a row to know whether it
+    /// fits.
+    pub(super) fn asks_of_single_rows(&self) -> bool {
+        !self.skus.is_empty() || !self.settlements.is_empty() || self.asks_of_rows_alone()
+    }
+
+    /// Whether it asks for what no standing sum tells apart.
+    pub(super) fn asks_of_rows_alone(&self) -> bool {
+        !self.orders.is_empty()
+            || self.text.is_some()
+            || self.total_minor.is_some()
+            || !self.choices.is_empty()
     }
 }
 
 /// A filter in the codes of one ledger.
 #[derive(Debug)]
 pub struct Sieve<'a> {
-    ledger: &'a Ledger,
+    pub(super) ledger: &'a Ledger,
     filter: &'a Filter,
-    /// The rows of the period; nothing outside it fits.
+    /// Rows of the period; nothing outside it fits.
     pub range: Range<usize>,
     /// By code of the currency.
     currencies: Option<Vec<bool>>,
@@ -95,87 +119,113 @@ pub struct Sieve<'a> {
     settlements: Option<Codes>,
     orders: Option<Codes>,
     payment_methods: Option<Codes>,
-    /// Lower case, for a search by text.
-    text: Option<String>,
+    choices: Option<CodedChoices<'a>>,
+    text: Option<TextSearch>,
     /// By name of the amount, then by kind: whether step and component fit.
     parts: Vec<bool>,
     is_unknown: Vec<bool>,
+    /// By number of the context: whether it fits.
+    contexts: Vec<bool>,
+    /// By number of the shape: whether it fits.
+    shapes: Vec<bool>,
 }
 
 /// Wanted codes.
 #[derive(Debug)]
 struct Codes {
     wants_none: bool,
-    /// By code.
-    wanted: Vec<bool>,
+    /// A bit per code, up to the last that is wanted.
+    bits: Vec<u64>,
 }
 
 impl Codes {
     /// None where any will do.
-    fn new(
-        texts: &[Option<String>],
-        n_codes: usize,
-        find: impl Fn(&str) -> Option<u32>,
-    ) -> Option<Codes> {
+    fn new(texts: &[Option<String>], find: impl Fn(&str) -> Option<u32>) -> Option<Codes> {
         if texts.is_empty() {
             return None;
         }
-        let mut wanted = vec![false; n_codes];
-        for code in texts.iter().flatten().filter_map(|text| find(text)) {
-            wanted[code as usize] = true;
+        let codes = texts.iter().flatten().filter_map(|text| find(text));
+        let codes: Vec<u32> = codes.collect();
+        let last = codes.iter().max();
+        let mut bits = vec![0; last.map_or(0, |&last| last as usize / 64 + 1)];
+        for code in codes {
+            bits[code as usize / 64] |= 1 << (code % 64);
         }
         let wants_none = texts.iter().any(Option::is_none);
-        Some(Codes { wants_none, wanted })
+        Some(Codes { wants_none, bits })
     }
 
+    #[inline]
     fn has(&self, code: u32) -> bool {
-        if code == NONE {
-            self.wants_none
-        } else {
-            self.wanted[code as usize]
-        }
+        let bits = self.bits.get(code as usize / 64);
+        let is_wanted = bits.is_some_and(|bits| bits >> (code % 64) & 1 != 0);
+        // The code of nothing is beyond all others.
+        is_wanted || (code == NONE && self.wants_none)
     }
 }
 
 impl<'a> Sieve<'a> {
-    /// The filter in the codes of this ledger. names x kinds + texts
+    /// The filter in the codes of this ledger. names x kinds + shapes + contexts, and the
+    /// bytes of all texts for a search
     pub fn new(ledger: &'a Ledger, filter: &'a Filter) -> Sieve<'a> {
-        let range = match filter.period {
-            Some(period) => ledger.rows_between(filter.zone.span(period)),
-            None => 0..ledger.n_rows(),
-        };
         let words = &ledger.words;
-        let of_texts = |wanted: &[Option<String>]| {
-            Codes::new(wanted, words.texts.len(), |text| words.texts.find(text))
-        };
-        let settlements = &words.settlements;
+        let of_texts =
+            |wanted: &[Option<String>]| Codes::new(wanted, |text| words.texts.find(text));
         let parts = words.names.all().iter().flat_map(|name| {
             Kind::ALL.map(|kind| {
                 let step = Step::of(kind, &name.component);
                 (filter.steps.is_empty() || filter.steps.contains(&step))
                     && (filter.components.is_empty() || filter.components.contains(&name.component))
+                    && filter
+                        .choices
+                        .iter()
+                        .all(|choice| choice.has_component(&name.component))
             })
         });
         let is_unknown = words.names.all().iter();
-        Sieve {
+        let mut sieve = Sieve {
             ledger,
             filter,
-            range,
+            range: 0..0,
             currencies: wanted(&filter.currencies, words.currencies()),
             kinds: wanted(&filter.kinds, &Kind::ALL),
             marketplaces: of_texts(&filter.marketplaces),
             skus: of_texts(&filter.skus),
-            settlements: Codes::new(&filter.settlements, settlements.len(), |id| {
-                settlements.find(id)
-            }),
+            settlements: Codes::new(&filter.settlements, |id| words.settlements.find(id)),
             orders: of_texts(&filter.orders),
             payment_methods: of_texts(&filter.payment_methods),
-            text: filter.text.as_ref().map(|text| text.to_lowercase()),
+            choices: CodedChoices::new(ledger, filter),
+            text: filter
+                .text
+                .as_ref()
+                .map(|text| TextSearch::new(words, text)),
             parts: parts.collect(),
             is_unknown: is_unknown
                 .map(|name| matches!(name.component, Component::Unknown(_)))
                 .collect(),
+            contexts: Vec::new(),
+            shapes: Vec::new(),
+        };
+        sieve.range = ledger.rows_of_period(filter);
+        if sieve.settlements.is_some() {
+            let around = ledger
+                .blocks
+                .range_around(|code| sieve.has_settlement(code));
+            let start = sieve.range.start.max(around.start);
+            sieve.range = start..sieve.range.end.min(around.end).max(start);
         }
+        let contexts = words.contexts.all().iter();
+        sieve.contexts = contexts
+            .map(|&context| sieve.has_context(context))
+            .collect();
+        let shapes = (0..).zip(words.shapes.all());
+        sieve.shapes = shapes
+            .map(|(number, shape)| {
+                let names = words.shapes.names(number).iter().copied();
+                sieve.has_look(shape.kind, shape.is_deferred, names)
+            })
+            .collect();
+        sieve
     }
 
     /// The rows that fit, in order of posting. rows of the period -> rows
@@ -184,21 +234,21 @@ impl<'a> Sieve<'a> {
         rows.filter(|row| self.has(row.columns, row.at))
     }
 
+    /// The places of the rows that fit, in the order of [`Ledger::row`].
+    pub fn indexes(&self) -> impl Iterator<Item = usize> + use<'a, '_> {
+        let rows = self
+            .range
+            .clone()
+            .zip(self.ledger.rows_in(self.range.clone()));
+        let rows = rows.filter(|(_, row)| self.has(row.columns, row.at));
+        rows.map(|(index, _)| index)
+    }
+
     /// Whether a row of the period fits.
     pub(super) fn has(&self, columns: &Columns, at: usize) -> bool {
-        let has =
-            |codes: &Option<Codes>, code: u32| codes.as_ref().is_none_or(|codes| codes.has(code));
-        let is_wanted = |wanted: &Option<Vec<bool>>, place: usize| {
-            wanted.as_ref().is_none_or(|wanted| wanted[place])
-        };
-        is_wanted(&self.currencies, usize::from(columns.currency[at]))
-            && is_wanted(&self.kinds, columns.kind[at] as usize)
-            && has(&self.marketplaces, columns.marketplace[at])
-            && has(&self.skus, columns.sku[at])
-            && has(&self.settlements, columns.settlement[at])
-            && has(&self.orders, columns.order[at])
-            && has(&self.payment_methods, columns.payment_method[at])
-            && self.has_rarely_asked(columns, at)
+        self.contexts[columns.context[at] as usize]
+            && self.shapes[columns.shape[at] as usize]
+            && self.has_rest(columns, at)
     }
 
     /// Whether this amount of a row that fits is wanted too.
@@ -206,46 +256,82 @@ impl<'a> Sieve<'a> {
         self.parts[name as usize * Kind::ALL.len() + kind as usize]
     }
 
-    fn has_rarely_asked(&self, columns: &Columns, at: usize) -> bool {
+    /// Whether rows of a context, or of a place where no payment method is asked for, fit as far as
+    /// that goes.
+    pub(super) fn has_context(&self, context: Context) -> bool {
+        let currency = usize::from(context.currency);
+        self.currencies
+            .as_ref()
+            .is_none_or(|wanted| wanted[currency])
+            && has(self.marketplaces.as_ref(), context.marketplace)
+            && has(self.payment_methods.as_ref(), context.payment_method)
+    }
+
+    /// Whether rows of a kind with amounts of these names fit as far as that goes.
+    pub(super) fn has_look(
+        &self,
+        kind: Kind,
+        is_deferred: bool,
+        mut names: impl Iterator<Item = u32> + Clone,
+    ) -> bool {
         let Filter {
-            is_deferred,
-            total_minor,
+            is_deferred: wanted,
             only_unrecognised,
             ..
         } = self.filter;
-        let kind = columns.kind[at];
-        let mut names = columns.amounts(at).map(|place| columns.name[place]);
+        self.kinds
+            .as_ref()
+            .is_none_or(|wanted| wanted[kind as usize])
+            && wanted.is_none_or(|wanted| wanted == is_deferred)
+            && (!self.filter.chooses_amounts()
+                || names.clone().any(|name| self.has_part(kind, name)))
+            && (!only_unrecognised
+                || kind == Kind::Other
+                || names.any(|name| self.is_unknown[name as usize]))
+    }
+
+    /// Whether a settlement fits.
+    pub(super) fn has_settlement(&self, code: u32) -> bool {
+        has(self.settlements.as_ref(), code)
+    }
+
+    /// Whether a product fits.
+    pub(super) fn has_sku(&self, code: u32) -> bool {
+        has(self.skus.as_ref(), code)
+    }
+
+    /// Whether a row fits whose context and shape do.
+    pub(super) fn has_rest(&self, columns: &Columns, at: usize) -> bool {
         let row = || Row {
             ledger: self.ledger,
             columns,
             at,
         };
-        (!self.filter.chooses_amounts() || names.clone().any(|name| self.has_part(kind, name)))
-            && is_deferred.is_none_or(|is| is == matches!(row().status(), Status::Deferred { .. }))
-            && (!only_unrecognised
-                || kind == Kind::Other
-                || names.any(|name| self.is_unknown[name as usize]))
-            && total_minor
-                .as_ref()
+        self.has_sku(columns.sku[at])
+            && self.has_settlement(columns.settlement[at])
+            && has(self.orders.as_ref(), columns.order[at])
+            && (self.filter.total_minor.as_ref())
                 .is_none_or(|range| range.contains(&row().total_minor()))
-            && self.text.as_ref().is_none_or(|text| has_text(&row(), text))
+            && (self.text.as_ref()).is_none_or(|text| text.has(columns, at))
+            && (self.choices.as_ref()).is_none_or(|choices| choices.has(&row()))
+    }
+}
+
+fn has(codes: Option<&Codes>, code: u32) -> bool {
+    codes.is_none_or(|codes| codes.has(code))
+}
+
+impl Ledger {
+    /// The rows of the period of a filter. log(rows)
+    pub(super) fn rows_of_period(&self, filter: &Filter) -> Range<usize> {
+        match filter.period {
+            Some(period) => self.rows_between(filter.zone.span(period)),
+            None => 0..self.n_rows(),
+        }
     }
 }
 
 /// By place in `all`: whether it is in a list that is not empty.
 fn wanted<T: PartialEq>(list: &[T], all: &[T]) -> Option<Vec<bool>> {
     (!list.is_empty()).then(|| all.iter().map(|one| list.contains(one)).collect())
-}
-
-fn has_text(row: &Row<'_>, text: &str) -> bool {
-    let texts = [
-        Some(row.id()),
-        row.order_id(),
-        row.reference_id(),
-        row.sku(),
-    ];
-    texts
-        .into_iter()
-        .flatten()
-        .any(|found| found.to_lowercase().contains(text))
 }

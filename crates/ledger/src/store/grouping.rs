@@ -5,21 +5,27 @@
 //! additive: those of two filters that share no row add up to those of both together, which is why
 //! nothing is counted here that is not (such as distinct orders).
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
+use super::Ledger;
 use super::filter::{Filter, Sieve};
-use super::texts::NONE;
-use super::{Ledger, Row};
-use crate::day::zone::Zone;
 use crate::day::{Calendar, Day, Interval};
 use crate::money::Currency;
-use crate::transaction::{Class, Component, Kind, Status, Step};
+use crate::transaction::{Component, Kind, Step, TaxScheme};
 
-mod clock;
+mod looks;
+mod moments;
+mod order;
+mod pairs;
+mod reader;
+mod scan;
+mod schemes;
+mod tally;
 
-use clock::{Clock, day_code, day_of, day_of_code, weekday_hour};
+pub(super) use looks::{Looks, units};
+pub(super) use order::best;
+pub(super) use reader::{Code, Reader};
+pub(super) use tally::{Facts, Tally};
 
 /// What groups may have in common, besides their currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -48,6 +54,8 @@ pub enum Dimension {
     Kind,
     /// Deferred or released.
     IsDeferred,
+    /// Who collects the tax.
+    TaxScheme,
     /// What the amounts are; rows are then counted in every group that has an amount of them.
     Component,
 }
@@ -65,6 +73,8 @@ pub enum Value {
     Kind(Kind),
     /// Whether the money is deferred.
     IsDeferred(bool),
+    /// Who collects the tax.
+    TaxScheme(TaxScheme),
     /// What the amounts are.
     Component(Component),
 }
@@ -161,18 +171,33 @@ impl Sums {
 
 impl Ledger {
     /// The rows of a filter, added up by these dimensions; in order of currency, then of the
-    /// values. rows of the period -> groups
+    /// values. Standing sums -> groups where they know enough, else rows of the period -> groups.
     pub fn groups(&self, filter: &Filter, by: &[Dimension]) -> Vec<Group> {
-        let mut scan = Scan::new(self, filter, by);
-        for row in self.rows_in(scan.sieve.range.clone()) {
-            if scan.sieve.has(row.columns, row.at) {
-                scan.add(&row);
-            }
-        }
-        scan.finish()
+        self.tally(filter, by).into_groups()
     }
 
-    /// The rows of a filter, added up per currency. rows of the period -> currencies
+    /// The same answer from the rows alone, which costs more and is what the standing sums are
+    /// measured against. rows of the period -> groups
+    pub fn groups_by_scan(&self, filter: &Filter, by: &[Dimension]) -> Vec<Group> {
+        self.scanned(filter, by).into_groups()
+    }
+
+    /// The first `n_max` groups of each currency, the largest measure first; groups of one measure
+    /// in order of their values. As [`Ledger::groups`], but a group that is not among them is never
+    /// written out.
+    pub fn top_groups(
+        &self,
+        filter: &Filter,
+        by: &[Dimension],
+        n_max: usize,
+        measure: impl Fn(&Sums) -> i128,
+    ) -> Vec<Group> {
+        let tally = self.top_products(filter, by, n_max, &measure);
+        let tally = tally.unwrap_or_else(|| self.tally(filter, by));
+        tally.into_top(n_max, measure)
+    }
+
+    /// The rows of a filter, added up per currency. As [`Ledger::groups`].
     pub fn sums(&self, filter: &Filter) -> Vec<(Currency, Sums)> {
         let groups = self.groups(filter, &[]);
         groups
@@ -180,204 +205,17 @@ impl Ledger {
             .map(|group| (group.currency, group.sums))
             .collect()
     }
-}
 
-/// A code of a value: all of a row's codes together name its group.
-type Code = u64;
-
-/// Adds rows up one by one.
-struct Scan<'a> {
-    ledger: &'a Ledger,
-    sieve: Sieve<'a>,
-    zone: &'a Zone,
-    by: &'a [Dimension],
-    /// By name of the amount, then by kind.
-    steps: super::StepTable,
-    /// By name of the amount.
-    is_withheld: Vec<bool>,
-    /// By name of the amount: the first name with the same component.
-    component_of: Vec<u32>,
-    places: HashMap<Vec<Code>, usize>,
-    groups: Vec<(Vec<Code>, Sums)>,
-    /// The group of the row before, which is often that of the next.
-    last: usize,
-    key: Vec<Code>,
-    clock: Clock,
-}
-
-impl<'a> Scan<'a> {
-    fn new(ledger: &'a Ledger, filter: &'a Filter, by: &'a [Dimension]) -> Scan<'a> {
-        let is_withheld = ledger
-            .components()
-            .map(|component| component.class() == Class::WithheldTax);
-        let mut first_of: HashMap<&Component, u32> = HashMap::new();
-        let component_of = (0..)
-            .zip(ledger.components())
-            .map(|(name, component)| *first_of.entry(component).or_insert(name));
-        Scan {
-            ledger,
-            sieve: Sieve::new(ledger, filter),
-            zone: &filter.zone,
-            by,
-            steps: ledger.steps(),
-            is_withheld: is_withheld.collect(),
-            component_of: component_of.collect(),
-            places: HashMap::new(),
-            groups: Vec::new(),
-            last: 0,
-            key: Vec::new(),
-            clock: Clock::default(),
-        }
-    }
-}
-
-impl Scan<'_> {
-    fn add(&mut self, row: &Row<'_>) {
-        self.read_key(row);
-        let by_component = self.by.iter().position(|one| *one == Dimension::Component);
-        let Some(position) = by_component else {
-            let group = self.group();
-            self.add_to(group, row, |_| true);
-            return;
-        };
-        let kind = row.kind();
-        let wanted = row
-            .parts()
-            .filter(|part| self.sieve.has_part(kind, part.name));
-        let mut components: Vec<u32> = wanted
-            .map(|part| self.component_of[part.name as usize])
-            .collect();
-        components.sort_unstable();
-        components.dedup();
-        for component in components {
-            self.key[position + 1] = Code::from(component);
-            let group = self.group();
-            self.add_to(group, row, |of_name| of_name == component);
-        }
+    fn tally<'a>(&'a self, filter: &'a Filter, by: &'a [Dimension]) -> Tally<'a> {
+        let tally = self.tally_standing(filter, by);
+        tally.unwrap_or_else(|| self.scanned(filter, by))
     }
 
-    /// Reads a row's codes, the currency first; a component's comes later.
-    fn read_key(&mut self, row: &Row<'_>) {
-        self.key.clear();
-        self.key.push(Code::from(row.currency_code()));
-        for dimension in self.by {
-            let (columns, at) = (row.columns, row.at);
-            let code = match *dimension {
-                Dimension::Time { interval, calendar } => {
-                    let day = day_of(self.clock.local_seconds(self.zone, row.posted_at()));
-                    day_code(self.clock.start(day, interval, calendar))
-                }
-                Dimension::WeekdayHour => {
-                    weekday_hour(self.clock.local_seconds(self.zone, row.posted_at()))
-                }
-                Dimension::Marketplace => columns.marketplace[at].into(),
-                Dimension::Sku => columns.sku[at].into(),
-                Dimension::Order => columns.order[at].into(),
-                Dimension::Settlement => columns.settlement[at].into(),
-                Dimension::PaymentMethod => columns.payment_method[at].into(),
-                Dimension::Kind => columns.kind[at] as Code,
-                Dimension::IsDeferred => {
-                    Code::from(matches!(row.status(), Status::Deferred { .. }))
-                }
-                Dimension::Component => 0,
-            };
-            self.key.push(code);
-        }
-    }
-
-    /// The place of the group that the key names.
-    fn group(&mut self) -> usize {
-        if self
-            .groups
-            .get(self.last)
-            .is_some_and(|(key, _)| *key == self.key)
-        {
-            return self.last;
-        }
-        self.last = if let Some(&place) = self.places.get(&self.key) {
-            place
-        } else {
-            self.places.insert(self.key.clone(), self.groups.len());
-            self.groups.push((self.key.clone(), Sums::default()));
-            self.groups.len() - 1
-        };
-        self.last
-    }
-
-    fn add_to(&mut self, group: usize, row: &Row<'_>, is_of: impl Fn(u32) -> bool) {
-        let sums = &mut self.groups[group].1;
-        let kind = row.kind();
-        let is_return = kind.reverses_sale();
-        let quantity = i128::from(row.quantity());
-        sums.n_rows += 1;
-        sums.n_sales += u64::from(kind == Kind::Sale);
-        sums.n_returns += u64::from(is_return);
-        sums.n_unrecognised += u64::from(kind == Kind::Other);
-        if kind == Kind::Sale {
-            sums.n_units_sold += quantity;
-        } else if is_return {
-            sums.n_units_returned += quantity.abs();
-        }
-        for part in row.parts() {
-            if !self.sieve.has_part(kind, part.name)
-                || !is_of(self.component_of[part.name as usize])
-            {
-                continue;
-            }
-            let step = self.steps.step(kind, part.name);
-            let minor = i128::from(part.minor);
-            sums.steps_minor[step as usize] += minor;
-            sums.n_amounts += 1;
-            sums.n_unrecognised += u64::from(step == Step::Unrecognised);
-            if self.is_withheld[part.name as usize] {
-                sums.tax_withheld_minor += minor;
-            }
-        }
-    }
-
-    fn finish(self) -> Vec<Group> {
-        let (ledger, by) = (self.ledger, self.by);
-        let group = |(key, sums): (Vec<Code>, Sums)| {
-            let values = by.iter().zip(&key[1..]);
-            Group {
-                currency: ledger.currencies()[usize::try_from(key[0]).unwrap_or_default()],
-                values: values
-                    .map(|(dimension, &code)| ledger.value(*dimension, code))
-                    .collect(),
-                sums,
-            }
-        };
-        let mut groups: Vec<Group> = self.groups.into_iter().map(group).collect();
-        groups.sort_by(|left, right| {
-            (left.currency, &left.values).cmp(&(right.currency, &right.values))
-        });
-        groups
-    }
-}
-
-impl Ledger {
-    /// The value that a code of a dimension stands for.
-    fn value(&self, dimension: Dimension, code: Code) -> Value {
-        // Codes were made from smaller numbers by this module: the way back never cuts.
-        let small = u32::try_from(code).unwrap_or(NONE);
-        let text =
-            |texts: &super::texts::Texts| Value::Text(texts.text_option(small).map(str::to_owned));
-        match dimension {
-            Dimension::Time { .. } => Value::Day(day_of_code(code)),
-            Dimension::WeekdayHour => {
-                let part = |number: u32| u8::try_from(number).unwrap_or_default();
-                Value::WeekdayHour(part(small / 24), part(small % 24))
-            }
-            Dimension::Marketplace
-            | Dimension::Sku
-            | Dimension::Order
-            | Dimension::PaymentMethod => text(&self.words.texts),
-            Dimension::Settlement => text(&self.words.settlements),
-            Dimension::Kind => Value::Kind(Kind::ALL[small as usize]),
-            Dimension::IsDeferred => Value::IsDeferred(code != 0),
-            Dimension::Component => {
-                Value::Component(self.words.names.name(small).component.clone())
-            }
-        }
+    fn scanned<'a>(&'a self, filter: &'a Filter, by: &'a [Dimension]) -> Tally<'a> {
+        let sieve = Sieve::new(self, filter);
+        let range = sieve.range.clone();
+        let mut tally = Tally::new(sieve, filter, by);
+        tally.add_rows([range]);
+        tally
     }
 }

@@ -2,6 +2,8 @@
 
 use super::Ledger;
 use super::columns::Columns;
+use super::contexts::Context;
+use super::shapes::Shape;
 use super::texts::NONE;
 use crate::day::Instant;
 use crate::money::Currency;
@@ -52,17 +54,17 @@ impl<'a> Row<'a> {
 
     /// What happened.
     pub fn kind(&self) -> Kind {
-        self.columns.kind[self.at]
+        self.shape().kind
     }
 
     /// The sender's word for it.
     pub fn raw_kind(&self) -> &'a str {
-        self.ledger.words.texts.text(self.columns.raw_kind[self.at])
+        self.ledger.words.texts.text(self.shape().raw_kind)
     }
 
     /// Released or deferred.
     pub fn status(&self) -> &'a Status {
-        self.ledger.words.status(self.columns.status[self.at])
+        self.ledger.words.status(self.columns.status(self.at))
     }
 
     /// When it happened.
@@ -82,12 +84,18 @@ impl<'a> Row<'a> {
 
     /// Place of its currency in [`Ledger::currencies`].
     pub fn currency_code(&self) -> u16 {
-        self.columns.currency[self.at]
+        self.context().currency
+    }
+
+    /// A number for its marketplace, equal for rows of the same one and for rows of none.
+    pub(super) fn marketplace_code(&self) -> u32 {
+        let context = self.columns.context[self.at];
+        self.ledger.words.contexts.context(context).marketplace
     }
 
     /// The shop it happened in.
     pub fn marketplace(&self) -> Option<&'a str> {
-        self.text(self.columns.marketplace[self.at])
+        self.text(self.context().marketplace)
     }
 
     /// The settlement that it belongs to.
@@ -115,7 +123,13 @@ impl<'a> Row<'a> {
 
     /// A reference that is not an order.
     pub fn reference_id(&self) -> Option<&'a str> {
-        self.text(self.columns.reference[self.at])
+        self.text(self.columns.reference(self.at))
+    }
+
+    /// A number for that reference, equal for rows with the same one.
+    pub fn reference_code(&self) -> Option<u32> {
+        let code = self.columns.reference(self.at);
+        (code != NONE).then_some(code)
     }
 
     /// The product.
@@ -125,24 +139,25 @@ impl<'a> Row<'a> {
 
     /// Units.
     pub fn quantity(&self) -> i64 {
-        self.columns.quantity[self.at]
+        self.columns.quantity.at(self.at)
     }
 
     /// How the buyer paid.
     pub fn payment_method(&self) -> Option<&'a str> {
-        self.text(self.columns.payment_method[self.at])
+        self.text(self.context().payment_method)
     }
 
     /// Its amounts.
     pub fn amounts(&self) -> impl ExactSizeIterator<Item = RowAmount<'a>> + use<'a> {
         let (columns, names) = (self.columns, &self.ledger.words.names);
-        columns.amounts(self.at).map(move |place| {
-            let name = names.name(columns.name[place]);
+        let amounts = columns.amounts(self.at).zip(self.names());
+        amounts.map(move |(place, &name)| {
+            let name = names.name(name);
             RowAmount {
                 component: &name.component,
                 raw: names.raw(name),
-                minor: columns.minor[place],
-                line: columns.line[place],
+                minor: columns.minor.at(place),
+                line: columns.line(place),
             }
         })
     }
@@ -150,10 +165,11 @@ impl<'a> Row<'a> {
     /// As much of its amounts as a sum needs.
     pub fn parts(&self) -> impl ExactSizeIterator<Item = Part> + use<'a> {
         let columns = self.columns;
-        let amounts = columns.amounts(self.at);
-        let minors = &columns.minor[amounts.clone()];
-        let parts = columns.name[amounts].iter().zip(minors);
-        parts.map(|(&name, &minor)| Part { name, minor })
+        let amounts = columns.amounts(self.at).zip(self.names());
+        amounts.map(|(place, &name)| Part {
+            name,
+            minor: columns.minor.at(place),
+        })
     }
 
     /// The sum of its amounts, in minor units.
@@ -182,6 +198,21 @@ impl<'a> Row<'a> {
             payment_method: owned(self.payment_method()),
             amounts: self.amounts().map(RowAmount::to_amount).collect(),
         }
+    }
+
+    /// Codes of the names of its amounts.
+    fn names(&self) -> &'a [u32] {
+        let shape = self.columns.shape[self.at];
+        self.ledger.words.shapes.names(shape)
+    }
+
+    pub(super) fn shape(&self) -> &'a Shape {
+        self.ledger.words.shapes.shape(self.columns.shape[self.at])
+    }
+
+    pub(super) fn context(&self) -> Context {
+        let context = self.columns.context[self.at];
+        self.ledger.words.contexts.context(context)
     }
 
     fn text(&self, code: u32) -> Option<&'a str> {

@@ -49,7 +49,8 @@ impl SettlementSums {
 }
 
 impl Ledger {
-    /// The sums of every settlement, in the order of [`Ledger::settlements`]. rows -> settlements
+    /// The sums of every settlement, in the order of [`Ledger::settlements`].
+    /// Cells of the standing sums -> settlements.
     pub fn settlement_sums(&self) -> Vec<SettlementSums> {
         // By code of the settlement: its place in the answer, and the currency that it counts.
         let mut places = vec![None; self.words.settlements.len()];
@@ -64,26 +65,30 @@ impl Ledger {
         let mut all = vec![SettlementSums::default(); n_settlements];
 
         let steps = self.steps();
-        for row in self.rows() {
-            let code = row
-                .settlement_code()
-                .and_then(|code| places.get(code as usize));
-            let Some(&(place, currency)) = code.and_then(Option::as_ref) else {
+        let (contexts, forms) = (&self.words.contexts, self.words.shapes.forms());
+        for cell in self.standing.settlements() {
+            let [settlement, place, form] = cell.key;
+            let Some(&Some((at, currency))) = places.get(settlement as usize) else {
                 continue;
             };
-            let sums: &mut SettlementSums = &mut all[place];
-            let counts = currency == Some(row.currency_code());
-            let kind = row.kind();
-            sums.n_transactions += 1;
-            sums.n_other_currency += u64::from(!counts);
-            sums.n_unrecognised += u64::from(kind == Kind::Other);
-            for part in row.parts() {
-                let step = steps.step(kind, part.name);
-                sums.n_unrecognised += u64::from(step == Step::Unrecognised);
+            let sums: &mut SettlementSums = &mut all[at];
+            let context = contexts.context(contexts.places()[place as usize]);
+            let counts = currency == Some(context.currency);
+            let n_rows = u64::from(cell.n_rows);
+            let form = &forms[form as usize];
+            sums.n_transactions += n_rows;
+            sums.n_other_currency += if counts { 0 } else { n_rows };
+            sums.n_unrecognised += if form.kind == Kind::Other { n_rows } else { 0 };
+            for (slot, &(name, n)) in form.components.iter().enumerate() {
+                let step = steps.step(form.kind, name);
+                let n_amounts = n_rows * u64::from(n);
+                if step == Step::Unrecognised {
+                    sums.n_unrecognised += n_amounts;
+                }
                 if counts {
                     let sum = &mut sums.steps[step as usize];
-                    sum.minor += i128::from(part.minor);
-                    sum.n_amounts += 1;
+                    sum.minor += cell.minor(slot);
+                    sum.n_amounts += n_amounts;
                 }
             }
         }

@@ -77,7 +77,7 @@ pub fn of_settlements(batch: &Batch) -> BTreeMap<&str, Soundness> {
 mod tests {
     #![allow(clippy::unwrap_used)] // a test that can't go on stops
 
-    use super::super::batch::{LineCount, Source};
+    use super::super::batch::{Entities, LineCount, Source};
     use super::*;
     use crate::day::Instant;
     use crate::money::Currency;
@@ -106,8 +106,11 @@ mod tests {
             lines: LineCount::default(),
             settlements: vec![settlement],
             payouts: Vec::new(),
+            balances: Vec::new(),
             transactions,
             removals: Vec::new(),
+            entities: Entities::default(),
+            rates: Vec::new(),
         }
     }
 

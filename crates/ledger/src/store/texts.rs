@@ -44,6 +44,13 @@ impl Texts {
         self.ends.len()
     }
 
+    /// Bytes that it holds.
+    pub fn n_bytes(&self) -> usize {
+        self.bytes.capacity()
+            + self.ends.capacity() * size_of::<u32>()
+            + self.slots.capacity() * size_of::<Slot>()
+    }
+
     /// The code of a text, if it has one.
     pub fn find(&self, text: &str) -> Option<u32> {
         if self.slots.is_empty() {

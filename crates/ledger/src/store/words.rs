@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::columns::Coded;
+use super::contexts::{Context, Contexts};
+use super::shapes::{Look, Shapes};
 use super::texts::{NONE, Texts, narrow};
 use crate::money::Currency;
-use crate::transaction::{Component, Kind, Status, Step};
+use crate::transaction::{Component, Kind, Status, Step, Transaction};
 
 /// Every dictionary. Ids and settlements have one each, because there is something to know per id
 /// and per settlement, which then stands in a plain vector by code.
@@ -18,6 +21,12 @@ pub struct Words {
     pub texts: Texts,
     /// Names of amounts.
     pub names: Names,
+    /// Kinds of rows, with the names of their amounts.
+    pub shapes: Shapes,
+    /// Currencies, marketplaces and payment methods.
+    pub contexts: Contexts,
+    /// Room for the names of one row.
+    row_names: Vec<u32>,
     statuses: Vec<Status>,
     status_codes: HashMap<Status, u32>,
     last_status: u32,
@@ -44,6 +53,70 @@ impl Words {
         }
         self.last_status = code;
         code
+    }
+
+    /// The code of a transaction's shape, which it gets now if it has none.
+    pub fn shape_code(&mut self, transaction: &Transaction) -> u32 {
+        let mut names = std::mem::take(&mut self.row_names);
+        names.clear();
+        for amount in &transaction.amounts {
+            names.push(self.names.code(&amount.component, &amount.raw));
+        }
+        let last = self.shapes.last_raw_kind();
+        let is_last = last.is_some_and(|code| self.texts.text(code) == transaction.raw_kind);
+        let raw_kind = last.filter(|_| is_last);
+        let look = Look {
+            kind: transaction.kind,
+            raw_kind: raw_kind.unwrap_or_else(|| self.texts.intern(&transaction.raw_kind)),
+            is_deferred: matches!(transaction.status, Status::Deferred { .. }),
+            names: &names,
+        };
+        let shape = self.shapes.code(look, &self.names);
+        self.row_names = names;
+        shape
+    }
+
+    /// The code of the shape of a row in codes, which it gets now if it has none.
+    pub fn shape_code_of(&mut self, row: &Coded<'_>) -> u32 {
+        let mut names = std::mem::take(&mut self.row_names);
+        names.clear();
+        names.extend(row.amounts.iter().map(|amount| amount.name));
+        let look = Look {
+            kind: row.kind,
+            raw_kind: row.raw_kind,
+            is_deferred: row.is_deferred,
+            names: &names,
+        };
+        let shape = self.shapes.code(look, &self.names);
+        self.row_names = names;
+        shape
+    }
+
+    /// The code of a transaction's context, which it gets now if it has none.
+    pub fn context_code(&mut self, transaction: &Transaction) -> u32 {
+        let last = self.contexts.last();
+        let texts = &mut self.texts;
+        // Neighbours often have the same, which costs a comparison where the dictionary costs a
+        // search.
+        let mut code = |last: Option<u32>, text: Option<&str>| {
+            let is_it = |&last: &u32| texts.text_option(last) == text;
+            last.filter(is_it)
+                .unwrap_or_else(|| texts.intern_option(text))
+        };
+        let marketplace = code(
+            last.map(|last| last.marketplace),
+            transaction.marketplace.as_deref(),
+        );
+        let payment_method = code(
+            last.map(|last| last.payment_method),
+            transaction.payment_method.as_deref(),
+        );
+        let currency = self.currency_code(transaction.currency);
+        self.contexts.code(Context {
+            currency,
+            marketplace,
+            payment_method,
+        })
     }
 
     /// The status of a code.
@@ -96,6 +169,8 @@ pub struct Names {
     raws: Texts,
     /// Names by the code of their raw name: nearly always one.
     of_raw: Vec<Vec<u32>>,
+    /// The first name of each component.
+    first_of: HashMap<Component, u32>,
     /// By name: the one that came after it the last time.
     followers: Vec<u32>,
     /// The one that came last.
@@ -107,6 +182,8 @@ pub struct Names {
 pub struct Name {
     /// What it is.
     pub component: Component,
+    /// The first name with this component: the code of the component itself.
+    pub first: u32,
     raw: u32,
 }
 
@@ -143,8 +220,13 @@ impl Names {
             }
         }
         let code = narrow(self.all.len());
+        let first = self.first_of.get(component).copied().unwrap_or(code);
+        if first == code {
+            self.first_of.insert(component.clone(), code);
+        }
         self.all.push(Name {
             component: component.clone(),
+            first,
             raw,
         });
         self.followers.push(NONE);

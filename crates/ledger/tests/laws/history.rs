@@ -3,7 +3,7 @@
 use ledger::day::{Day, Instant};
 use ledger::money::Currency;
 use ledger::settlement::{Payout, PayoutStatus, Settlement};
-use ledger::store::batch::{Batch, LineCount, Removal, Source};
+use ledger::store::batch::{Batch, Entities, LineCount, Removal, Source};
 use ledger::transaction::{Amount, Component, Kind, Status, Transaction};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -390,8 +390,11 @@ fn empty(source: Source) -> Batch {
         lines: LineCount::default(),
         settlements: Vec::new(),
         payouts: Vec::new(),
+        balances: Vec::new(),
         transactions: Vec::new(),
         removals: Vec::new(),
+        entities: Entities::default(),
+        rates: Vec::new(),
     }
 }
 

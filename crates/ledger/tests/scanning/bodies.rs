@@ -177,7 +177,7 @@ impl Row {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "a list of what may come")]
+#[allow(clippy::too_many_lines)] // one field after the other
 fn row() -> impl Strategy<Value = Row> {
     let ids = (word(&["\"t1\"", "\"t2\"", "\"t-3\""]), 0..1_000_000_u64);
     let kinds = word(&[
@@ -187,7 +187,7 @@ fn row() -> impl Strategy<Value = Row> {
         "\"barter\"",
         "\"fee\"",
     ]);
-    let held = (
+    let standing = (
         word(&[
             "\"released\"",
             "\"deferred\"",
@@ -220,7 +220,7 @@ fn row() -> impl Strategy<Value = Row> {
     let fields = (
         ids,
         kinds,
-        held,
+        standing,
         instant(),
         instant(),
         texts,

@@ -74,6 +74,7 @@ pub(super) fn prove<R: Row>(
     let found = Found {
         n_rows,
         n_rejected: rejections.len(),
+        n_totals_differ: n_totals_differ(&rejections),
         ids,
         sums,
     };
@@ -110,6 +111,8 @@ pub(super) fn take_row<R: Row>(
 pub(super) struct Found {
     pub(super) n_rows: usize,
     pub(super) n_rejected: usize,
+    /// Of the rejected, those whose total is not the sum of their amounts.
+    pub(super) n_totals_differ: usize,
     /// The ids of the first and the last row, where they could be read; none without rows.
     pub(super) ids: Vec<Option<String>>,
     pub(super) sums: Sums,
@@ -128,8 +131,15 @@ pub(super) fn check<R: Row>(proof: &PageProof, found: Found) -> Result<LineCount
         total,
         booked: total - rejected,
         rejected,
+        totals_differ: count(found.n_totals_differ),
         ..LineCount::default()
     })
+}
+
+/// How many were set aside because their total is not the sum of their amounts.
+pub(super) fn n_totals_differ(rejections: &[Rejection]) -> usize {
+    let differing = |one: &&Rejection| matches!(one.reason, Reason::TotalDiffers { .. });
+    rejections.iter().filter(differing).count()
 }
 
 fn check_count(proof: &PageProof, found: usize) -> Result<(), PageError> {

@@ -12,7 +12,7 @@ use crate::day::{Day, Instant};
 use crate::import::{Import, Reason, Rejection};
 use crate::money::{Currency, Money, Total};
 use crate::settlement::{Payout, PayoutStatus, PayoutStep, Settlement};
-use crate::store::batch::{Batch, LineCount, Removal, Source};
+use crate::store::batch::{Batch, Entities, LineCount, Removal, Source};
 use crate::transaction::{Amount, Component, Kind, Status, Transaction};
 
 /// The most characters that an id may have.
@@ -156,8 +156,11 @@ fn batch(lines: LineCount) -> Batch {
         lines,
         settlements: Vec::new(),
         payouts: Vec::new(),
+        balances: Vec::new(),
         transactions: Vec::new(),
         removals: Vec::new(),
+        entities: Entities::default(),
+        rates: Vec::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use serde::de::IgnoredAny;
 
 use super::answer::{self, BLANKS, LEVELS_ABOVE_ROW};
-use super::proof::{self, Found, Sums};
+use super::proof::{self, Found, Sums, n_totals_differ};
 use super::reading::{self, List};
 use super::{Page, PageError, PageProof, TransactionRow, outline};
 use crate::import::{FILE_BYTES_MAX, Rejection};
@@ -236,6 +236,7 @@ impl<'a> Scan<'a> {
         let found = Found {
             n_rows: self.n_rows,
             n_rejected: self.rejections.len(),
+            n_totals_differ: n_totals_differ(&self.rejections),
             ids,
             sums: self.sums,
         };

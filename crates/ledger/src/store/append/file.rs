@@ -243,13 +243,11 @@ impl Ledger {
     /// so does what it says of the settlement. rows -> rows of it
     pub(super) fn release(&mut self, settlement: u32, staged: &mut Staged) {
         let mut ids = Vec::new();
-        for columns in self.blocks.columns() {
-            let rows = columns.settlement.iter().zip(&columns.id);
-            let filed = rows
-                .zip(&columns.is_filed)
-                .filter(|&(_, &is_filed)| is_filed);
-            let of_it = filed.filter(|&((&code, _), _)| code == settlement);
-            ids.extend(of_it.map(|((_, &id), _)| id));
+        for columns in self.blocks.columns_of_settlement(settlement) {
+            let rows = (0..).zip(columns.settlement.iter().zip(&columns.id));
+            let of_it = rows.filter(|&(_, (&code, _))| code == settlement);
+            let filed = of_it.filter(|&(row, _)| columns.is_filed(row));
+            ids.extend(filed.map(|(_, (_, &id))| id));
         }
         staged.appended.removed += ids.len();
         for id in ids {

@@ -5,9 +5,11 @@ use crate::money::Currency;
 use crate::store::Ledger;
 use crate::store::batch::Appended;
 use crate::store::columns::{Coded, CodedAmount, Columns};
+use crate::store::contexts::Context;
 use crate::store::sheet::{Sheet, SheetAmount, SheetRow};
 use crate::store::texts::{NONE, Texts};
 use crate::store::words::Words;
+use crate::transaction::Status;
 
 impl Ledger {
     /// Books the rows of an API's answer by the rules of [`Ledger::append`], and at the same cost in
@@ -15,6 +17,7 @@ impl Ledger {
     pub fn append_sheet(&mut self, sheet: &Sheet<'_>) -> Appended {
         let mut staged = Staged::default();
         let n_conflicts = self.conflicts.len();
+        self.provenance.record_sheet(sheet);
         let mut codes = Codes::new(sheet, &mut self.words);
         let mut amounts = sheet.amounts.as_slice();
         for row in &sheet.rows {
@@ -35,7 +38,9 @@ impl Ledger {
         for removal in &sheet.removals {
             self.stage_removal(removal, &mut staged);
         }
-        self.book(staged, Vec::new(), n_conflicts)
+        let statements = std::mem::take(&mut staged.statements);
+        let has_changed = self.book.write(statements, Vec::new());
+        self.close(staged, has_changed, n_conflicts)
     }
 }
 
@@ -51,6 +56,8 @@ struct Codes<'a> {
     /// By place of the status.
     statuses: Vec<u32>,
     currencies: Vec<(Currency, u16)>,
+    /// By place of the status: whether it is one of deferred money.
+    is_deferred: Vec<bool>,
     /// The amounts of the row at hand.
     amounts: Vec<CodedAmount>,
 }
@@ -66,6 +73,9 @@ impl<'a> Codes<'a> {
             settlements: vec![NONE; sheet.words.len()],
             names: names
                 .map(|name| words.names.code(&name.component, &name.raw))
+                .collect(),
+            is_deferred: (statuses.clone())
+                .map(|status| matches!(status, Status::Deferred { .. }))
                 .collect(),
             statuses: statuses.map(|status| words.status_code(status)).collect(),
             currencies: Vec::new(),
@@ -134,14 +144,17 @@ impl<'a> Codes<'a> {
             kind: row.kind,
             raw_kind,
             status: self.statuses[row.status as usize],
-            currency,
-            marketplace,
+            is_deferred: self.is_deferred[row.status as usize],
+            context: Context {
+                currency,
+                marketplace,
+                payment_method,
+            },
             settlement: settlement.unwrap_or(NONE),
             order,
             reference,
             sku,
             quantity: row.quantity,
-            payment_method,
             amounts: &self.amounts,
         }
     }
@@ -161,11 +174,12 @@ impl Version for SheetVersion<'_, '_> {
 
     fn equals(self, columns: &Columns, row: usize, words: &mut Words) -> bool {
         // Equal texts have equal codes.
-        columns.holds(row, &self.codes.code(self.row, self.amounts, words))
+        let coded = self.codes.code(self.row, self.amounts, words);
+        columns.holds(row, &coded, words)
     }
 
     fn push(self, columns: &mut Columns, (id, is_filed): (u32, bool), words: &mut Words) {
         let coded = self.codes.code(self.row, self.amounts, words);
-        columns.push_coded(&coded, id, is_filed);
+        columns.push_coded(&coded, (id, is_filed), words);
     }
 }

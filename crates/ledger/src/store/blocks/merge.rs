@@ -48,10 +48,7 @@ impl Blocks {
         } = change;
         if self.all.is_empty() && !order.is_empty() {
             let number = self.new_number();
-            self.all.push(Block {
-                number,
-                columns: Columns::default(),
-            });
+            self.all.push(Block::new(number, Columns::default()));
         }
         let keys = Keys { words, identities };
         order.sort_by(|&left, &right| keys.compare((new, left), (new, right)));
@@ -142,10 +139,7 @@ impl Blocks {
                 identities[id as usize].place = Place::Booked { block, row };
             }
             n_kept = 0;
-            blocks.push(Block {
-                number: block,
-                columns,
-            });
+            blocks.push(Block::new(block, columns));
         }
         self.all.splice(position..=position, blocks);
     }

@@ -120,7 +120,7 @@ impl Books {
 fn numbers(blocks: &Blocks, range: Range<usize>) -> Vec<i64> {
     let pieces = blocks.pieces(range);
     pieces
-        .flat_map(|(columns, rows)| columns.quantity[rows].to_vec())
+        .flat_map(|(columns, rows)| rows.map(|row| columns.quantity.at(row)).collect::<Vec<_>>())
         .collect()
 }
 

@@ -1,0 +1,400 @@
+//! Exchange rates by day, and which of them answers for an amount.
+//!
+//! A rate says what one unit of the base is worth in units of the quote: 1 EUR = 1.0825 USD is base
+//! EUR, quote USD, rate 1.0825. Rates come from outside with their source; none is made up here. A
+//! rate that is not known is an outcome with a name, never a zero and never a one.
+
+pub mod conversion;
+mod decimal_text;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Deserialize, Serialize};
+
+use crate::day::Day;
+use crate::money::Currency;
+
+/// Significant digits of a rate, and decimal places: more than any source publishes, and few enough
+/// that an amount times a rate is exact.
+pub const RATE_DIGITS_MAX: u32 = 18;
+const RATE_MANTISSA_MAX: i128 = 10_i128.pow(RATE_DIGITS_MAX);
+
+/// What one unit of the base was worth on a day.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Rate {
+    /// The day that the source publishes it for.
+    pub on: Day,
+    /// One unit of this ..
+    pub base: Currency,
+    /// .. is worth `rate` units of this.
+    pub quote: Currency,
+    /// Above zero, with at most [`RATE_DIGITS_MAX`] significant digits.
+    #[serde(with = "decimal_text")]
+    pub rate: Decimal,
+    /// Who says so, e.g. `ECB`.
+    pub source: String,
+}
+
+impl Rate {
+    /// Whether it can be a rate: above zero, between two currencies, and not longer than it may be.
+    pub fn is_sound(&self) -> bool {
+        let rate = self.rate.normalize();
+        self.base != self.quote
+            && rate.is_sign_positive()
+            && !rate.is_zero()
+            && rate.mantissa() < RATE_MANTISSA_MAX
+    }
+}
+
+/// Every rate that is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rates {
+    /// By base and quote.
+    pairs: BTreeMap<(Currency, Currency), BTreeMap<Day, Published>>,
+}
+
+/// What sources say for one day, by source; several values of one source contradict each other.
+type Published = BTreeSet<(String, Decimal)>;
+
+/// How a rate may be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// How many days a rate may be older than the day it is used for: over weekends and holidays.
+    pub n_days_back_max: u16,
+    /// A currency to go through where no rate between the two is known; none to leave it.
+    pub through: Option<Currency>,
+}
+
+impl Default for Policy {
+    /// A week back, and through nothing.
+    fn default() -> Policy {
+        Policy {
+            n_days_back_max: 7,
+            through: None,
+        }
+    }
+}
+
+/// The rate for an amount.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Found {
+    /// What one unit of the base is multiplied with. Of an inverted rate and of two legs it has
+    /// [`RATE_DIGITS_MAX`] significant digits, a half rounded to even.
+    #[serde(with = "decimal_text")]
+    pub rate: Decimal,
+    /// The published rates that it was made of: one, two where it goes through a third currency,
+    /// none where base and quote are the same.
+    pub legs: Vec<Leg>,
+}
+
+/// A published rate as it is used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Leg {
+    /// The rate as the source publishes it.
+    pub published: Rate,
+    /// Whether it is used from quote to base.
+    pub is_inverted: bool,
+    /// Whether the same source says something else for the same day; the lowest is used.
+    pub is_contested: bool,
+}
+
+/// There is no rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Missing {
+    /// From this ..
+    pub base: Currency,
+    /// .. to this ..
+    pub quote: Currency,
+    /// .. on this day.
+    pub on: Day,
+}
+
+impl Rates {
+    /// Learns a rate. Says whether it is news. A rate that is not sound is none.
+    pub fn learn(&mut self, rate: Rate) -> bool {
+        if !rate.is_sound() {
+            return false;
+        }
+        let days = self.pairs.entry((rate.base, rate.quote)).or_default();
+        let of_day = days.entry(rate.on).or_default();
+        of_day.insert((rate.source, rate.rate.normalize()))
+    }
+
+    /// Rates that are known.
+    pub fn n_rates(&self) -> usize {
+        let days = self.pairs.values().flat_map(BTreeMap::values);
+        days.map(BTreeSet::len).sum()
+    }
+
+    /// What one unit of `base` is worth in `quote` on a day: the rate of that day, or else the
+    /// latest before it within the policy's days; or else the same of the inverse rate; or else
+    /// through the policy's third currency. Of several sources the first by name answers.
+    pub fn find(
+        &self,
+        base: Currency,
+        quote: Currency,
+        on: Day,
+        policy: Policy,
+    ) -> Result<Found, Missing> {
+        if base == quote {
+            return Ok(Found {
+                rate: Decimal::ONE,
+                legs: Vec::new(),
+            });
+        }
+        if let Some(found) = self.between(base, quote, on, policy) {
+            return Ok(found);
+        }
+        let through = policy.through.and_then(|third| {
+            let first = self.between(base, third, on, policy)?;
+            let second = self.between(third, quote, on, policy)?;
+            Some(Found {
+                rate: rounded(first.rate.checked_mul(second.rate)?)?,
+                legs: [first.legs, second.legs].concat(),
+            })
+        });
+        through.ok_or(Missing { base, quote, on })
+    }
+
+    fn between(&self, base: Currency, quote: Currency, on: Day, policy: Policy) -> Option<Found> {
+        if let Some(published) = self.latest(base, quote, on, policy) {
+            let rate = published.published.rate;
+            let legs = vec![published];
+            return Some(Found { rate, legs });
+        }
+        let mut leg = self.latest(quote, base, on, policy)?;
+        leg.is_inverted = true;
+        Some(Found {
+            rate: rounded(Decimal::ONE.checked_div(leg.published.rate)?)?,
+            legs: vec![leg],
+        })
+    }
+
+    /// log(days)
+    fn latest(&self, base: Currency, quote: Currency, on: Day, policy: Policy) -> Option<Leg> {
+        let days = self.pairs.get(&(base, quote))?;
+        let n_back = i32::from(policy.n_days_back_max);
+        let earliest = on.plus_days(-n_back).unwrap_or(Day::MIN);
+        let (&day, of_day) = days.range(earliest..=on).next_back()?;
+        let (source, rate) = of_day.first()?;
+        let n_of_source = of_day.iter().filter(|(other, _)| other == source).count();
+        Some(Leg {
+            published: Rate {
+                on: day,
+                base,
+                quote,
+                rate: *rate,
+                source: source.clone(),
+            },
+            is_inverted: false,
+            is_contested: n_of_source > 1,
+        })
+    }
+}
+
+/// A rate that was computed, at the length of a published one. None when nothing is left of it.
+fn rounded(rate: Decimal) -> Option<Decimal> {
+    let strategy = RoundingStrategy::MidpointNearestEven;
+    let rate = rate.round_sf_with_strategy(RATE_DIGITS_MAX, strategy)?;
+    (!rate.is_zero()).then(|| rate.normalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn currency(code: &str) -> Currency {
+        Currency::from_code(code).unwrap()
+    }
+
+    fn day(text: &str) -> Day {
+        Day::parse_iso(text).unwrap()
+    }
+
+    fn rate(on: &str, pair: &str, rate: &str, source: &str) -> Rate {
+        Rate {
+            on: day(on),
+            base: currency(&pair[..3]),
+            quote: currency(&pair[3..]),
+            rate: Decimal::from_str_exact(rate).unwrap(),
+            source: source.to_owned(),
+        }
+    }
+
+    /// Friday 2025-08-01 to Monday, and one currency that only the dollar knows.
+    fn rates() -> Rates {
+        let mut rates = Rates::default();
+        let all = [
+            rate("2025-08-01", "EURUSD", "1.1404", "ECB"),
+            rate("2025-08-04", "EURUSD", "1.1565", "ECB"),
+            rate("2025-08-04", "EURUSD", "1.1570", "ECB"),
+            rate("2025-08-04", "EURUSD", "1.1", "Zeta"),
+            rate("2025-08-01", "USDKWD", "0.3055", "CBK"),
+            rate("2025-08-02", "USDEUR", "0.9", "Bank"),
+        ];
+        for rate in all {
+            assert!(rates.learn(rate.clone()));
+            assert!(!rates.learn(rate));
+        }
+        rates
+    }
+
+    /// The rate, and `on source` of each leg, with `~` where it is inverted and `!` where contested.
+    #[track_caller]
+    fn check(pair: &str, on: &str, policy: Policy, expected: Option<(&str, &str)>) {
+        let (base, quote) = (currency(&pair[..3]), currency(&pair[3..]));
+        let found = rates().find(base, quote, day(on), policy);
+        let Ok(found) = found else {
+            assert_eq!(
+                found,
+                Err(Missing {
+                    base,
+                    quote,
+                    on: day(on)
+                })
+            );
+            assert_eq!(expected, None);
+            return;
+        };
+        let legs = found.legs.iter().map(|leg| {
+            let marks = [(leg.is_inverted, "~"), (leg.is_contested, "!")];
+            let marks = marks.iter().filter(|(is_so, _)| *is_so);
+            let marks: String = marks.map(|(_, mark)| *mark).collect();
+            format!("{} {}{marks}", leg.published.on, leg.published.source)
+        });
+        let legs: Vec<String> = legs.collect();
+        let rate = found.rate.to_string();
+        assert_eq!(Some((rate.as_str(), legs.join(", ").as_str())), expected);
+    }
+
+    #[test]
+    fn the_rate_of_the_day_or_the_latest_before_it() {
+        let week = Policy::default();
+        check(
+            "EURUSD",
+            "2025-08-01",
+            week,
+            Some(("1.1404", "2025-08-01 ECB")),
+        );
+        check(
+            "EURUSD",
+            "2025-08-03",
+            week,
+            Some(("1.1404", "2025-08-01 ECB")),
+        );
+        check(
+            "EURUSD",
+            "2025-08-04",
+            week,
+            Some(("1.1565", "2025-08-04 ECB!")),
+        );
+        check(
+            "EURUSD",
+            "2025-08-11",
+            week,
+            Some(("1.1565", "2025-08-04 ECB!")),
+        );
+        check("EURUSD", "2025-08-12", week, None);
+        check("EURUSD", "2025-07-31", week, None);
+        let same_day = Policy {
+            n_days_back_max: 0,
+            through: None,
+        };
+        check(
+            "EURUSD",
+            "2025-08-01",
+            same_day,
+            Some(("1.1404", "2025-08-01 ECB")),
+        );
+        check("EURUSD", "2025-08-03", same_day, None);
+        check("EUREUR", "2025-08-02", same_day, Some(("1", "")));
+    }
+
+    #[test]
+    fn the_inverse_only_where_nothing_else_is_known() {
+        let week = Policy::default();
+        check(
+            "USDEUR",
+            "2025-08-04",
+            week,
+            Some(("0.9", "2025-08-02 Bank")),
+        );
+        check(
+            "USDEUR",
+            "2025-08-01",
+            week,
+            Some(("0.876885303402314977", "2025-08-01 ECB~")),
+        );
+        check(
+            "KWDUSD",
+            "2025-08-01",
+            week,
+            Some(("3.27332242225859247", "2025-08-01 CBK~")),
+        );
+    }
+
+    #[test]
+    fn through_a_third_currency_only_where_it_is_asked_for() {
+        check("EURKWD", "2025-08-01", Policy::default(), None);
+        let through = |code| Policy {
+            through: Some(currency(code)),
+            ..Policy::default()
+        };
+        let legs = "2025-08-01 ECB, 2025-08-01 CBK";
+        check(
+            "EURKWD",
+            "2025-08-01",
+            through("USD"),
+            Some(("0.3483922", legs)),
+        );
+        check("EURKWD", "2025-08-01", through("GBP"), None);
+        let legs = "2025-08-01 CBK~, 2025-08-02 Bank";
+        check(
+            "KWDEUR",
+            "2025-08-02",
+            through("USD"),
+            Some(("2.94599018003273322", legs)),
+        );
+    }
+
+    #[test]
+    fn what_is_no_rate_is_not_learnt() {
+        let mut rates = Rates::default();
+        for text in ["0", "-1", "1234567890.123456789"] {
+            assert!(!rates.learn(rate("2025-08-01", "EURUSD", text, "ECB")));
+        }
+        assert!(!rates.learn(rate("2025-08-01", "EUREUR", "1", "ECB")));
+        assert_eq!(rates, Rates::default());
+        assert!(rates.learn(rate("2025-08-01", "EURUSD", "123456789.123456789", "ECB")));
+        assert!(rates.learn(rate(
+            "2025-08-01",
+            "EURUSD",
+            "0.0000000000000000000000000001",
+            "ECB"
+        )));
+        assert_eq!(rates.n_rates(), 2);
+        // The inverse of the least would have more digits than a decimal holds whole.
+        let found = rates.find(
+            currency("USD"),
+            currency("EUR"),
+            day("2025-08-01"),
+            Policy::default(),
+        );
+        assert_eq!(
+            found.unwrap().rate.to_string(),
+            "10000000000000000000000000000"
+        );
+    }
+
+    #[test]
+    fn rates_cross_the_wire() {
+        let rate = rate("2025-08-01", "EURUSD", "1.1404", "ECB");
+        let bytes = postcard::to_stdvec(&rate).unwrap();
+        assert_eq!(postcard::from_bytes::<Rate>(&bytes), Ok(rate.clone()));
+        let json = serde_json::to_string(&rate).unwrap();
+        assert!(json.contains("\"1.1404\""), "{json}");
+        assert_eq!(serde_json::from_str::<Rate>(&json).unwrap(), rate);
+        assert!(serde_json::from_str::<Rate>(&json.replace("1.1404", "1e400")).is_err());
+    }
+}

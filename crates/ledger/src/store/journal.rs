@@ -1,0 +1,266 @@
+//! The ledger as double-entry books: entries per settlement and month (domain rule D11).
+//!
+//! A settlement that straddles months is split by the day on which its rows count: `J(m)` is the
+//! sum of those of month `m`. What it holds at the end of a month, while it is not paid, is carried
+//! forward on an account of its own and brought back on the first day of the next month that it has
+//! an entry in, so that only its last month meets the bank. The sum of all `J(m)` is the sum of its
+//! rows.
+//!
+//! When a settlement is closed, its claimed total leaves the balance. Where the rows do not add up
+//! to it, the difference stands in an entry of its own, so that the books foot and the gap is seen.
+
+mod splitting;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::basis::Basis;
+use super::{Ledger, Row};
+use crate::day::Period;
+use crate::day::zone::Zone;
+use crate::journal::{self, Account, Entry, Group, Movement, Posting};
+use crate::money::Currency;
+use crate::settlement::Settlement;
+use crate::transaction::{Component, Kind, Step};
+
+use splitting::{About, Cutter, Pieces};
+
+/// What to book, and by which calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// Zone of the days and months.
+    pub zone: Zone,
+    /// Days of the entries; none for all there are.
+    pub period: Option<Period>,
+    /// Which instant of a row counts.
+    pub basis: Basis,
+}
+
+/// The books of a ledger.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Books {
+    /// By day, then movement, then settlement, then currency.
+    pub entries: Vec<Entry>,
+    /// Deferred money that the cash basis leaves out, by currency: minor units and transactions.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Money that is in no entry, because it counts at no instant yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// The currency.
+    pub currency: Currency,
+    /// Its sum, in minor units.
+    pub minor: i128,
+    /// Transactions.
+    pub n_transactions: u64,
+}
+
+/// The movement and the account of every kind with every name, so that a scan looks them up.
+struct AccountTable {
+    /// By name, then by kind in the order of [`Kind::ALL`].
+    places: Vec<(Movement, Account)>,
+}
+
+impl AccountTable {
+    fn place(&self, kind: Kind, name: u32) -> (Movement, Account) {
+        self.places[name as usize * Kind::ALL.len() + kind as usize]
+    }
+}
+
+impl Books {
+    /// Adds other books to these.
+    pub fn add(&mut self, other: Books) {
+        self.entries.extend(other.entries);
+        sort(&mut self.entries);
+        self.left_out.extend(other.left_out);
+        self.left_out.sort_by_key(|left_out| left_out.currency);
+        self.left_out.dedup_by(|later, first| {
+            let is_same = later.currency == first.currency;
+            if is_same {
+                first.minor += later.minor;
+                first.n_transactions += later.n_transactions;
+            }
+            is_same
+        });
+    }
+}
+
+impl Ledger {
+    /// names -> names x kinds
+    fn accounts(&self) -> AccountTable {
+        let mut places = Vec::with_capacity(self.components().len() * Kind::ALL.len());
+        for component in self.components() {
+            places.extend(Kind::ALL.map(|kind| {
+                let movement = movement_of(Step::of(kind, component));
+                (movement, Account::of(kind, component))
+            }));
+        }
+        AccountTable { places }
+    }
+
+    /// The books of everything. With a period, what came before it is one entry per currency on its
+    /// first day, so that the entries stand for themselves. rows -> settlements x months x accounts
+    pub fn books(&self, cut: &Cut) -> Books {
+        let mut books = self.books_of_rows(self.rows(), self.settlements(), cut);
+        if let Some(period) = cut.period {
+            books.entries = within(books.entries, period);
+        }
+        sort(&mut books.entries);
+        books
+    }
+
+    /// The books of one settlement, of its rows in every currency; the period of the cut is not
+    /// looked at. rows -> months x accounts
+    pub fn books_of_settlement(&self, settlement_id: &str, cut: &Cut) -> Books {
+        let cut = Cut {
+            period: None,
+            ..cut.clone()
+        };
+        let rows = self.rows_of_settlement(settlement_id);
+        let settlement = self.settlement(settlement_id);
+        let mut books = self.books_of_rows(rows, settlement.into_iter(), &cut);
+        sort(&mut books.entries);
+        books
+    }
+
+    fn books_of_rows<'a>(
+        &'a self,
+        rows: impl Iterator<Item = Row<'a>>,
+        settlements: impl Iterator<Item = &'a Settlement>,
+        cut: &Cut,
+    ) -> Books {
+        let accounts = self.accounts();
+        let mut cutter = Cutter::new(cut);
+        let mut by_code: BTreeMap<(Option<u32>, u16), Pieces> = BTreeMap::new();
+        let mut left_out: BTreeMap<Currency, (i128, u64)> = BTreeMap::new();
+        for row in rows {
+            let Some(instant) = cut.basis.instant(&row) else {
+                let (minor, n_transactions) = left_out.entry(row.currency()).or_default();
+                *minor += row.total_minor();
+                *n_transactions += 1;
+                continue;
+            };
+            let key = (row.settlement_code(), row.currency_code());
+            let group = by_code.entry(key).or_default();
+            group.add(&row, cutter.piece_at(instant), &accounts);
+        }
+
+        let mut groups: BTreeMap<(Option<&str>, Currency), Pieces> = BTreeMap::new();
+        for ((settlement, currency), group) in by_code {
+            let settlement_id =
+                settlement.and_then(|code| self.words.settlements.text_option(code));
+            groups.insert((settlement_id, self.words.currency(currency)), group);
+        }
+        // A settlement without a row still claims a total.
+        for settlement in settlements {
+            let key = (Some(settlement.id.as_str()), settlement.currency);
+            groups.entry(key).or_default();
+        }
+        let components: Vec<&Component> = self.components().collect();
+        let entries = groups.into_iter().flat_map(|((id, currency), group)| {
+            let settlement = id.and_then(|id| self.settlement(id));
+            let about = About {
+                settlement_id: id,
+                settlement: settlement.filter(|settlement| settlement.currency == currency),
+                currency,
+                components: &components,
+            };
+            group.entries(&about, &cutter)
+        });
+        Books {
+            entries: entries.collect(),
+            left_out: left_out
+                .into_iter()
+                .map(|(currency, (minor, n_transactions))| LeftOut {
+                    currency,
+                    minor,
+                    n_transactions,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The movement of an amount at a step of the money path.
+const fn movement_of(step: Step) -> Movement {
+    match step {
+        Step::OpeningBalance => Movement::NegativeBalanceRepaid,
+        Step::ReserveReleased => Movement::ReserveReleased,
+        Step::ReserveHeld => Movement::ReserveHeld,
+        Step::CardCharge => Movement::CardCharged,
+        Step::FailedTransfer => Movement::TransferFailed,
+        Step::MicroDeposit => Movement::MicroDeposit,
+        Step::Payout => Movement::PaidOut,
+        _ => Movement::Activity,
+    }
+}
+
+fn sort(entries: &mut [Entry]) {
+    // Stable, so entries that are equal here keep the order in which they were made.
+    entries.sort_by(|left, right| {
+        (left.on, left.movement)
+            .cmp(&(right.on, right.movement))
+            .then_with(|| left.settlement_id.cmp(&right.settlement_id))
+            .then_with(|| left.currency.cmp(&right.currency))
+    });
+}
+
+/// The entries of a period, after one per currency of what the accounts held before it. A period
+/// without a day has none.
+fn within(entries: Vec<Entry>, period: Period) -> Vec<Entry> {
+    if period.is_empty() {
+        return Vec::new();
+    }
+    let (before, rest): (Vec<Entry>, Vec<Entry>) = entries
+        .into_iter()
+        .partition(|entry| entry.on < period.start);
+    let mut openings: BTreeMap<Currency, Vec<Posting>> = BTreeMap::new();
+    for ((account, currency), minor) in journal::balances(&before) {
+        if minor != 0 {
+            openings.entry(currency).or_default().push(Posting {
+                account,
+                component: None,
+                minor,
+                n_amounts: 0,
+            });
+        }
+    }
+    let mut within: Vec<Entry> = Vec::new();
+    for (currency, mut postings) in openings {
+        // The accounts of balanced entries cancel, so the other side of all of them is nothing.
+        // Income and costs of the past are no balances: they are what equity starts with.
+        let is_past = |posting: &Posting| {
+            matches!(
+                posting.account.line().group,
+                Group::Income | Group::Expenses
+            )
+        };
+        let minor: i128 = postings
+            .iter()
+            .filter(|posting| is_past(posting))
+            .map(|posting| posting.minor)
+            .sum();
+        postings.retain(|posting| !is_past(posting));
+        if postings.is_empty() {
+            continue;
+        }
+        postings.push(Posting {
+            account: Account::OpeningBalances,
+            component: None,
+            minor,
+            n_amounts: 0,
+        });
+        postings.sort_by_key(|posting| posting.account);
+        within.push(Entry {
+            on: period.start,
+            movement: Movement::OpeningBalances,
+            settlement_id: None,
+            currency,
+            postings,
+        });
+    }
+    within.extend(rest.into_iter().filter(|entry| entry.on < period.end));
+    within
+}
