@@ -166,28 +166,21 @@ impl Worker {
 
     /// Reads the bytes of a file and books what can be booked.
     pub fn book(&self, name: String, bytes: &[u8], options: &Options) -> Imported {
-        let mut import = import::read(&name, bytes, options);
-        let n_rejections = import.rejections.len() as u64;
+        let mut ledger = self.ledger.borrow_mut();
+        let mut booked = import::book(&name, bytes, options, &mut ledger);
+        let n_rejections = booked.rejections.len() as u64;
         // What is said of the whole file is never among those that are only counted.
-        import
+        booked
             .rejections
             .sort_by_key(|rejection| rejection.line != 0);
-        import.rejections.truncate(REJECTIONS_MAX);
-        let lines = import.batch.lines;
-        let settlement_ids = import
-            .batch
-            .settlements
-            .iter()
-            .map(|one| one.id.clone())
-            .collect();
-        let appended = self.ledger.borrow_mut().append(import.batch);
+        booked.rejections.truncate(REJECTIONS_MAX);
         Imported {
             name,
-            format: import.format,
-            lines,
-            appended,
-            settlement_ids,
-            rejections: import.rejections,
+            format: booked.format,
+            lines: booked.lines,
+            appended: booked.appended,
+            settlement_ids: booked.settlement_ids,
+            rejections: booked.rejections,
             n_rejections,
         }
     }

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::money::notation::Notation;
-use crate::store::batch::{Batch, Entities, LineCount, Source};
+use crate::store::Ledger;
+use crate::store::batch::{Appended, Batch, Entities, LineCount, Source};
 
 pub mod billing_api;
 pub mod inspection;
@@ -161,6 +162,46 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Import {
         settlement_file::read(&text, options, &mut import);
     }
     import
+}
+
+/// What became of a source that was read and booked at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Booked {
+    /// The format it was read as; none when none fits.
+    pub format: Option<Format>,
+    /// How its lines were spent.
+    pub lines: LineCount,
+    /// Ids of the settlements that it describes.
+    pub settlement_ids: Vec<String>,
+    /// What was refused. A refusal of the whole source has line 0.
+    pub rejections: Vec<Rejection>,
+    /// What became of its transactions.
+    pub appended: Appended,
+}
+
+/// Reads a source as [`read`] does and books what can be booked, without a batch in between where
+/// that would be the most of the work.
+pub fn book(name: &str, bytes: &[u8], options: &Options, ledger: &mut Ledger) -> Booked {
+    if is_json(bytes)
+        && let Some((sheet, rejections)) = billing_api::scan_if_transactions(bytes)
+    {
+        return Booked {
+            format: Some(Format::BillingApi),
+            lines: sheet.lines,
+            settlement_ids: Vec::new(),
+            rejections,
+            appended: ledger.append_sheet(&sheet),
+        };
+    }
+    let import = read(name, bytes, options);
+    let settlements = import.batch.settlements.iter();
+    Booked {
+        format: import.format,
+        lines: import.batch.lines,
+        settlement_ids: settlements.map(|one| one.id.clone()).collect(),
+        rejections: import.rejections,
+        appended: ledger.append(import.batch),
+    }
 }
 
 /// Whether a source is meant as JSON: no other format starts with a brace.

@@ -130,9 +130,9 @@ impl Walk {
                     position.sequence,
                 )
             };
-            let parse =
-                |body: &[u8]| billing_api::parse_transactions(body).map_err(|e| e.to_string());
-            let page = match self.get(&path, parse).await {
+            // A page is booked where it stands: it only gets there once its proof holds.
+            let book = |body: &[u8]| self.book_transactions(body).map_err(|e| e.to_string());
+            let (proof, seen, rejections) = match self.get(&path, book).await {
                 // The cursor has expired: what was booked stays, the walk begins anew.
                 Err(ApiError::Refused { status: 400, .. })
                     if self.worker.position.borrow().cursor.is_some() =>
@@ -142,8 +142,7 @@ impl Walk {
                 }
                 answer => answer?,
             };
-            let seen = last_sequence(&page.1);
-            let proof = self.book(page);
+            self.note(&proof, rejections);
             let mut position = self.worker.position.borrow_mut();
             position.sequence_seen = position.sequence_seen.max(seen);
             position.cursor = proof.next;
@@ -160,23 +159,39 @@ impl Walk {
         }
     }
 
+    /// Books a page of transactions whose proof holds. Gives the proof, the highest place in the
+    /// change feed that it reaches, 0 on an empty one, and what was set aside.
+    fn book_transactions(
+        &self,
+        body: &[u8],
+    ) -> Result<(PageProof, u64, Vec<Rejection>), PageError> {
+        let (proof, sheet, rejections) = billing_api::scan_transactions(body)?;
+        self.worker.ledger.borrow_mut().append_sheet(&sheet);
+        let booked = sheet.rows.iter().map(|row| row.sequence);
+        let removed = sheet.removals.iter().map(|removal| removal.sequence);
+        let seen = booked.chain(removed).max().unwrap_or(0);
+        Ok((proof, seen, rejections))
+    }
+
     fn book(&self, (proof, batch, rejections): Checked) -> PageProof {
-        let revision = {
-            let mut ledger = self.worker.ledger.borrow_mut();
-            ledger.append(batch);
-            ledger.revision()
-        };
+        self.worker.ledger.borrow_mut().append(batch);
+        self.note(&proof, rejections);
+        proof
+    }
+
+    /// Notes what was booked, for the page to hear.
+    fn note(&self, proof: &PageProof, rejections: Vec<Rejection>) {
+        let ledger = self.worker.ledger.borrow();
         let mut feed = self.worker.feed.borrow_mut();
-        feed.n_rows = self.worker.ledger.borrow().n_rows() as u64;
+        feed.n_rows = ledger.n_rows() as u64;
         feed.n_rejections += rejections.len() as u64;
         let room = REJECTIONS_MAX.saturating_sub(feed.rejections.len());
         feed.rejections.extend(rejections.into_iter().take(room));
         feed.as_of = Some(proof.as_of.clone());
-        feed.revision = revision;
+        feed.revision = ledger.revision();
         feed.state = FeedState::Loading { trouble: None };
         drop(feed);
         self.news.say_soon();
-        proof
     }
 
     async fn get<T>(
@@ -258,14 +273,4 @@ fn page_path(resource: &str, cursor: Option<&str>, changed_since: u64) -> String
         None => {}
     }
     path
-}
-
-/// The highest place in the change feed that a page reaches; 0 on an empty one.
-fn last_sequence(batch: &Batch) -> u64 {
-    let booked = batch
-        .transactions
-        .iter()
-        .map(|transaction| transaction.sequence);
-    let removed = batch.removals.iter().map(|removal| removal.sequence);
-    booked.chain(removed).max().unwrap_or(0)
 }

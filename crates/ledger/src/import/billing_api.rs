@@ -18,6 +18,7 @@ mod writing;
 pub use page::PageError;
 pub(super) use reading::read;
 pub use reading::{parse_account, parse_payouts, parse_settlements, parse_transactions};
+pub(super) use scan::scan_if_transactions;
 pub use scan::{Scanned, scan_transactions};
 pub use writing::{payout_row, removal_row, settlement_row, transaction_row};
 

@@ -4,8 +4,6 @@
 //! equal numbers. Texts are only ever added: a row that leaves the ledger leaves its texts behind,
 //! which costs their bytes until the ledger is built anew.
 
-use std::hash::{DefaultHasher, Hasher};
-
 /// Stands for "no text" where a row may have none; no text ever gets this code.
 pub const NONE: u32 = u32::MAX;
 
@@ -143,14 +141,27 @@ pub fn narrow(length: usize) -> u32 {
     narrowed
 }
 
+/// Eight bytes at a time are mixed in by a multiplication, whose upper bits depend on all bits below
+/// them, and are folded down again. The same in every run, and several times as fast as the standard
+/// library's, which is made to withstand whoever chooses the texts; these are the seller's own.
 fn hash(text: &str) -> u32 {
-    // The standard library's own hash: the same in every run, and hard enough to collide that a
-    // hostile file can't make the table crawl by accident.
-    let mut hasher = DefaultHasher::new();
-    hasher.write(text.as_bytes());
-    let hash = hasher.finish();
-    // Only half of it is kept; both halves are equally good.
-    u32::try_from(hash >> 32).unwrap_or_default()
+    const MIXER: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mix = |hash: u64, word: u64| {
+        let mixed = (hash ^ word).wrapping_mul(MIXER);
+        mixed ^ mixed >> 32
+    };
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let mut hash = text.len() as u64;
+    for word in words {
+        hash = mix(hash, u64::from_le_bytes(*word));
+    }
+    let mut last = [0; 8];
+    for (to, from) in last.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    hash = mix(hash, u64::from_le_bytes(last));
+    // Only half of it is kept, the half that every bit of the text has reached.
+    u32::try_from(hash.wrapping_mul(MIXER) >> 32).unwrap_or_default()
 }
 
 #[cfg(test)]

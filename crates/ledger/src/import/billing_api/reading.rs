@@ -102,14 +102,15 @@ pub fn parse_account(body: &[u8]) -> Result<Account, PageError> {
 
 /// Reads a saved answer of any list into an empty import.
 pub(in crate::import) fn read(body: &[u8], import: &mut Import) {
-    let parsed = first_row(body).and_then(|row| {
-        // Fields that only rows of that list have.
-        if row.contains_key("started_at") {
-            parse_settlements(body)
-        } else if row.contains_key("status_history") {
-            parse_payouts(body)
-        } else {
-            parse_transactions(body)
+    let parsed = answer::cut(body).and_then(|answer| {
+        match answer
+            .rows
+            .first()
+            .map_or(List::Transactions, |row| list_of(row))
+        {
+            List::Transactions => parse_transactions(body),
+            List::Settlements => parse_settlements(body),
+            List::Payouts => parse_payouts(body),
         }
     });
     match parsed {
@@ -128,15 +129,25 @@ pub(in crate::import) fn read(body: &[u8], import: &mut Import) {
     }
 }
 
-/// The fields of the first row; none on a page without rows.
-fn first_row(body: &[u8]) -> Result<Map<String, Value>, PageError> {
-    let answer = answer::cut(body)?;
-    // A row that is no object is set aside by whoever reads the page.
-    Ok(answer
-        .rows
-        .first()
-        .and_then(|row| serde_json::from_str(row).ok())
-        .unwrap_or_default())
+/// What the rows of an answer are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum List {
+    Transactions,
+    Settlements,
+    Payouts,
+}
+
+/// The list that a row is of. A row that is no object is set aside by whoever reads the page.
+pub(super) fn list_of(row: &str) -> List {
+    let fields: Map<String, Value> = serde_json::from_str(row).unwrap_or_default();
+    // Fields that only rows of that list have.
+    if fields.contains_key("started_at") {
+        List::Settlements
+    } else if fields.contains_key("status_history") {
+        List::Payouts
+    } else {
+        List::Transactions
+    }
 }
 
 fn batch(lines: LineCount) -> Batch {

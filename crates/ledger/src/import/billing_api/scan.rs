@@ -11,7 +11,8 @@ use serde::de::IgnoredAny;
 
 use super::answer::{self, BLANKS, LEVELS_ABOVE_ROW};
 use super::proof::{self, Found, Sums, n_totals_differ};
-use super::{Page, PageError, PageProof, TransactionRow, outline, reading};
+use super::reading::{self, List};
+use super::{Page, PageError, PageProof, TransactionRow, outline};
 use crate::import::{FILE_BYTES_MAX, Rejection};
 use crate::money::Total;
 use crate::store::batch::Removal;
@@ -44,6 +45,28 @@ pub fn scan_transactions(body: &[u8]) -> Result<Scanned<'_>, PageError> {
         sheet.push(transaction);
     }
     Ok((proof, sheet, rejections))
+}
+
+/// The rows of a saved answer and those that were set aside, if its rows are transactions; none also
+/// where the general reader has to tell what is wrong with it.
+pub(in crate::import) fn scan_if_transactions(body: &[u8]) -> Option<(Sheet<'_>, Vec<Rejection>)> {
+    let text = str::from_utf8(body).ok()?;
+    let mut cursor = Cursor {
+        text,
+        at: 0,
+        spans_lines: true,
+    };
+    cursor.skip_blanks();
+    if !answer::has_lines(text) {
+        find_rows(&mut cursor)?;
+        cursor.skip_blanks();
+    }
+    let end = outline::value_end(text, cursor.at)?;
+    if reading::list_of(text.get(cursor.at..end)?) != List::Transactions {
+        return None;
+    }
+    let (_, sheet, rejections) = scan(body)?;
+    Some((sheet, rejections))
 }
 
 /// None where the general reader has to see the whole.

@@ -1,6 +1,7 @@
 //! Booking rows that stand in an API's answer: their texts become codes without ever being copied.
 
 use super::{Staged, Version};
+use crate::money::Currency;
 use crate::store::Ledger;
 use crate::store::batch::Appended;
 use crate::store::columns::{Coded, CodedAmount, Columns};
@@ -54,6 +55,7 @@ struct Codes<'a> {
     names: Vec<u32>,
     /// By place of the status.
     statuses: Vec<u32>,
+    currencies: Vec<(Currency, u16)>,
     /// By place of the status: whether it is one of deferred money.
     is_deferred: Vec<bool>,
     /// The amounts of the row at hand.
@@ -76,8 +78,20 @@ impl<'a> Codes<'a> {
                 .map(|status| matches!(status, Status::Deferred { .. }))
                 .collect(),
             statuses: statuses.map(|status| words.status_code(status)).collect(),
+            currencies: Vec::new(),
             amounts: Vec::new(),
         }
+    }
+
+    /// The code of a currency, of which a sheet has few.
+    fn currency(&mut self, currency: Currency, words: &mut Words) -> u16 {
+        let mut known = self.currencies.iter();
+        if let Some(&(_, code)) = known.find(|(known, _)| *known == currency) {
+            return code;
+        }
+        let code = words.currency_code(currency);
+        self.currencies.push((currency, code));
+        code
     }
 
     /// The code of the settlement of a row.
@@ -115,6 +129,7 @@ impl<'a> Codes<'a> {
                 name: self.names[amount.name as usize],
                 minor: amount.minor,
             }));
+        let currency = self.currency(row.currency, words);
         let texts = &mut words.texts;
         let order = texts.intern_option(row.order_id.as_deref());
         let reference = texts.intern_option(row.reference_id.as_deref());
@@ -131,7 +146,7 @@ impl<'a> Codes<'a> {
             status: self.statuses[row.status as usize],
             is_deferred: self.is_deferred[row.status as usize],
             context: Context {
-                currency: words.currency_code(row.currency),
+                currency,
                 marketplace,
                 payment_method,
             },

@@ -13,6 +13,9 @@ pub struct Cursor<'a> {
     pub spans_lines: bool,
 }
 
+/// The most digits of a number: as many as any 64 bits hold.
+const DIGITS_MAX: usize = 18;
+
 /// One in every byte, and the highest bit of every byte.
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
@@ -127,13 +130,22 @@ impl<'a> Cursor<'a> {
     /// Steps over a whole number of at most eighteen digits.
     pub fn integer(&mut self) -> Option<i64> {
         let is_negative = self.take(b'-').is_some();
-        let (magnitude, n_digits) = self.digits()?;
-        let has_leading_zero =
-            n_digits > 1 && self.text.as_bytes().get(self.at - n_digits)? == &b'0';
-        if has_leading_zero
-            || (is_negative && magnitude == 0)
-            || matches!(self.byte()?, b'.' | b'e' | b'E')
-        {
+        let start = self.at;
+        let mut magnitude = 0_i64;
+        while let Some(byte @ b'0'..=b'9') = self.byte() {
+            if self.at - start == DIGITS_MAX {
+                return None;
+            }
+            magnitude = magnitude * 10 + i64::from(byte - b'0');
+            self.at += 1;
+        }
+        let n_digits = self.at - start;
+        if n_digits == 0 || matches!(self.byte()?, b'.' | b'e' | b'E') {
+            return None;
+        }
+        // JSON has no `007`, and `-0` is no whole number to the general reader.
+        let starts_with_zero = self.text.as_bytes().get(start)? == &b'0';
+        if starts_with_zero && (n_digits > 1 || is_negative) {
             return None;
         }
         Some(if is_negative { -magnitude } else { magnitude })
@@ -168,38 +180,63 @@ impl<'a> Cursor<'a> {
         (self.at > start).then_some(())
     }
 
-    /// Steps over one to eighteen digits, and says how many.
-    fn digits(&mut self) -> Option<(i64, usize)> {
-        let start = self.at;
-        let mut number = 0_i64;
-        while let Some(byte @ b'0'..=b'9') = self.byte() {
-            number = number.wrapping_mul(10) + i64::from(byte - b'0');
-            self.at += 1;
-            if self.at - start > 18 {
-                return None;
-            }
-        }
-        let n_digits = self.at - start;
-        (n_digits > 0).then_some((number, n_digits))
-    }
-
     /// Steps over a string that holds a plain amount, as `Money::from_plain` reads it.
     pub fn amount(&mut self) -> Option<Plain> {
         self.take(b'"')?;
         let is_negative = self.take(b'-').is_some();
-        let (mut magnitude, n_whole) = self.digits()?;
-        let mut n_decimals = 0;
-        if self.take(b'.').is_some() {
-            let (decimals, n_digits) = self.digits()?;
-            if n_whole + n_digits > 18 {
-                return None;
-            }
-            magnitude = magnitude * 10_i64.pow(u32::try_from(n_digits).ok()?) + decimals;
-            n_decimals = n_digits;
-        }
-        self.take(b'"')?;
+        let (magnitude, n_decimals) = self.short_amount().or_else(|| self.long_amount())?;
         let digits = if is_negative { -magnitude } else { magnitude };
         Some(Plain { digits, n_decimals })
+    }
+
+    /// The digits of an amount without its sign and how many are decimals, up to its closing
+    /// quotation mark: all at once, where they and the point are fewer than eight bytes.
+    fn short_amount(&mut self) -> Option<(i64, usize)> {
+        let word = u64::from_le_bytes(*self.window()?);
+        let end = zeros(word ^ (ONES * u64::from(b'"'))).trailing_zeros() / 8;
+        // What follows is shifted out; in front come zero bytes.
+        let n_before = 8_u32.checked_sub(end).filter(|_| (1..8).contains(&end))?;
+        let mut digits = word << (n_before * 8);
+        let mut n_padding = n_before;
+        let point = zeros(digits ^ (ONES * u64::from(b'.'))).trailing_zeros() / 8;
+        let mut n_decimals = 0;
+        if point < 8 {
+            n_decimals = 7 - point;
+            if n_decimals == 0 || point == n_before {
+                return None;
+            }
+            // The bytes before the point move up into its place.
+            let before = digits & ((1 << (point * 8)) - 1);
+            let behind = digits & !(u64::MAX >> (56 - point * 8));
+            digits = behind | before << 8;
+            n_padding += 1;
+        }
+        let zeros_before = (ONES * u64::from(b'0')) & ((1 << (n_padding * 8)) - 1);
+        let number = eight_digits(digits | zeros_before)?;
+        self.at += end as usize + 1;
+        Some((number, n_decimals as usize))
+    }
+
+    /// The same byte by byte, up to eighteen digits.
+    fn long_amount(&mut self) -> Option<(i64, usize)> {
+        let start = self.at;
+        let (mut magnitude, mut point) = (0_i64, None);
+        loop {
+            let n_digits = self.at - start - usize::from(point.is_some());
+            match self.byte()? {
+                byte @ b'0'..=b'9' if n_digits < DIGITS_MAX => {
+                    magnitude = magnitude * 10 + i64::from(byte - b'0');
+                }
+                b'.' if point.is_none() && n_digits > 0 => point = Some(self.at),
+                b'"' if n_digits > 0 => break,
+                _ => return None,
+            }
+            self.at += 1;
+        }
+        let n_decimals = point.map(|point| self.at - point - 1);
+        self.at += 1;
+        // A point has digits behind it.
+        (n_decimals != Some(0)).then_some((magnitude, n_decimals.unwrap_or(0)))
     }
 }
 
@@ -222,7 +259,7 @@ impl Plain {
             let power = POWERS.get(scale - self.n_decimals)?;
             return self.digits.checked_mul(*power);
         }
-        let power = 10_i64.pow(u32::try_from(self.n_decimals - scale).ok()?);
+        let power = 10_i64.checked_pow(u32::try_from(self.n_decimals - scale).ok()?)?;
         (self.digits % power == 0).then_some(self.digits / power)
     }
 }
@@ -230,10 +267,125 @@ impl Plain {
 /// Marks the bytes at which a string may stop: quotation marks, backslashes, control characters. All
 /// marks up to the first are right; behind it a borrow may set more.
 fn stops(word: u64) -> u64 {
-    let quotes = word ^ (ONES * u64::from(b'"'));
-    let escapes = word ^ (ONES * u64::from(b'\\'));
-    let found = (quotes.wrapping_sub(ONES) & !quotes)
-        | (escapes.wrapping_sub(ONES) & !escapes)
-        | (word.wrapping_sub(ONES * 0x20) & !word);
-    found & HIGHS
+    let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+    zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\'))) | controls
+}
+
+/// Marks the bytes that are zero, in the same way.
+fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & HIGHS
+}
+
+/// The number that eight ASCII digits make, the first in the lowest byte.
+fn eight_digits(text: u64) -> Option<i64> {
+    let above_nine = text.wrapping_add(ONES * 0x46);
+    let below_zero = text.wrapping_sub(ONES * u64::from(b'0'));
+    if (above_nine | below_zero | text) & HIGHS != 0 {
+        return None;
+    }
+    // Neighbours are joined: digits to pairs, pairs to fours, fours to eight.
+    let digits = below_zero;
+    let pairs = ((digits & 0x000F_000F_000F_000F) * 10 + (digits >> 8 & 0x000F_000F_000F_000F))
+        & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs & 0x0000_00FF_0000_00FF) * 100 + (pairs >> 16 & 0x0000_00FF_0000_00FF);
+    let eight = (fours & 0xFFFF) * 10_000 + (fours >> 32);
+    i64::try_from(eight).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::money::{Currency, Total};
+
+    fn cursor(text: &str) -> Cursor<'_> {
+        Cursor {
+            text,
+            at: 0,
+            spans_lines: true,
+        }
+    }
+
+    /// An amount as it stands in JSON, with something behind it.
+    fn minor(amount: &str, code: &str) -> Option<i64> {
+        let text = format!("\"{amount}\",\"total\":\"1.00\"");
+        let mut cursor = cursor(&text);
+        let plain = cursor.amount()?;
+        assert_eq!(cursor.at, amount.len() + 2);
+        plain.minor(Currency::from_code(code).unwrap().scale() as usize)
+    }
+
+    #[test]
+    fn amounts_of_every_length() {
+        for text in [
+            "0",
+            "-0",
+            "1",
+            "12.34",
+            "-12.34",
+            "1234.56",
+            "12345.67",
+            "-1234567",
+            "12345678",
+            "123456789.01",
+            "9999999999999999.99",
+            "0.05",
+            "-0.05",
+            "7.0",
+            "007.10",
+            "1.000",
+        ] {
+            let eur = Currency::from_code("EUR").unwrap();
+            let expected = Total::from_plain(text, eur).unwrap().minor;
+            assert_eq!(minor(text, "EUR").map(i128::from), Some(expected), "{text}");
+        }
+        for text in [
+            "",
+            "-",
+            ".5",
+            "5.",
+            "1.2.3",
+            "+1",
+            "1e3",
+            " 1",
+            "1 ",
+            "--1",
+            "1.005",
+            ".",
+            "1.-5",
+            "1:2",
+            "1/2",
+            "12345678.",
+            "\u{661}",
+            "12345678901234567890",
+        ] {
+            assert_eq!(minor(text, "EUR"), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_amount_is_what_money_reads(
+            text in "-?[0-9.]{0,10}|-?[0-9]{0,12}\\.[0-9]{0,3}|[ -~&&[^\"\\\\]]{0,9}",
+            code in "EUR|JPY|KWD|XQX",
+        ) {
+            let expected = Total::from_plain(&text, Currency::from_code(&code).unwrap());
+            if let Some(minor) = minor(&text, &code) {
+                prop_assert_eq!(expected.map(|total| total.minor), Ok(i128::from(minor)));
+            } else {
+                prop_assert!(expected.is_err());
+            }
+        }
+
+        #[test]
+        fn a_string_ends_where_json_ends_it(
+            text in "(\\PC|[a-z]{1,9}|[\"\\\\\n\u{1f}\u{7f}]){0,4}",
+        ) {
+            let json = serde_json::to_string(&text).unwrap() + "        ";
+            let mut cursor = cursor(&json);
+            let is_plain = json.trim_end().len() == text.len() + 2;
+            prop_assert_eq!(cursor.string(), is_plain.then_some(text.as_str()));
+        }
+    }
 }

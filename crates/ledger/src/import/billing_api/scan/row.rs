@@ -13,7 +13,7 @@ use super::words::Words;
 use crate::import::billing_api::answer::LEVELS_ABOVE_ROW;
 use crate::import::billing_api::outline;
 use crate::import::billing_api::reading::read_status;
-use crate::money::{Currency, Total};
+use crate::money::Total;
 use crate::store::sheet::{NO_WORD, Name, Sheet, SheetAmount, SheetRow};
 use crate::transaction::{Component, Kind, Status};
 
@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
         self.written.clear();
         cursor.take(b'{')?;
         cursor.skip_blanks();
-        let mut seen = 0_u128;
+        let mut seen = 0_u64;
         let mut last = None;
         loop {
             let known = &mut self.fields;
@@ -169,7 +169,7 @@ impl<'a> Reader<'a> {
         if cursor.take(b'}').is_some() {
             return Some(());
         }
-        let mut seen = 0_u128;
+        let mut seen = 0_u64;
         let mut last = None;
         loop {
             let (known, names) = (&mut self.amount_names, &mut self.sheet.names);
@@ -192,7 +192,7 @@ impl<'a> Reader<'a> {
     fn finish(&mut self, of: &Fields<'a>) -> Option<Total> {
         let id = of.id.filter(|id| (1..=ID_BYTES_MAX).contains(&id.len()))?;
         let (words, texts) = (&mut self.words, &mut self.sheet.words);
-        let currency = words.currency(of.currency?, texts)?;
+        let (currency, scale) = words.currency(of.currency?, texts)?;
         let word = of.kind?;
         let (kind, raw_kind) = match words.kind(word, texts) {
             Some(Kind::Other) => (Kind::Other, of.raw_kind.unwrap_or(word)),
@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
             None => None,
         };
         let status = self.status(of.status?, of.deferral)?;
-        let total = self.finish_amounts(currency, of.total?)?;
+        let total = self.finish_amounts(scale, of.total?)?;
         self.sheet.rows.push(SheetRow {
             id: Cow::Borrowed(id),
             sequence: of.sequence?,
@@ -228,12 +228,12 @@ impl<'a> Reader<'a> {
             currency,
             kind,
         });
-        Some(total)
+        Some(Total::new(total.into(), currency))
     }
 
-    /// Puts the amounts into the sheet in the order of their names, if they add up to the total.
-    fn finish_amounts(&mut self, currency: Currency, total: Plain) -> Option<Total> {
-        let scale = currency.scale() as usize;
+    /// Puts the amounts into the sheet in the order of their names, if they add up to the total;
+    /// gives that, in minor units of a currency with this many decimals.
+    fn finish_amounts(&mut self, scale: usize, total: Plain) -> Option<i64> {
         let total = total.minor(scale)?;
         let names = &self.amount_names;
         self.written.sort_by_key(|&(key, _)| names[key].rank);
@@ -249,7 +249,7 @@ impl<'a> Reader<'a> {
             self.sheet.amounts.truncate(n_before);
             return None;
         }
-        Some(Total::new(total.into(), currency))
+        Some(total)
     }
 
     fn status(&mut self, word: &str, deferral: Option<Deferral<'a>>) -> Option<u32> {

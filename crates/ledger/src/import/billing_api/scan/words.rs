@@ -27,7 +27,8 @@ pub struct Words {
 struct Meaning {
     is_known: bool,
     kind: Option<Kind>,
-    currency: Option<Currency>,
+    /// The currency, and how many decimals it has.
+    currency: Option<(Currency, usize)>,
     /// The place of the word in lower case, once it was asked.
     lower: u32,
 }
@@ -70,8 +71,8 @@ impl Words {
         self.meaning(place, words).kind
     }
 
-    /// The currency that a word names.
-    pub fn currency(&mut self, place: u32, words: &[Cow<'_, str>]) -> Option<Currency> {
+    /// The currency that a word names, and how many decimals it has.
+    pub fn currency(&mut self, place: u32, words: &[Cow<'_, str>]) -> Option<(Currency, usize)> {
         self.meaning(place, words).currency
     }
 
@@ -99,7 +100,8 @@ impl Words {
         if !meaning.is_known {
             meaning.is_known = true;
             meaning.kind = Kind::from_name(&words[place]);
-            meaning.currency = Currency::from_code(&words[place]);
+            let currency = Currency::from_code(&words[place]);
+            meaning.currency = currency.map(|currency| (currency, currency.scale() as usize));
         }
         meaning
     }
