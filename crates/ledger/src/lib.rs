@@ -11,9 +11,11 @@
 //!  ├─ Invoice               a document that asks for money, with lines, credit notes and payments
 //!  ├─ Subscription          who pays the seller what how often, and its Timeline
 //!  ├─ Meter                 what is counted by the day: UsageRecords, and the Prices that charge them
-//!  └─ Product               what is sold
+//!  ├─ Product               what is sold
+//!  └─ Rate                  what one currency was worth in another on a day
 //!
 //! bytes ── import ──▶ (Batch, Vec<Rejection>) ── Ledger::append ──▶ Ledger ── report ──▶ plain data
+//!                                                                     └─ export ──▶ text
 //! ```
 //!
 //! Amounts are integers in minor units; `+` is into the seller's balance. Amounts of different
@@ -41,9 +43,12 @@ pub mod invoice;
 
 pub mod usage;
 
-pub mod bank;
-pub mod journal;
 pub mod subscription;
+
+pub mod bank;
+
+pub mod journal;
+
 pub mod table;
 
 pub mod store;

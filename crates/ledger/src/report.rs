@@ -57,40 +57,40 @@ pub enum ReportKind {
     Accounting,
     /// [`attention::Attention`].
     Attention,
-    /// [`change::Change`].
-    Change,
-    /// [`contents::Contents`].
-    Contents,
-    /// [`invoice::InvoiceProof`].
-    Invoice,
-    /// [`invoices::Invoices`].
-    Invoices,
-    /// [`subscriptions::movements::Movements`].
-    Movements,
-    /// [`fee_audit::FeeAudit`].
-    FeeAudit,
-    /// [`fees::Fees`].
-    Fees,
-    /// [`explain::Explain`].
-    Explain,
     /// [`balances::Balances`].
     Balances,
     /// [`bank_match::BankMatch`].
     BankMatch,
     /// [`certificate::Certificate`].
     Certificate,
+    /// [`change::Change`].
+    Change,
+    /// [`contents::Contents`].
+    Contents,
+    /// [`converted::ConvertedSummary`].
+    Converted,
+    /// [`explain::Explain`].
+    Explain,
+    /// [`fee_audit::FeeAudit`].
+    FeeAudit,
+    /// [`fees::Fees`].
+    Fees,
+    /// [`groups::Groups`].
+    Groups,
+    /// [`invoice::InvoiceProof`].
+    Invoice,
+    /// [`invoices::Invoices`].
+    Invoices,
+    /// [`journals::Journals`].
+    Journals,
+    /// [`subscriptions::movements::Movements`].
+    Movements,
+    /// [`newest::Newest`].
+    Newest,
     /// [`next_payout::NextPayout`].
     NextPayout,
     /// [`payout_difference::PayoutDifference`].
     PayoutDifference,
-    /// [`converted::ConvertedSummary`].
-    Converted,
-    /// [`journals::Journals`].
-    Journals,
-    /// [`groups::Groups`].
-    Groups,
-    /// [`newest::Newest`].
-    Newest,
     /// [`rows::Rows`].
     Rows,
     /// [`sales::Sales`].
@@ -103,16 +103,16 @@ pub enum ReportKind {
     Subscriptions,
     /// [`summary::Summary`].
     Summary,
-    /// [`usage::Usage`].
-    Usage,
-    /// [`usage::records::Records`].
-    UsageRecords,
+    /// [`taxes::Taxes`].
+    Taxes,
     /// [`transaction::TransactionDetail`].
     Transaction,
     /// [`transactions::Transactions`].
     Transactions,
-    /// [`taxes::Taxes`].
-    Taxes,
+    /// [`usage::Usage`].
+    Usage,
+    /// [`usage::records::Records`].
+    UsageRecords,
 }
 
 /// Answers an encoded query: the worker's only way to a report.
@@ -120,34 +120,34 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
     match kind {
         ReportKind::Accounting => run::<accounting::Accounting>(ledger, query),
         ReportKind::Attention => run::<attention::Attention>(ledger, query),
-        ReportKind::Change => run::<change::Change>(ledger, query),
-        ReportKind::Contents => run::<contents::Contents>(ledger, query),
-        ReportKind::Invoice => run::<invoice::InvoiceProof>(ledger, query),
-        ReportKind::Invoices => run::<invoices::Invoices>(ledger, query),
-        ReportKind::Movements => run::<subscriptions::movements::Movements>(ledger, query),
-        ReportKind::FeeAudit => run::<fee_audit::FeeAudit>(ledger, query),
-        ReportKind::Fees => run::<fees::Fees>(ledger, query),
-        ReportKind::Explain => run::<explain::Explain>(ledger, query),
         ReportKind::Balances => run::<balances::Balances>(ledger, query),
         ReportKind::BankMatch => run::<bank_match::BankMatch>(ledger, query),
         ReportKind::Certificate => run::<certificate::Certificate>(ledger, query),
+        ReportKind::Change => run::<change::Change>(ledger, query),
+        ReportKind::Contents => run::<contents::Contents>(ledger, query),
+        ReportKind::Converted => run::<converted::ConvertedSummary>(ledger, query),
+        ReportKind::Explain => run::<explain::Explain>(ledger, query),
+        ReportKind::FeeAudit => run::<fee_audit::FeeAudit>(ledger, query),
+        ReportKind::Fees => run::<fees::Fees>(ledger, query),
+        ReportKind::Groups => run::<groups::Groups>(ledger, query),
+        ReportKind::Invoice => run::<invoice::InvoiceProof>(ledger, query),
+        ReportKind::Invoices => run::<invoices::Invoices>(ledger, query),
+        ReportKind::Journals => run::<journals::Journals>(ledger, query),
+        ReportKind::Movements => run::<subscriptions::movements::Movements>(ledger, query),
+        ReportKind::Newest => run::<newest::Newest>(ledger, query),
         ReportKind::NextPayout => run::<next_payout::NextPayout>(ledger, query),
         ReportKind::PayoutDifference => run::<payout_difference::PayoutDifference>(ledger, query),
-        ReportKind::Converted => run::<converted::ConvertedSummary>(ledger, query),
-        ReportKind::Journals => run::<journals::Journals>(ledger, query),
-        ReportKind::Groups => run::<groups::Groups>(ledger, query),
-        ReportKind::Newest => run::<newest::Newest>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::Sales => run::<sales::Sales>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),
         ReportKind::Settlements => run::<settlements::Settlements>(ledger, query),
         ReportKind::Subscriptions => run::<subscriptions::Subscriptions>(ledger, query),
         ReportKind::Summary => run::<summary::Summary>(ledger, query),
-        ReportKind::Usage => run::<usage::Usage>(ledger, query),
-        ReportKind::UsageRecords => run::<usage::records::Records>(ledger, query),
+        ReportKind::Taxes => run::<taxes::Taxes>(ledger, query),
         ReportKind::Transaction => run::<transaction::TransactionDetail>(ledger, query),
         ReportKind::Transactions => run::<transactions::Transactions>(ledger, query),
-        ReportKind::Taxes => run::<taxes::Taxes>(ledger, query),
+        ReportKind::Usage => run::<usage::Usage>(ledger, query),
+        ReportKind::UsageRecords => run::<usage::records::Records>(ledger, query),
     }
 }
 
