@@ -360,17 +360,26 @@ proptest! {
         let neighbours = [of.plus_days(-1).unwrap(), of, of.plus_days(1).unwrap()];
         prop_assert!(neighbours.map(|day| zone.start_of(day)).is_sorted());
 
-        // The run of an instant: as long as neither the day nor the offset is set anew.
+        // The last day begun, hour by hour: clocks may be set back over midnight.
+        let mut begun = Vec::new();
+        for hours in -400..=340 {
+            let day = zone.day_of(instant(hours));
+            begun.push(begun.last().map_or(day, |&last: &Day| last.max(day)));
+        }
+        let begun = |hours: i64| begun[usize::try_from(hours + 400).unwrap()];
+
+        // The run of an instant: as long as neither that day nor the offset is set anew.
         let (run_of, run) = zone.day_run_at(instant(at_hour));
-        prop_assert_eq!(run_of, of);
-        let is_same = |at: Instant| {
-            let is_same_offset = zone.offset_at(at) == zone.offset_at(instant(at_hour));
-            zone.day_of(at) == of && is_same_offset
+        prop_assert_eq!(run_of, begun(at_hour));
+        let is_same = |hours: i64| {
+            let is_same_offset =
+                zone.offset_at(instant(hours)) == zone.offset_at(instant(at_hour));
+            begun(hours) == run_of && is_same_offset
         };
         for hours in at_hour - 30..at_hour + 30 {
             let at = instant(hours);
             let between = hours.min(at_hour)..=hours.max(at_hour);
-            let mut on_the_way = between.clone().map(instant);
+            let mut on_the_way = between.clone();
             // Tables may hold changes from an offset to the same one.
             let mut changes = changes.keys().filter(|hours| between.contains(hours));
             let is_one = on_the_way.all(is_same) && changes.all(|hours| hours == between.start());
