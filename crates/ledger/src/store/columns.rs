@@ -198,7 +198,7 @@ impl Columns {
     }
 
     /// The places of the amounts of a range of rows, which lie side by side as the rows do.
-    fn amounts_of(&self, rows: Range<usize>) -> Range<usize> {
+    pub fn amounts_of(&self, rows: Range<usize>) -> Range<usize> {
         let start_of = |row| {
             let start = self.amounts_start.get(row);
             start.map_or(self.minor.len(), |&start| start as usize)

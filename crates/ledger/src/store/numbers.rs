@@ -55,6 +55,12 @@ impl Numbers {
         }
     }
 
+    /// Whether all of them fit.
+    #[inline]
+    pub fn are_narrow(&self) -> bool {
+        self.wide.is_empty()
+    }
+
     /// The numbers of a range as far as they fit; [`WIDE`] for those that do not.
     #[inline]
     pub fn narrow(&self, range: Range<usize>) -> &[i32] {

@@ -23,16 +23,19 @@ pub fn transactions_strategy() -> impl Strategy<Value = Vec<Transaction>> {
             1 => Just(i64::MAX),
         ],
         prop_oneof![3 => Just(0_i64), 2 => -40..40_i64, 1 => -400..400_i64],
+        prop_oneof![5 => Just(1_usize), 1 => 2..5_usize],
     );
     prop::collection::vec((content(), fields), 0..30).prop_map(|all| {
         let rows = (1..).zip(all);
         let rows = rows.map(|(sequence, (mut row, fields))| {
-            let (sku, payment_method, quantity, days) = fields;
+            let (sku, payment_method, quantity, days, n_times) = fields;
             row.sequence = sequence;
             row.id = format!("t{sequence}");
             row.sku = sku.map(str::to_owned);
             row.payment_method = payment_method.map(str::to_owned);
             row.quantity = quantity;
+            // Some rows have more amounts than others by far.
+            row.amounts = vec![row.amounts; n_times].concat();
             row.posted_at = row.posted_at.plus_seconds(days * 86_400).unwrap();
             row
         });

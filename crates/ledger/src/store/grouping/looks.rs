@@ -243,6 +243,7 @@ impl Look {
 }
 
 /// The units that a row of a kind counts as sold or returned.
+#[inline]
 pub fn units(kind: Kind, quantity: i64) -> i128 {
     let quantity = i128::from(quantity);
     match kind {

@@ -43,6 +43,7 @@ impl Pairs {
         self.all[code as usize]
     }
 
+    #[inline(never)]
     fn look_up(&mut self, pair: [u32; 2]) -> u32 {
         let n_pairs = (pair[0] as usize + 1) * self.n_right;
         if self.n_right > 0 && n_pairs > TABLE_MAX {

@@ -7,24 +7,63 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::looks::Look;
+use super::looks::{Look, units};
 use super::moments::Moments;
 use super::pairs::Pairs;
 use super::tally::{Facts, Link, Tally};
 use crate::store::columns::Columns;
-use crate::store::numbers::WIDE;
+use crate::store::numbers::{Numbers, WIDE};
 use crate::store::texts::{NONE, narrow};
+use crate::transaction::Kind;
 
 /// Rows that share a shape and everything asked for.
 struct Heaps {
+    /// By shape.
+    plans: Vec<Plan>,
     /// By number of the facts, then by context and shape.
     pairs: Pairs,
     /// By heap: where its sums start.
     starts: Vec<usize>,
-    /// Of each heap: rows, units, and minor units at each place of the shape's amounts.
+    /// Of each heap: rows, units, and minor units at each place of the shape's amounts, of numbers
+    /// of 32 bits. Of those there are fewer than 2^32, so no sum leaves 64 bits.
     sums: Vec<i64>,
-    /// What did not fit into a sum, by its place.
+    /// The sums of wider numbers, by place.
     carried: HashMap<usize, i128>,
+}
+
+/// Amounts that are added at once. A row with fewer adds nothing in the place of the rest, which
+/// costs less than asking each time how many there are.
+const N_LANES: usize = 8;
+
+/// By number of amounts: all bits where there is one.
+const MASKS: [[i64; N_LANES]; N_LANES + 1] = {
+    let mut masks = [[0; N_LANES]; N_LANES + 1];
+    let mut n_amounts = 1;
+    while n_amounts <= N_LANES {
+        masks[n_amounts] = masks[n_amounts - 1];
+        masks[n_amounts][n_amounts - 1] = -1;
+        n_amounts += 1;
+    }
+    masks
+};
+
+#[inline]
+fn add_lanes(sums: &mut [i64; N_LANES], row: &[i32; N_LANES], mask: &[i64; N_LANES]) {
+    for ((sum, &minor), mask) in sums.iter_mut().zip(row).zip(mask) {
+        *sum = sum.wrapping_add(i64::from(minor) & mask);
+    }
+}
+
+/// As much of a shape as every row asks for.
+#[derive(Clone, Copy)]
+struct Plan {
+    n_amounts: u32,
+    kind: Kind,
+    /// Whether its rows fit.
+    is_wanted: bool,
+    counts_units: bool,
+    /// Whether units count as returned, without their sign.
+    is_return: bool,
 }
 
 /// Sums of a heap before those of the amounts.
@@ -52,8 +91,8 @@ impl Tally<'_> {
             }
             return;
         }
-        let n_shapes = self.ledger.words.shapes.all().len();
-        let mut heaps = Heaps::new(self.contexts.len() * n_shapes);
+        let mut heaps = Heaps::new(self);
+        let n_shapes = heaps.plans.len();
         let mut asked = Asked::new(self.groups.links.iter().map(|(link, _)| *link));
         let blocks = &self.ledger.blocks;
         let pieces = ranges.into_iter().flat_map(|range| blocks.pieces(range));
@@ -123,16 +162,21 @@ impl Tally<'_> {
         columns: &Columns,
         rows: Range<usize>,
     ) {
-        let n_shapes = narrow(self.ledger.words.shapes.all().len());
+        let n_shapes = narrow(heaps.plans.len());
         let is_picky = self.filter.asks_of_single_rows();
         let contexts = &columns.context[rows.clone()];
         let shapes = &columns.shape[rows.clone()];
+        // Amounts lie side by side as their rows do, and shapes know how many each row has.
+        let mut end = columns.amounts_of(rows.clone()).start;
         for ((at, &context), &shape) in rows.zip(contexts).zip(shapes) {
+            let plan = heaps.plans[shape as usize];
+            let amounts = end..end + plan.n_amounts as usize;
+            end = amounts.end;
             let context = self.context_codes[context as usize];
-            let Some(look) = self.looks.look(shape) else {
+            if context == NONE || !plan.is_wanted {
                 continue;
-            };
-            if context == NONE || (is_picky && !self.sieve.has_rest(columns, at)) {
+            }
+            if is_picky && !self.sieve.has_rest(columns, at) {
                 continue;
             }
             let number = if asked.links.is_empty() {
@@ -141,7 +185,10 @@ impl Tally<'_> {
                 let scheme = || self.schemes.of(self.ledger, columns, at) as u32;
                 asked.number(&mut self.moments, scheme, columns, at)
             };
-            heaps.add(number, context * n_shapes + shape, look, columns, at);
+            let start = heaps.start(number, context * n_shapes + shape, amounts.len());
+            heaps.sums[start] += 1;
+            heaps.add_units(start + 1, plan, &columns.quantity, at);
+            heaps.add_amounts(start + N_COUNTS, &columns.minor, amounts);
         }
     }
 }
@@ -210,76 +257,88 @@ impl Asked {
 }
 
 impl Heaps {
-    fn new(n_right: usize) -> Heaps {
+    fn new(tally: &Tally<'_>) -> Heaps {
+        let shapes = &tally.ledger.words.shapes;
+        let plans = (0..).zip(shapes.all()).map(|(number, shape)| {
+            let look = tally.looks.look(number);
+            Plan {
+                n_amounts: narrow(shapes.names(number).len()),
+                kind: shape.kind,
+                is_wanted: look.is_some(),
+                counts_units: look.is_some_and(Look::counts_units),
+                is_return: shape.kind.reverses_sale(),
+            }
+        });
+        let plans: Vec<Plan> = plans.collect();
         Heaps {
-            pairs: Pairs::new(n_right),
+            pairs: Pairs::new(tally.contexts.len() * plans.len()),
+            plans,
             starts: Vec::new(),
             sums: Vec::new(),
             carried: HashMap::new(),
         }
     }
 
+    /// Where the sums of a heap start, given how many amounts its rows have.
     #[inline]
-    fn add(&mut self, number: u32, right: u32, look: &Look, columns: &Columns, at: usize) {
+    fn start(&mut self, number: u32, right: u32, n_amounts: usize) -> usize {
         let heap = self.pairs.code(number, right) as usize;
-        let amounts = columns.amounts(at);
         if heap == self.starts.len() {
             self.starts.push(self.sums.len());
-            let n_sums = self.sums.len() + N_COUNTS + amounts.len();
+            let n_sums = self.sums.len() + N_COUNTS + n_amounts.max(N_LANES);
             self.sums.resize(n_sums, 0);
         }
-        let start = self.starts[heap];
-        self.sums[start] += 1;
-        if look.counts_units() {
-            self.add_units(start + 1, look.units(columns.quantity.at(at)));
-        }
-
-        let minors = columns.minor.narrow(amounts.clone());
-        let start = start + N_COUNTS;
-        let sums = self.sums[start..start + minors.len()].iter_mut();
-        // Nearly always every number fits, so that is asked once per row.
-        let mut is_over = false;
-        for (sum, &minor) in sums.zip(minors) {
-            let (fitting, overflows) = sum.overflowing_add(minor.into());
-            *sum = fitting;
-            is_over |= overflows || minor == WIDE;
-        }
-        if is_over {
-            self.add_again(start, columns, amounts);
-        }
+        self.starts[heap]
     }
 
+    /// Adds the amounts of a row.
     #[inline]
-    fn add_units(&mut self, place: usize, units: i128) {
-        let sum = i64::try_from(units)
-            .ok()
-            .and_then(|units| self.sums[place].checked_add(units));
-        match sum {
-            Some(sum) => self.sums[place] = sum,
-            None => self.carry(place, units),
+    fn add_amounts(&mut self, start: usize, minors: &Numbers, amounts: Range<usize>) {
+        let row = minors.narrow(amounts.start..minors.len()).first_chunk();
+        let sums = self.sums[start..].first_chunk_mut();
+        if let (Some(mask), Some(row), Some(sums)) = (MASKS.get(amounts.len()), row, sums)
+            && minors.are_narrow()
+        {
+            add_lanes(sums, row, mask);
+        } else {
+            self.add_one_by_one(start, minors, amounts);
         }
     }
 
-    /// Takes the amounts of a row back, and adds them one by one.
-    #[cold]
-    fn add_again(&mut self, start: usize, columns: &Columns, amounts: Range<usize>) {
-        let narrow = columns.minor.narrow(amounts.clone());
-        for (sum, &minor) in self.sums[start..].iter_mut().zip(narrow) {
-            *sum = sum.wrapping_sub(minor.into());
-        }
+    fn add_one_by_one(&mut self, start: usize, minors: &Numbers, amounts: Range<usize>) {
         for (place, amount) in (start..).zip(amounts) {
-            let minor = columns.minor.at(amount);
-            match self.sums[place].checked_add(minor) {
-                Some(sum) => self.sums[place] = sum,
-                None => self.carry(place, minor.into()),
+            match minors.narrow(amount..amount + 1) {
+                [WIDE] => self.carry(place, minors.at(amount).into()),
+                narrow => {
+                    for &minor in narrow {
+                        self.sums[place] = self.sums[place].wrapping_add(minor.into());
+                    }
+                }
             }
         }
     }
 
+    /// Adds the units of a row, if its kind counts them.
+    #[inline]
+    fn add_units(&mut self, place: usize, plan: Plan, quantities: &Numbers, at: usize) {
+        let narrow = quantities.narrow(at..at + 1)[0];
+        if narrow == WIDE {
+            self.carry(place, units(plan.kind, quantities.at(at)));
+            return;
+        }
+        let quantity = i64::from(narrow);
+        let quantity = if plan.is_return {
+            quantity.abs()
+        } else {
+            quantity
+        };
+        let units = if plan.counts_units { quantity } else { 0 };
+        self.sums[place] = self.sums[place].wrapping_add(units);
+    }
+
     #[cold]
     fn carry(&mut self, place: usize, number: i128) {
-        let sum = i128::from(std::mem::take(&mut self.sums[place])) + number;
-        *self.carried.entry(place).or_default() += sum;
+        *self.carried.entry(place).or_default() += number;
     }
 
     fn sum(&self, place: usize) -> i128 {
