@@ -26,7 +26,6 @@ pub mod groups;
 pub mod invoice;
 pub mod invoices;
 pub mod journals;
-pub mod newest;
 pub mod next_payout;
 pub mod payout_difference;
 pub mod rows;
@@ -89,8 +88,6 @@ pub enum ReportKind {
     Journals,
     /// [`groups::Groups`].
     Groups,
-    /// [`newest::Newest`].
-    Newest,
     /// [`rows::Rows`].
     Rows,
     /// [`sales::Sales`].
@@ -136,7 +133,6 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::Converted => run::<converted::ConvertedSummary>(ledger, query),
         ReportKind::Journals => run::<journals::Journals>(ledger, query),
         ReportKind::Groups => run::<groups::Groups>(ledger, query),
-        ReportKind::Newest => run::<newest::Newest>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::Sales => run::<sales::Sales>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),

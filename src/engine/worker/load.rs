@@ -11,6 +11,7 @@ use ledger::store::batch::Batch;
 use super::{Worker, now_ms};
 use crate::api::{self, ApiError, Cancellation};
 use crate::engine::protocol::{AccountFacts, FeedState, FromWorker, REJECTIONS_MAX};
+use crate::engine::zone;
 
 /// Rows per page: the most that the API gives.
 const PAGE_ROWS: u32 = 1000;
@@ -90,6 +91,11 @@ impl Walk {
                 billing_api::parse_account(body).map_err(|e| e.to_string())
             })
             .await?;
+        // Before rows are there, it costs nothing.
+        let zone = zone::of_browser(&account.time_zone);
+        if let Some(zone) = zone.filter(|_| self.worker.ledger.borrow().n_rows() == 0) {
+            self.worker.ledger.borrow_mut().keep_days(&zone);
+        }
         self.worker.feed.borrow_mut().account = Some(AccountFacts {
             seller: account.seller,
             default_currency: account.default_currency,
