@@ -93,6 +93,13 @@ mod page {
             self.packed(&order)
         }
 
+        /// The order to keep sums of the days of the comparison's zone.
+        #[wasm_bindgen(js_name = keepDays)]
+        pub fn keep_days(&self) -> Result<Array, JsError> {
+            let zone = self.parameters.zone.clone();
+            self.packed(&ToWorker::KeepDays { zone })
+        }
+
         fn packed(&self, order: &ToWorker) -> Result<Array, JsError> {
             let bytes = postcard::to_stdvec(order).map_err(wrong)?;
             Ok(Array::of2(

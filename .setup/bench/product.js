@@ -64,6 +64,7 @@ const contender = {
     };
     early.forEach(worker.onmessage);
     await ready;
+    worker.postMessage([page.keepDays()[1]]);
     proofs = await (await fetch(`${here}proofs.json`)).json();
   },
   async loadChunk(u8) { rows += await read('wire.ndjson', [u8]); },

@@ -6,11 +6,12 @@ use std::error::Error;
 use ledger::day::zone::Zone;
 use ledger::day::{Calendar, Day, Interval, Period, Weekday};
 use ledger::report::groups::{self, Groups, LIMIT_MAX, Order};
-use ledger::report::newest::{self, Newest};
 use ledger::report::settlements::{self, Settlements};
+use ledger::report::transactions::{self, Transactions};
 use ledger::report::{Report, ReportKind};
 use ledger::store::filter::Filter;
 use ledger::store::grouping::{Dimension, Group, Sums, Value};
+use ledger::store::listing::{Column, Sort};
 use ledger::transaction::{Component, Kind};
 use serde_json::{Value as Json, json};
 
@@ -71,7 +72,7 @@ pub fn step(report: u32, of: &Parameters, answers: &[&[u8]]) -> Result<Step, Pro
         (4, [settled, claimed]) => settlements(settled, claimed)?,
         (5, [all, gross]) => payment_methods(all, gross)?,
         (6, [all, components]) => taxes(all, components)?,
-        (7, [newest]) => listing(newest)?,
+        (7, [newest]) => listing(of.limit, newest)?,
         _ => return Err("no such report".into()),
     };
     Ok(Step::Done(done))
@@ -154,14 +155,21 @@ impl Parameters {
                 let parts = [cells[0], cells[1], Dimension::Component];
                 vec![by(all, &cells)?, by(components, &parts)?]
             }
-            7 => vec![question::<Newest>(&newest::Query {
+            7 => vec![question::<Transactions>(&transactions::Query {
                 filter: Filter {
                     period: Some(self.listing_days),
                     marketplaces: vec![Some(self.marketplace.clone())],
                     text: Some(self.text.clone()),
                     ..all
                 },
-                limit: self.limit,
+                sort: Sort {
+                    by: Column::PostedAt,
+                    is_descending: true,
+                },
+                group: None,
+                offset: 0,
+                // Some more, because the comparison has rows of one second by their ids.
+                limit: self.limit + 20,
             })?],
             _ => return Err("no such report".into()),
         })
@@ -209,8 +217,10 @@ fn decode<R: Report>(answer: &[u8]) -> Result<R, Problem> {
 }
 
 fn groups_of(answer: &[u8]) -> Result<Vec<Group>, Problem> {
-    let Groups { groups, others } = decode(answer)?;
-    if others.is_empty() {
+    let Groups {
+        groups, n_left_out, ..
+    } = decode(answer)?;
+    if n_left_out == Some(0) {
         Ok(groups)
     } else {
         Err("more groups than an answer holds".into())
@@ -407,21 +417,24 @@ fn taxes(all: &[u8], components: &[u8]) -> Result<Vec<Json>, Problem> {
     Ok(cells(all, components)?.iter().map(row).collect())
 }
 
-fn listing(newest: &[u8]) -> Result<Vec<Json>, Problem> {
-    let Newest {
-        transactions,
-        n_rows,
+fn listing(limit: usize, newest: &[u8]) -> Result<Vec<Json>, Problem> {
+    let Transactions {
+        mut lines, n_rows, ..
     } = decode(newest)?;
+    lines.sort_by(|left, right| {
+        let by_time = right.posted_at.cmp(&left.posted_at);
+        by_time.then_with(|| left.id.cmp(&right.id))
+    });
     let mut rows = vec![json!([n_rows])];
-    for transaction in transactions {
+    for line in lines.into_iter().take(limit) {
         rows.push(json!([
-            transaction.posted_at.to_rfc3339(),
-            transaction.id,
-            kind_word(transaction.kind),
-            transaction.sku,
-            transaction.order_id.as_deref().unwrap_or(""),
-            transaction.quantity,
-            number(transaction.total().minor),
+            line.posted_at.to_rfc3339(),
+            line.id,
+            kind_word(line.kind),
+            line.sku,
+            line.order_id.as_deref().unwrap_or(""),
+            line.quantity,
+            number(line.total_minor),
         ]));
     }
     Ok(rows)

@@ -3,6 +3,7 @@
 //! Messages to the worker are orders, messages from it are past tense. Each travels as the bytes
 //! of one postcard value; only a dropped file goes beside it, as the browser's own `File`.
 
+use ledger::day::zone::Zone;
 use ledger::import::{Format, Options, Rejection};
 use ledger::report::ReportKind;
 use ledger::store::batch::{Appended, LineCount};
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// Version of this module. Page and worker are two files that a cache may mix: they compare it in
 /// the first message and refuse to go on when it differs.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// An order to the worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,12 @@ pub enum ToWorker {
         kind: ReportKind,
         /// Its query, as postcard.
         query: Vec<u8>,
+    },
+    /// From now on, keep sums of the days of this zone, in which most questions will be asked. Until
+    /// then they are of the account's zone. No answer depends on it, but how soon it comes.
+    KeepDays {
+        /// The seller's choice.
+        zone: Zone,
     },
     /// Fetch everything from the billing API below this address.
     Load {

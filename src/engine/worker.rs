@@ -92,6 +92,7 @@ impl Worker {
     pub fn handle(&self, message: ToWorker, file: Option<File>) {
         match message {
             ToWorker::Ask { id, kind, query } => self.answer(id, kind, &query),
+            ToWorker::KeepDays { zone } => self.ledger.borrow_mut().keep_days(&zone),
             ToWorker::Load { base } => {
                 self.cancellation.borrow().cancel();
                 let cancellation = Cancellation::default();

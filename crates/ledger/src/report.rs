@@ -26,7 +26,6 @@ pub mod groups;
 pub mod invoice;
 pub mod invoices;
 pub mod journals;
-pub mod newest;
 pub mod next_payout;
 pub mod payout_difference;
 pub mod rows;
@@ -85,8 +84,6 @@ pub enum ReportKind {
     Journals,
     /// [`subscriptions::movements::Movements`].
     Movements,
-    /// [`newest::Newest`].
-    Newest,
     /// [`next_payout::NextPayout`].
     NextPayout,
     /// [`payout_difference::PayoutDifference`].
@@ -134,7 +131,6 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::Invoices => run::<invoices::Invoices>(ledger, query),
         ReportKind::Journals => run::<journals::Journals>(ledger, query),
         ReportKind::Movements => run::<subscriptions::movements::Movements>(ledger, query),
-        ReportKind::Newest => run::<newest::Newest>(ledger, query),
         ReportKind::NextPayout => run::<next_payout::NextPayout>(ledger, query),
         ReportKind::PayoutDifference => run::<payout_difference::PayoutDifference>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),

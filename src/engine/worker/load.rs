@@ -91,8 +91,9 @@ impl Walk {
                 billing_api::parse_account(body).map_err(|e| e.to_string())
             })
             .await?;
-        // Before any row: sums of the days of this zone then follow the rows as they come.
-        if let Some(zone) = zone::of_browser(&account.time_zone) {
+        // Before rows are there, it costs nothing.
+        let zone = zone::of_browser(&account.time_zone);
+        if let Some(zone) = zone.filter(|_| self.worker.ledger.borrow().n_rows() == 0) {
             self.worker.ledger.borrow_mut().keep_days(&zone);
         }
         self.worker.feed.borrow_mut().account = Some(AccountFacts {

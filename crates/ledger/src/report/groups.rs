@@ -1,8 +1,6 @@
 //! Any rows, added up by anything that they have in common: the grouping kernel as a report of its
 //! own, for questions that no other report asks.
 
-use std::cmp::Reverse;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Report, ReportKind};
@@ -41,59 +39,46 @@ pub enum Order {
 pub struct Groups {
     /// The groups that fit in the answer.
     pub groups: Vec<Group>,
-    /// What was left out, one per currency of which something was: these and the groups add up to
-    /// all rows of the filter.
-    pub others: Vec<Others>,
-}
-
-/// The groups of one currency that did not fit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Others {
-    /// Their currency.
-    pub currency: Currency,
-    /// How many there are.
-    pub n_groups: u64,
-    /// What they add up to.
-    pub sums: Sums,
+    /// How many did not fit; none where the first are found without making the others.
+    pub n_left_out: Option<u64>,
+    /// What all rows of the filter add up to, one per currency, by code: the groups and those that
+    /// were left out. Only in groups by component is a row counted once per component that it has.
+    pub totals: Vec<(Currency, Sums)>,
 }
 
 impl Report for Groups {
     const KIND: ReportKind = ReportKind::Groups;
     type Query = Query;
 
-    /// rows of the period -> groups
+    /// As [`Ledger::groups`].
     fn run(ledger: &Ledger, query: &Query) -> Self {
-        let mut all = ledger.groups(&query.filter, &query.by);
+        let Query { filter, by, .. } = query;
+        let limit = query.limit.min(LIMIT_MAX);
+        let totals = ledger.sums(filter);
         if query.order == Order::Total {
-            // Stable: equal sums stay by their values.
-            all.sort_by_key(|group| (group.currency, Reverse(group.sums.total_minor())));
+            let mut groups = ledger.top_groups(filter, by, limit, Sums::total_minor);
+            groups.truncate(LIMIT_MAX);
+            return Groups {
+                groups,
+                n_left_out: None,
+                totals,
+            };
         }
-        let mut groups: Vec<Group> = Vec::new();
-        let mut others: Vec<Others> = Vec::new();
-        let mut n_of_currency = 0;
-        let mut last = None;
-        for group in all {
-            if last != Some(group.currency) {
-                last = Some(group.currency);
-                n_of_currency = 0;
+        let mut groups = ledger.groups(filter, by);
+        let n_groups = groups.len();
+        let (mut currency, mut n_of_currency) = (None, 0);
+        groups.retain(|group| {
+            if currency != Some(group.currency) {
+                (currency, n_of_currency) = (Some(group.currency), 0);
             }
-            if n_of_currency < query.limit && groups.len() < LIMIT_MAX {
-                n_of_currency += 1;
-                groups.push(group);
-                continue;
-            }
-            match others.last_mut() {
-                Some(other) if other.currency == group.currency => {
-                    other.n_groups += 1;
-                    other.sums.add(&group.sums);
-                }
-                _ => others.push(Others {
-                    currency: group.currency,
-                    n_groups: 1,
-                    sums: group.sums,
-                }),
-            }
+            n_of_currency += 1;
+            n_of_currency <= limit
+        });
+        groups.truncate(LIMIT_MAX);
+        Groups {
+            n_left_out: Some((n_groups - groups.len()) as u64),
+            groups,
+            totals,
         }
-        Groups { groups, others }
     }
 }
