@@ -4,10 +4,10 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use ledger::import::billing_api::{Account, Marketplace};
-use sqlx::{Row, SqliteConnection};
 
 use crate::app::App;
 use crate::conditional::{self, Kind};
+use crate::db::{Connection, query};
 use crate::page::to_json;
 use crate::refusal::Refusal;
 
@@ -17,7 +17,7 @@ const NO_CURRENCY: &str = "XXX";
 /// `GET /api/v1/account`. Empty books are an account too, of which nothing is known yet: with a 404
 /// they would look like a server that is no billing API.
 pub async fn one(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refusal> {
-    let mut reader = app.db.reader().begin().await?;
+    let mut reader = app.db.snapshot().await?;
     let account = find(&mut reader, &app.seller_id).await?;
     let account = account.unwrap_or_else(|| unnamed(NO_CURRENCY));
     Ok(conditional::answer(
@@ -41,60 +41,57 @@ pub fn unnamed(default_currency: &str) -> Account {
 }
 
 /// The account, once something was booked.
-pub async fn find(
-    connection: &mut SqliteConnection,
-    seller_id: &str,
-) -> sqlx::Result<Option<Account>> {
-    let row = sqlx::query(
+pub async fn find(connection: &mut Connection, seller_id: &str) -> sqlx::Result<Option<Account>> {
+    let account: Option<(String, String, String, String, String, bool)> = query(
         "SELECT seller, default_currency, time_zone, week_start, fiscal_year_start,
                 sample_seed IS NOT NULL
-         FROM accounts WHERE seller_id = ?1",
+         FROM accounts WHERE seller_id = $1",
     )
     .bind(seller_id)
-    .fetch_optional(&mut *connection)
+    .fetch_optional(connection)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let marketplaces = sqlx::query(
+    let Some((seller, default_currency, time_zone, week_start, fiscal_year_start, is_sample)) =
+        account
+    else {
+        return Ok(None);
+    };
+    let marketplaces: Vec<(String, String, String, String, String)> = query(
         "SELECT id, name, country, currency, time_zone FROM marketplaces
-         WHERE seller_id = ?1 ORDER BY id",
+         WHERE seller_id = $1 ORDER BY id",
     )
     .bind(seller_id)
     .fetch_all(connection)
     .await?;
-    let marketplace = |row: &sqlx::sqlite::SqliteRow| -> sqlx::Result<Marketplace> {
-        Ok(Marketplace {
-            id: row.try_get(0)?,
-            name: row.try_get(1)?,
-            country: row.try_get(2)?,
-            currency: row.try_get(3)?,
-            time_zone: row.try_get(4)?,
-        })
-    };
+    let marketplaces = marketplaces.into_iter();
+    let marketplaces = marketplaces.map(|(id, name, country, currency, time_zone)| Marketplace {
+        id,
+        name,
+        country,
+        currency,
+        time_zone,
+    });
     Ok(Some(Account {
-        seller: row.try_get(0)?,
-        default_currency: row.try_get(1)?,
-        time_zone: row.try_get(2)?,
-        week_start: row.try_get(3)?,
-        fiscal_year_start: row.try_get(4)?,
-        marketplaces: marketplaces
-            .iter()
-            .map(marketplace)
-            .collect::<sqlx::Result<_>>()?,
-        is_sample: row.try_get(5)?,
+        seller,
+        default_currency,
+        time_zone,
+        week_start,
+        fiscal_year_start,
+        marketplaces: marketplaces.collect(),
+        is_sample,
     }))
 }
 
 /// Writes an account that is not there yet. `sample_seed` marks the sample seller.
 pub async fn create(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     seller_id: &str,
     account: &Account,
     sample_seed: Option<u64>,
 ) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO accounts (seller_id, seller, default_currency, time_zone, week_start,
                                fiscal_year_start, sample_seed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(seller_id)
     .bind(&account.seller)
@@ -103,7 +100,7 @@ pub async fn create(
     .bind(&account.week_start)
     .bind(&account.fiscal_year_start)
     .bind(sample_seed.map(|seed| seed.to_string()))
-    .execute(&mut *connection)
+    .execute(connection)
     .await?;
     for marketplace in &account.marketplaces {
         add_marketplace(connection, seller_id, marketplace).await?;
@@ -113,13 +110,13 @@ pub async fn create(
 
 /// Adds a marketplace; one that is there already stays as it is.
 pub async fn add_marketplace(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     seller_id: &str,
     marketplace: &Marketplace,
 ) -> sqlx::Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO marketplaces (seller_id, id, name, country, currency, time_zone)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
     )
     .bind(seller_id)
     .bind(&marketplace.id)
@@ -134,12 +131,12 @@ pub async fn add_marketplace(
 
 /// The seed of the sample seller, if these are the sample seller's books.
 pub async fn sample_seed(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     seller_id: &str,
 ) -> sqlx::Result<Option<String>> {
-    let seed = sqlx::query_scalar("SELECT sample_seed FROM accounts WHERE seller_id = ?1")
+    let seed = query("SELECT sample_seed FROM accounts WHERE seller_id = $1")
         .bind(seller_id)
-        .fetch_optional(connection)
+        .scalar_optional::<Option<String>>(connection)
         .await?;
     Ok(seed.flatten())
 }

@@ -1,11 +1,11 @@
 //! What every handler knows: the books, the seller, and the limits.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::assets::Assets;
 use crate::cursor::CursorKey;
-use crate::db::{Db, DbError, SELLER_ID};
+use crate::db::{Db, SELLER_ID, query};
 
 /// What every handler knows. Cloning it is cheap.
 #[derive(Clone, Debug)]
@@ -14,8 +14,9 @@ pub struct App {
     pub db: Db,
     /// Whose books.
     pub seller_id: Arc<str>,
-    /// Signs the seller's cursors.
-    pub cursor_key: CursorKey,
+    /// Signs the seller's cursors; read when it is needed first, for the database may be down
+    /// when the server starts.
+    cursor_key: Arc<OnceLock<CursorKey>>,
     /// The dashboard's files; none when only the API is served.
     pub assets: Option<Assets>,
     /// The port that is listened on.
@@ -61,28 +62,32 @@ impl Default for Limits {
 }
 
 impl App {
-    /// The app over opened books.
-    pub async fn new(
-        db: Db,
-        assets: Option<Assets>,
-        port: u16,
-        limits: Limits,
-    ) -> Result<App, DbError> {
-        let key: Vec<u8> =
-            sqlx::query_scalar("SELECT cursor_key FROM sellers WHERE seller_id = ?1")
-                .bind(SELLER_ID)
-                .fetch_one(db.reader())
-                .await?;
-        // The table lets no other length in.
-        let key = key.try_into().unwrap_or([0; 32]);
-        let cursor_key = CursorKey::new(&key, SELLER_ID);
-        Ok(App {
+    /// The app over the books.
+    pub fn new(db: Db, assets: Option<Assets>, port: u16, limits: Limits) -> App {
+        App {
             db,
             seller_id: SELLER_ID.into(),
-            cursor_key,
+            cursor_key: Arc::default(),
             assets,
             port,
             limits,
-        })
+        }
+    }
+
+    /// What signs the seller's cursors.
+    pub async fn cursor_key(&self) -> sqlx::Result<&CursorKey> {
+        if let Some(key) = self.cursor_key.get() {
+            return Ok(key);
+        }
+        let mut reader = self.db.read().await?;
+        let key: Vec<u8> = query("SELECT cursor_key FROM sellers WHERE seller_id = $1")
+            .bind(&*self.seller_id)
+            .scalar_one(&mut reader)
+            .await?;
+        // The table lets no other length in.
+        let key = key.try_into().unwrap_or([0; 32]);
+        let key = CursorKey::new(&key, &self.seller_id);
+        // Whoever was quicker has read the same.
+        Ok(self.cursor_key.get_or_init(|| key))
     }
 }

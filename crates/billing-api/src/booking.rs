@@ -8,13 +8,11 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use ledger::store::batch::{Batch, Source};
-use ledger::transaction::{Component, Transaction};
-use sqlx::SqliteConnection;
-
-use crate::db;
+use crate::db::{self, Connection, query};
 use crate::query::ID_BYTES_MAX;
 use crate::state;
+use ledger::store::batch::{Batch, Source};
+use ledger::transaction::{Component, Transaction};
 
 mod rows;
 mod summaries;
@@ -85,12 +83,12 @@ struct Tally {
 
 /// Books batches as one new state. An empty or unchanged batch makes no new state.
 pub async fn book(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     seller_id: &str,
     batches: &[Batch],
     origin: &Origin,
 ) -> Result<Booked, BookingError> {
-    let state = state::current(&mut *connection, seller_id).await?;
+    let state = state::current(connection, seller_id).await?;
     let mut desk = Desk {
         connection,
         seller_id,
@@ -126,7 +124,7 @@ pub async fn book(
 
 /// A booking under way.
 struct Desk<'a> {
-    connection: &'a mut SqliteConnection,
+    connection: &'a mut Connection,
     seller_id: &'a str,
     origin: &'a Origin,
     /// The last sequence that was given out.
@@ -144,14 +142,12 @@ impl Desk<'_> {
     /// Makes the state, if anything has changed.
     async fn close(self, began_at: i64) -> Result<Booked, BookingError> {
         if self.sequence > began_at {
-            sqlx::query(
-                "INSERT INTO bookings (seller_id, sequence, booked_at) VALUES (?1, ?2, ?3)",
-            )
-            .bind(self.seller_id)
-            .bind(self.sequence)
-            .bind(db::now().seconds())
-            .execute(self.connection)
-            .await?;
+            query("INSERT INTO bookings (seller_id, sequence, booked_at) VALUES ($1, $2, $3)")
+                .bind(self.seller_id)
+                .bind(self.sequence)
+                .bind(db::now().seconds())
+                .execute(self.connection)
+                .await?;
         }
         Ok(self.booked)
     }

@@ -1,21 +1,26 @@
 //! The command line: what can be asked, and how it went.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::{env, fs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ledger::import::{DateOrder, Options};
 use ledger::money::notation::Notation;
 
 use crate::app::Limits;
-use crate::db::Db;
+use crate::db::{Address, Db};
 use crate::sample::Outcome;
 use crate::server::Config;
 use crate::{imports, inspect, sample, serve};
 
-/// The billing API behind the seller dashboard, over one database file.
+/// Says where the books are when no argument does.
+const DATABASE_URL: &str = "BILLING_API_DATABASE_URL";
+
+/// The billing API behind the seller dashboard, over a database file or a PostgreSQL server.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
@@ -40,9 +45,8 @@ struct Serve {
     /// A loopback address; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
-    /// The books; made if there are none.
-    #[arg(long, value_name = "PATH")]
-    database: PathBuf,
+    #[command(flatten)]
+    books: Books,
     /// The built dashboard; without it only the API is served.
     #[arg(long, value_name = "DIR")]
     web: Option<PathBuf>,
@@ -50,9 +54,8 @@ struct Serve {
 
 #[derive(Args, Debug)]
 struct Import {
-    /// The books; made if there are none.
-    #[arg(long, value_name = "PATH")]
-    database: PathBuf,
+    #[command(flatten)]
+    books: Books,
     #[command(flatten)]
     reading: Reading,
     /// Settlement reports.
@@ -74,12 +77,53 @@ struct Inspect {
 
 #[derive(Args, Debug)]
 struct Demo {
-    /// A new database, or one with the same sample seller.
-    #[arg(long, value_name = "PATH")]
-    database: PathBuf,
+    /// New books, or ones with the same sample seller.
+    #[command(flatten)]
+    books: Books,
     /// Which sample seller; the same number always gives the same one.
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
+}
+
+/// Where the books are. Without either argument, `BILLING_API_DATABASE_URL` in the environment says.
+#[derive(Args, Debug)]
+struct Books {
+    /// The books, made if there are none: a file, or postgres://USER@HOST/DATABASE without a
+    /// password, which others on this machine could read here. Otherwise the environment variable
+    /// BILLING_API_DATABASE_URL says where they are, with the password if there is one.
+    #[arg(long, value_name = "PATH|URL", conflicts_with = "database_url_file")]
+    database: Option<OsString>,
+    /// A file that only you may read, with the URL of the books in it.
+    #[arg(long, value_name = "FILE")]
+    database_url_file: Option<PathBuf>,
+}
+
+impl Books {
+    fn address(&self) -> Result<Address, Failure> {
+        if let Some(given) = &self.database {
+            let Some(text) = given.to_str() else {
+                return Ok(Address::File(PathBuf::from(given)));
+            };
+            return Address::from_sight(text)
+                .map_err(|error| Failure::Because(format!("--database: {error}")));
+        }
+        let (from, text) = if let Some(path) = &self.database_url_file {
+            let from = format!("--database-url-file {}", path.display());
+            let read = fs::read_to_string(path);
+            let text = read.map_err(|error| Failure::Because(format!("{from}: {error}")))?;
+            (from, text)
+        } else {
+            let Ok(text) = env::var(DATABASE_URL) else {
+                return Err(Failure::Because(format!(
+                    "say where the books are: --database PATH, or a PostgreSQL URL in the \
+                     environment variable {DATABASE_URL} or in a file named by --database-url-file"
+                )));
+            };
+            (DATABASE_URL.to_owned(), text)
+        };
+        let parsed = text.trim().parse();
+        parsed.map_err(|error| Failure::Because(format!("{from}: {error}")))
+    }
 }
 
 /// What the files may leave open; it never overrules what they say.
@@ -175,14 +219,10 @@ fn because(error: impl std::fmt::Display) -> Failure {
 }
 
 async fn run_serve(asked: Serve, out: &mut impl Write) -> Result<(), Failure> {
-    let Serve {
-        listen,
-        database,
-        web,
-    } = asked;
+    let Serve { listen, books, web } = asked;
     let config = Config {
         listen,
-        database,
+        database: books.address()?,
         web,
         limits: Limits::default(),
     };
@@ -193,17 +233,18 @@ async fn run_serve(asked: Serve, out: &mut impl Write) -> Result<(), Failure> {
 }
 
 async fn run_import(asked: Import, out: &mut impl Write) -> Result<(), Failure> {
-    let db = Db::open(&asked.database).await.map_err(because)?;
+    let address = asked.books.address()?;
+    let db = Db::open(&address).await.map_err(because)?;
     let said = imports::run(&db, &asked.files, &asked.reading.into(), out).await;
     db.close().await;
     all(said.map_err(Failure::Output)?)
 }
 
 async fn run_demo(asked: Demo, out: &mut impl Write) -> Result<(), Failure> {
-    let db = Db::open(&asked.database).await.map_err(because)?;
-    let written = sample::write(&db, asked.seed).await;
+    let (path, seed) = (asked.books.address()?, asked.seed);
+    let db = Db::open(&path).await.map_err(because)?;
+    let written = sample::write(&db, seed).await;
     db.close().await;
-    let (path, seed) = (asked.database.display(), asked.seed);
     let said = match written.map_err(|error| because(format!("{path}: {error}")))? {
         Outcome::Written(booked) => writeln!(
             out,

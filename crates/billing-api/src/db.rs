@@ -1,135 +1,205 @@
-//! The database file: opening it, refusing what isn't ours, and who may write.
+//! The books' database: embedded `SQLite` or a PostgreSQL server, and one way to use both.
 //!
-//! One connection writes, a few read; write-ahead logging lets them not wait for each other, and
-//! `synchronous = FULL` means that what was acknowledged survives a loss of power.
+//! A statement is written once, with `$1` for its values, and runs on a [`Connection`] to either:
+//!
+//! ```no_run
+//! use billing_api::db::{Db, query};
+//!
+//! # async fn example(db: &Db, seller_id: &str) -> sqlx::Result<()> {
+//! // One statement, or several that need not agree.
+//! let mut reader = db.read().await?;
+//! let wire: Option<String> = query("SELECT wire FROM payouts WHERE seller_id = $1 AND id = $2")
+//!     .bind(seller_id)
+//!     .bind("payout_1")
+//!     .scalar_optional(&mut reader)
+//!     .await?;
+//!
+//! // Several that must see one state: db.snapshot(). To write a seller's books, one at a time:
+//! let mut writer = db.write(seller_id).await?;
+//! let last: (i64,) = query("SELECT max(sequence) FROM bookings WHERE seller_id = $1")
+//!     .bind(seller_id)
+//!     .fetch_one(&mut writer)
+//!     .await?;
+//! query("INSERT INTO bookings (seller_id, sequence, booked_at) VALUES ($1, $2, $3)")
+//!     .bind(seller_id)
+//!     .bind(last.0 + 1)
+//!     .bind(billing_api::db::now().seconds())
+//!     .execute(&mut writer)
+//!     .await?;
+//! writer.commit().await?; // dropped without it, nothing was written
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Both databases understand it when statements keep to this:
+//! - columns are `TEXT`, `INTEGER`/`BIGINT`, `BLOB`/`BYTEA` or, for truths, `INTEGER`/`BOOLEAN`, and
+//!   are read as `String`, `i64`, `Vec<u8>`, `bool`; a truth is asked for as `WHERE deleted`;
+//! - a literal or a sum that is read says its type: `CAST(sum(minor) AS BIGINT)`;
+//! - `CASE` for `iif`, `ON CONFLICT` for `INSERT OR`, `string_agg(x, ',')` for `group_concat`;
+//! - no zero characters in texts: PostgreSQL refuses them;
+//! - for lists and JSON there are the pieces of `sql!` (`statement.rs`), for many rows [`insert_all`].
+//!
+//! A migration is a file under the same number in `migrations/sqlite` and `migrations/postgres`.
 
-use std::fmt;
-use std::fs::OpenOptions;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use ledger::day::Instant;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Row, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::pool::PoolConnection;
+use sqlx::{Database, PgConnection, SqliteConnection, Transaction};
+
+pub(crate) mod address;
+pub(crate) mod error;
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
+pub(crate) mod statement;
+pub(crate) mod value;
+
+pub use address::{Address, AddressError};
+pub use error::{DbError, is_passing};
+pub(crate) use statement::sql;
+pub use statement::{Query, Record, Sql, insert_all, query};
+pub use value::Value;
 
 /// The one seller, until sign-in tells sellers apart. Every key starts with it already.
 pub const SELLER_ID: &str = "seller_1";
 
-/// "SDSB" in ASCII: says that a `SQLite` file is one of ours.
-const APPLICATION_ID: i64 = 0x5344_5342;
-
-/// In order; the n-th brings a database to version n.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/sqlite/0001_books.sql")];
-
-/// An import may hold the write lock for as long as a large file takes.
-const WRITER_WAITS: Duration = Duration::from_mins(1);
-/// Readers never wait for writers in WAL mode, only for the moment of a recovery.
-const READER_WAITS: Duration = Duration::from_secs(5);
-const READERS_MAX: u32 = 4;
-
-/// The books in a file.
+/// The books' database. Cloning it is cheap.
 #[derive(Clone, Debug)]
-pub struct Db {
-    reader: SqlitePool,
-    writer: SqlitePool,
+pub struct Db(Kind);
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
 }
 
-/// Why a database can't be used.
+/// A connection to either database, plain or in a transaction. A transaction that is dropped
+/// without [`commit`](Connection::commit) leaves nothing behind.
 #[derive(Debug)]
-pub enum DbError {
-    /// The file or its folder can't be made or opened.
-    Unreachable {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The file is no `SQLite` database.
-    NotADatabase {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The database belongs to another program.
-    NotOurs {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A newer program has written to it.
-    TooNew {
-        /// The file.
-        path: PathBuf,
-        /// Its version.
-        found: i64,
-        /// The newest version that this program knows.
-        known: usize,
-    },
-    /// The system gives no random bytes, without which no cursor can be signed.
-    NoRandomness(getrandom::Error),
-    /// Anything else that `SQLite` says.
-    Sql(sqlx::Error),
+pub enum Connection {
+    /// To an `SQLite` file.
+    Sqlite(Held<sqlx::Sqlite>),
+    /// To a PostgreSQL server.
+    Postgres(Held<sqlx::Postgres>),
+}
+
+/// How a connection is held.
+#[derive(Debug)]
+pub enum Held<D: Database> {
+    /// Each statement stands alone.
+    Pooled(PoolConnection<D>),
+    /// All statements stand together.
+    Transaction(Transaction<'static, D>),
+}
+
+/// The library's own connection behind ours.
+pub(crate) enum Arm<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Postgres(&'a mut PgConnection),
 }
 
 impl Db {
-    /// Opens the database, makes it if there is none, and brings it to the newest version.
-    pub async fn open(path: &Path) -> Result<Db, DbError> {
-        create_if_missing(path)?;
-        // Looked at before anything is set: a file of another program must stay as it is.
-        let version = version_of(path).await?;
+    /// Opens the database, makes what is missing, and brings it to the newest version.
+    pub async fn open(address: &Address) -> Result<Db, DbError> {
+        let db = Db::reach(address).await?;
+        db.prepare().await?;
+        Ok(db)
+    }
 
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .foreign_keys(true);
-        let writing = options
-            .clone()
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(WRITER_WAITS)
-            .pragma("cache_size", "-65536");
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(WRITER_WAITS)
-            .connect_with(writing)
-            .await?;
-        if version < MIGRATIONS.len() {
-            migrate(&writer).await?;
+    /// The same for a server that need not be there yet: whatever could not be done now is done
+    /// when it is used. A file is opened in any case.
+    pub async fn reach(address: &Address) -> Result<Db, DbError> {
+        Ok(Db(match address {
+            Address::File(path) => Kind::Sqlite(sqlite::Sqlite::open(path).await?),
+            Address::Postgres(options) => {
+                Kind::Postgres(postgres::Postgres::new((**options).clone()))
+            }
+        }))
+    }
+
+    /// Sees that the database can be used as it is, and mends it where it is of an older version.
+    pub async fn prepare(&self) -> Result<(), DbError> {
+        match &self.0 {
+            Kind::Sqlite(_) => Ok(()),
+            Kind::Postgres(db) => db.prepare().await,
         }
-        let reading = options
-            .busy_timeout(READER_WAITS)
-            .pragma("query_only", "ON")
-            .pragma("cache_size", "-16384");
-        let reader = SqlitePoolOptions::new()
-            .max_connections(READERS_MAX)
-            .acquire_timeout(READER_WAITS)
-            // A file does not hang up: asking before each use would only cost a round trip.
-            .test_before_acquire(false)
-            .connect_lazy_with(reading);
-        Ok(Db { reader, writer })
     }
 
-    /// Connections that can only read.
-    pub fn reader(&self) -> &SqlitePool {
-        &self.reader
+    /// A connection that can only read; each statement sees the newest state.
+    pub async fn read(&self) -> sqlx::Result<Connection> {
+        match &self.0 {
+            Kind::Sqlite(db) => {
+                let reader = db.reader.acquire().await?;
+                Ok(Connection::Sqlite(Held::Pooled(reader)))
+            }
+            Kind::Postgres(db) => db.read().await,
+        }
     }
 
-    /// Begins to write, and keeps all others from writing until the transaction ends.
-    pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        // Immediate: a transaction that reads first and writes later could fail in the middle.
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+    /// A connection that can only read, and that sees one state until it is dropped.
+    pub async fn snapshot(&self) -> sqlx::Result<Connection> {
+        match &self.0 {
+            Kind::Sqlite(db) => {
+                let begun = db.reader.begin().await?;
+                Ok(Connection::Sqlite(Held::Transaction(begun)))
+            }
+            Kind::Postgres(db) => db.snapshot().await,
+        }
+    }
+
+    /// Begins to write what is a seller's, and keeps all others from writing it until the
+    /// transaction ends: sequences have no gaps and are in the order in which they come in sight.
+    pub async fn write(&self, seller_id: &str) -> sqlx::Result<Connection> {
+        match &self.0 {
+            Kind::Sqlite(db) => db.write().await,
+            Kind::Postgres(db) => db.write_alone(seller_id).await,
+        }
+    }
+
+    /// Begins to write what is of no seller's books, such as a sign-in. Others may write at the same
+    /// time: what must not happen twice needs a unique key or a condition in its own statement.
+    pub async fn write_beside_others(&self) -> sqlx::Result<Connection> {
+        match &self.0 {
+            Kind::Sqlite(db) => db.write().await,
+            Kind::Postgres(db) => db.write().await,
+        }
     }
 
     /// Whether the books can be read right now.
-    pub async fn is_readable(&self) -> Result<(), sqlx::Error> {
-        sqlx::query("SELECT 1 FROM sellers")
-            .fetch_one(&self.reader)
-            .await
-            .map(drop)
+    pub async fn is_readable(&self) -> sqlx::Result<()> {
+        let mut reader = self.read().await?;
+        let found: Option<String> = query("SELECT seller_id FROM sellers LIMIT 1")
+            .scalar_optional(&mut reader)
+            .await?;
+        found.map(drop).ok_or(sqlx::Error::RowNotFound)
     }
 
-    /// Closes every connection; the last one tidies up the log.
+    /// Closes every connection.
     pub async fn close(&self) {
-        self.reader.close().await;
-        self.writer.close().await;
+        match &self.0 {
+            Kind::Sqlite(db) => db.close().await,
+            Kind::Postgres(db) => db.close().await,
+        }
+    }
+}
+
+impl Connection {
+    /// Makes true what was written. On a plain connection it is so already.
+    pub async fn commit(self) -> sqlx::Result<()> {
+        match self {
+            Connection::Sqlite(Held::Transaction(transaction)) => transaction.commit().await,
+            Connection::Postgres(Held::Transaction(transaction)) => transaction.commit().await,
+            Connection::Sqlite(Held::Pooled(_)) | Connection::Postgres(Held::Pooled(_)) => Ok(()),
+        }
+    }
+
+    pub(crate) fn arm(&mut self) -> Arm<'_> {
+        match self {
+            Connection::Sqlite(Held::Pooled(held)) => Arm::Sqlite(held),
+            Connection::Sqlite(Held::Transaction(held)) => Arm::Sqlite(held),
+            Connection::Postgres(Held::Pooled(held)) => Arm::Postgres(held),
+            Connection::Postgres(Held::Transaction(held)) => Arm::Postgres(held),
+        }
     }
 }
 
@@ -144,142 +214,24 @@ pub fn now() -> Instant {
         .unwrap_or(Instant::MAX)
 }
 
-/// Makes an empty file that only its owner may read: it is going to hold somebody's finances.
-fn create_if_missing(path: &Path) -> Result<(), DbError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(source) => Err(DbError::Unreachable {
-            path: path.to_owned(),
-            source,
-        }),
-    }
-}
-
-/// The version of the database, 0 for an empty file; refuses what this program must not touch.
-async fn version_of(path: &Path) -> Result<usize, DbError> {
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .busy_timeout(READER_WAITS);
-    let looked = async {
-        let mut connection = options.connect().await?;
-        let header = sqlx::query(
-            "SELECT a.application_id, v.user_version, (SELECT count(*) FROM sqlite_schema)
-             FROM pragma_application_id a, pragma_user_version v",
-        )
-        .fetch_one(&mut connection)
-        .await?;
-        connection.close().await?;
-        sqlx::Result::Ok((
-            header.get::<i64, _>(0),
-            header.get::<i64, _>(1),
-            header.get::<i64, _>(2),
-        ))
-    };
-    let path = path.to_owned();
-    match looked.await {
-        Ok((0, 0, 0)) => Ok(0),
-        Ok((APPLICATION_ID, version, _)) => usize::try_from(version)
-            .ok()
-            .filter(|version| *version <= MIGRATIONS.len())
-            .ok_or(DbError::TooNew {
-                path,
-                found: version,
-                known: MIGRATIONS.len(),
-            }),
-        Ok(_) => Err(DbError::NotOurs { path }),
-        Err(error) if has_code(&error, "26") => Err(DbError::NotADatabase { path }),
-        Err(error) => Err(DbError::Sql(error)),
-    }
-}
-
-/// Brings the database to the newest version in one step: a kill leaves it as it was.
-async fn migrate(writer: &SqlitePool) -> Result<(), DbError> {
-    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-    // Read again under the lock: another process may have been quicker.
-    let version = sqlx::query_scalar("PRAGMA user_version")
-        .fetch_one(&mut *transaction)
-        .await?;
-    let version: usize = i64::try_into(version).unwrap_or(MIGRATIONS.len());
-    for migration in MIGRATIONS.iter().skip(version) {
-        sqlx::raw_sql(*migration).execute(&mut *transaction).await?;
-    }
-    if version == 0 {
-        let mut cursor_key = [0; 32];
-        getrandom::fill(&mut cursor_key).map_err(DbError::NoRandomness)?;
-        begin_books(&mut transaction, &cursor_key).await?;
-    }
-    transaction.commit().await?;
-    Ok(())
+/// Random bytes that a seller's cursors are signed with.
+fn new_key() -> Result<Vec<u8>, DbError> {
+    let mut key = vec![0; 32];
+    getrandom::fill(&mut key).map_err(DbError::NoRandomness)?;
+    Ok(key)
 }
 
 /// The seller, and the first state of the books: empty.
-async fn begin_books(connection: &mut SqliteConnection, cursor_key: &[u8]) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO sellers (seller_id, cursor_key) VALUES (?1, ?2)")
+async fn begin_books(connection: &mut Connection, cursor_key: Vec<u8>) -> sqlx::Result<()> {
+    query("INSERT INTO sellers (seller_id, cursor_key) VALUES ($1, $2)")
         .bind(SELLER_ID)
         .bind(cursor_key)
-        .execute(&mut *connection)
+        .execute(connection)
         .await?;
-    sqlx::query("INSERT INTO bookings (seller_id, sequence, booked_at) VALUES (?1, 0, ?2)")
+    query("INSERT INTO bookings (seller_id, sequence, booked_at) VALUES ($1, 0, $2)")
         .bind(SELLER_ID)
         .bind(now().seconds())
         .execute(connection)
         .await?;
     Ok(())
 }
-
-/// Whether `SQLite` says this: by its primary code or by an extended one.
-pub fn has_code(error: &sqlx::Error, primary: &str) -> bool {
-    let code = error
-        .as_database_error()
-        .and_then(sqlx::error::DatabaseError::code);
-    // An extended code carries the primary one in its low byte.
-    code.and_then(|code| code.parse::<u32>().ok())
-        .is_some_and(|code| (code & 0xff).to_string() == primary)
-}
-
-impl From<sqlx::Error> for DbError {
-    fn from(error: sqlx::Error) -> DbError {
-        DbError::Sql(error)
-    }
-}
-
-impl fmt::Display for DbError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            DbError::Unreachable { path, source } => {
-                write!(
-                    f,
-                    "{}: the database can't be opened or made: {source}",
-                    path.display()
-                )
-            }
-            DbError::NotADatabase { path } => {
-                write!(
-                    f,
-                    "{}: this is not a SQLite database; nothing was changed",
-                    path.display()
-                )
-            }
-            DbError::NotOurs { path } => write!(
-                f,
-                "{}: this database belongs to another program; nothing was changed",
-                path.display()
-            ),
-            DbError::TooNew { path, found, known } => write!(
-                f,
-                "{}: this database is of version {found}, and this program knows versions up to \
-                 {known}: use a newer billing-api; nothing was changed",
-                path.display()
-            ),
-            DbError::NoRandomness(error) => write!(f, "the system gives no random bytes: {error}"),
-            DbError::Sql(error) => write!(f, "the database says: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for DbError {}

@@ -11,11 +11,10 @@ use ledger::import::billing_api::Marketplace;
 use ledger::import::{Format, Import, Options, Rejection};
 use ledger::money::Currency;
 use ledger::store::batch::{Batch, Source};
-use sqlx::SqliteConnection;
 
 use crate::account;
 use crate::booking::{self, Booked, BookingError, Origin};
-use crate::db::{self, Db, SELLER_ID};
+use crate::db::{self, Connection, Db, SELLER_ID, insert_all, query};
 use crate::inert::Inert;
 use crate::source_file::{self, FileError};
 
@@ -105,7 +104,7 @@ pub async fn run(
 
 /// Books one file, all or nothing.
 pub async fn book_file(db: &Db, import: Import) -> Result<Outcome, ImportError> {
-    let mut transaction = db.write().await?;
+    let mut transaction = db.write(SELLER_ID).await?;
     let Source::File { name, sha256 } = &import.batch.source else {
         return Err(ImportError::File(FileError::ApiAnswer));
     };
@@ -142,10 +141,10 @@ pub async fn book_file(db: &Db, import: Import) -> Result<Outcome, ImportError> 
 }
 
 async fn find_import(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     sha256: &[u8; 32],
 ) -> sqlx::Result<Option<(i64, String)>> {
-    sqlx::query_as("SELECT import_id, file_name FROM imports WHERE seller_id = ?1 AND sha256 = ?2")
+    query("SELECT import_id, file_name FROM imports WHERE seller_id = $1 AND sha256 = $2")
         .bind(SELLER_ID)
         .bind(sha256.as_slice())
         .fetch_optional(connection)
@@ -153,17 +152,17 @@ async fn find_import(
 }
 
 async fn write_import(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     name: &str,
     sha256: &[u8; 32],
     import: &Import,
 ) -> sqlx::Result<i64> {
     let lines = import.batch.lines;
-    sqlx::query_scalar(
+    query(
         "INSERT INTO imports (seller_id, import_id, sha256, file_name, format, lines_total,
              lines_header, lines_summary, lines_booked, lines_blank, lines_rejected, imported_at)
-         VALUES (?1, (SELECT coalesce(max(import_id), 0) + 1 FROM imports WHERE seller_id = ?1),
-                 ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+         VALUES ($1, (SELECT coalesce(max(import_id), 0) + 1 FROM imports WHERE seller_id = $1),
+                 $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          RETURNING import_id",
     )
     .bind(SELLER_ID)
@@ -177,34 +176,39 @@ async fn write_import(
     .bind(lines.blank)
     .bind(lines.rejected)
     .bind(db::now().seconds())
-    .fetch_one(connection)
+    .scalar_one(connection)
     .await
 }
 
 async fn write_rejections(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     import_id: i64,
     rejections: &[Rejection],
 ) -> sqlx::Result<()> {
-    for (position, rejection) in (0_i64..).zip(rejections) {
-        sqlx::query(
-            "INSERT INTO rejections (seller_id, import_id, position, line, reason, raw)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )
-        .bind(SELLER_ID)
-        .bind(import_id)
-        .bind(position)
-        .bind(rejection.line)
-        .bind(rejection.reason.to_string())
-        .bind(&rejection.raw)
-        .execute(&mut *connection)
-        .await?;
-    }
-    Ok(())
+    let columns = [
+        "seller_id",
+        "import_id",
+        "position",
+        "line",
+        "reason",
+        "raw",
+    ];
+    let numbered: Vec<(i64, &Rejection)> = (0..).zip(rejections).collect();
+    let values = numbered.iter().map(|(position, rejection)| {
+        [
+            SELLER_ID.into(),
+            import_id.into(),
+            (*position).into(),
+            rejection.line.into(),
+            rejection.reason.to_string().into(),
+            rejection.raw.as_str().into(),
+        ]
+    });
+    insert_all(connection, "rejections", columns, values).await
 }
 
 /// The account, as far as files tell.
-async fn write_account(connection: &mut SqliteConnection, batch: &Batch) -> sqlx::Result<()> {
+async fn write_account(connection: &mut Connection, batch: &Batch) -> sqlx::Result<()> {
     let settled = batch
         .settlements
         .iter()

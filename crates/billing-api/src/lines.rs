@@ -37,7 +37,7 @@ pub fn answer(
     limit: Option<u16>,
     headers: &HeaderMap,
 ) -> Response {
-    let etag = walk.etag(app, Kind::Lines, after, limit);
+    let etag = walk.etag(Kind::Lines, after, limit);
     if conditional::is_fresh(headers, &etag) {
         return conditional::not_modified(&etag);
     }

@@ -14,12 +14,12 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::conditional::{self, Kind};
-use crate::cursor::{Cursor, List, Place};
-use crate::db::{self, Db};
+use crate::cursor::{Cursor, CursorKey, List, Place};
+use crate::db::{self, Db, Query, Sql};
 use crate::lines;
 use crate::query::{self, Filter, LIMIT_DEFAULT, ListRequest};
 use crate::refusal::Refusal;
-use crate::rows::{ListRow, PageQuery, Rows, Separator};
+use crate::rows::{ListRow, Rows, Separator};
 use crate::state::{self, State, StateError};
 use crate::{payouts, settlements, transactions};
 
@@ -32,6 +32,8 @@ pub struct Walk {
     pub state: State,
     /// Which rows it sees.
     pub filter: Filter,
+    /// Signs its cursors.
+    pub key: CursorKey,
 }
 
 /// What is asked of a list's statement.
@@ -50,9 +52,9 @@ pub struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    /// A statement of [`crate::rows::page_of`] with the values that all lists share, ?1 to ?6.
-    pub fn bind(self, statement: &'static str) -> PageQuery<'a> {
-        sqlx::query_as(statement)
+    /// A statement of [`crate::rows::page_of`] with the values that all lists share, $1 to $6.
+    pub fn bind(self, statement: Sql) -> Query<'a> {
+        db::query(statement)
             .bind(self.separator.text())
             .bind(self.seller_id)
             .bind(self.snapshot)
@@ -69,13 +71,13 @@ pub async fn answer(
     query: Option<&str>,
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
-    let request = ListRequest::read(list, query, headers, &app.cursor_key)?;
+    let request = ListRequest::read(list, query, headers, app.cursor_key().await?)?;
     let (walk, after) = begin(app, list, &request).await?;
     if request.wants_lines {
         return Ok(lines::answer(app, walk, after, request.limit, headers));
     }
     let limit = request.limit.unwrap_or(LIMIT_DEFAULT);
-    let etag = walk.etag(app, Kind::Json, after, Some(limit));
+    let etag = walk.etag(Kind::Json, after, Some(limit));
     if conditional::is_fresh(headers, &etag) {
         return Ok(conditional::not_modified(&etag));
     }
@@ -95,15 +97,16 @@ pub async fn answer(
 
 /// The walk that a request begins or goes on with, and the place that it has reached.
 async fn begin(app: &App, list: List, request: &ListRequest) -> Result<(Walk, Place), Refusal> {
-    let reader = app.db.reader();
+    let mut reader = app.db.read().await?;
     let (state, after) = match &request.cursor {
         None => {
-            let state = state::current(reader, &app.seller_id).await?;
+            let state = state::current(&mut reader, &app.seller_id).await?;
             check_since(&request.filter, state)?;
             (state, Place::START)
         }
         Some(cursor) => {
-            let found = state::earlier(reader, &app.seller_id, cursor.snapshot, db::now()).await?;
+            let found =
+                state::earlier(&mut reader, &app.seller_id, cursor.snapshot, db::now()).await?;
             let state = found.map_err(|error| match error {
                 StateError::Unknown => query::not_a_cursor(),
                 StateError::Expired => Refusal::parameter(
@@ -122,6 +125,7 @@ async fn begin(app: &App, list: List, request: &ListRequest) -> Result<(Walk, Pl
             list,
             state,
             filter: request.filter.clone(),
+            key: app.cursor_key().await?.clone(),
         },
         after,
     ))
@@ -170,27 +174,21 @@ impl Walk {
         }
         rows.truncate(usize::from(limit), separator);
         let after = rows.rows.last().map_or(after, |row| row.place);
-        Ok((rows, Some(self.cursor(app, after))))
+        Ok((rows, Some(self.cursor(after))))
     }
 
     /// The entity tag of an answer that starts after a place.
-    pub fn etag(
-        &self,
-        app: &App,
-        kind: Kind,
-        after: Place,
-        limit: Option<u16>,
-    ) -> axum::http::HeaderValue {
+    pub fn etag(&self, kind: Kind, after: Place, limit: Option<u16>) -> axum::http::HeaderValue {
         let limit = limit.map_or_else(|| "all".to_owned(), |limit| limit.to_string());
-        let start = self.cursor(app, after);
+        let start = self.cursor(after);
         // A later program may write the same rows differently.
         conditional::etag(&[env!("CARGO_PKG_VERSION"), kind.name(), &start, &limit])
     }
 
-    fn cursor(&self, app: &App, after: Place) -> String {
+    fn cursor(&self, after: Place) -> String {
         let snapshot = self.state.sequence;
         let filter = self.filter.clone();
-        app.cursor_key.write(&Cursor {
+        self.key.write(&Cursor {
             list: self.list,
             snapshot,
             filter,

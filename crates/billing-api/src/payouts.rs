@@ -7,23 +7,23 @@ use axum::response::Response;
 use crate::app::App;
 use crate::conditional::{self, Kind};
 use crate::cursor::List;
-use crate::db::Db;
+use crate::db::{Db, Sql, query};
 use crate::page::{self, Asked};
 use crate::refusal::Refusal;
 use crate::rows::{Rows, page_of};
 
 /// Ordered by booking: a payout may have no day at all.
-const BY_BOOKING: &str = page_of!(
+const BY_BOOKING: Sql = page_of!(
     "SELECT 0 AS at, sequence, id, currency, amount_minor AS total_minor, wire FROM payouts
-     WHERE seller_id = ?2 AND sequence <= ?3 AND ended_sequence > ?3
-       AND sequence > ?5
-     ORDER BY sequence LIMIT ?6"
+     WHERE seller_id = $2 AND sequence <= $3 AND ended_sequence > $3
+       AND sequence > $5
+     ORDER BY sequence LIMIT $6"
 );
 
 /// The version that stands.
 const STANDING: &str = "
     SELECT wire FROM payouts
-    WHERE seller_id = ?1 AND id = ?2 AND ended_sequence = 9223372036854775807";
+    WHERE seller_id = $1 AND id = $2 AND ended_sequence = 9223372036854775807";
 
 /// `GET /api/v1/payouts`. The sums of a page are of the amounts that are known.
 pub async fn list(
@@ -40,10 +40,11 @@ pub async fn one(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let wire: Option<String> = sqlx::query_scalar(STANDING)
+    let mut reader = app.db.read().await?;
+    let wire: Option<String> = query(STANDING)
         .bind(&*app.seller_id)
         .bind(id)
-        .fetch_optional(app.db.reader())
+        .scalar_optional(&mut reader)
         .await?;
     let wire = wire.ok_or_else(|| Refusal::not_found("There is no payout with this id."))?;
     Ok(conditional::answer(&headers, Kind::Json, wire))
@@ -51,5 +52,5 @@ pub async fn one(
 
 /// The rows that are asked for.
 pub async fn fetch(db: &Db, asked: Asked<'_>) -> sqlx::Result<Rows> {
-    Rows::fetch(db.reader(), asked.bind(BY_BOOKING)).await
+    Rows::fetch(db, asked.bind(BY_BOOKING)).await
 }

@@ -119,10 +119,7 @@ impl From<sqlx::Error> for Refusal {
     /// Busy is passing (503); anything else of the database is ours to mend (500). Neither tells
     /// the client what the database said.
     fn from(error: sqlx::Error) -> Refusal {
-        let is_busy = matches!(error, sqlx::Error::PoolTimedOut)
-            || db::has_code(&error, "5")
-            || db::has_code(&error, "6");
-        let refusal = if is_busy {
+        let refusal = if db::is_passing(&error) {
             Refusal::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "busy",

@@ -1,26 +1,19 @@
 //! Rows of a list as the database hands them over: a page at a time, in one piece.
 //!
 //! The rows of a page come as one text of their JSON and one list of their keys, put together by
-//! `SQLite` itself. Row by row, a bulk read would spend most of its time on handing rows from the
+//! the database itself. Row by row, a bulk read would spend most of its time on handing rows from the
 //! database's thread to ours.
 
 use serde::Deserialize;
-use sqlx::SqlitePool;
-use sqlx::query::QueryAs;
-use sqlx::sqlite::{Sqlite, SqliteArguments};
 
 use crate::cursor::Place;
+use crate::db::{Db, Query};
 
 /// Completes a list's own `SELECT` of `at, sequence, id, currency, total_minor, wire` to a page.
 /// The separator of the rows is always the first value.
 macro_rules! page_of {
     ($rows:literal) => {
-        concat!(
-            "SELECT json_group_array(json_array(at, sequence, id, currency, total_minor, ",
-            "octet_length(wire))), group_concat(wire, ?1) FROM (",
-            $rows,
-            ")"
-        )
+        $crate::db::sql!("" [page of $rows] "")
     };
 }
 pub(crate) use page_of;
@@ -82,13 +75,11 @@ pub struct Rows {
     pub wires: String,
 }
 
-/// A page's statement with all its values bound.
-pub type PageQuery<'a> = QueryAs<'a, Sqlite, (String, Option<String>), SqliteArguments>;
-
 impl Rows {
     /// Runs a statement that [`page_of`] made.
-    pub async fn fetch(reader: &SqlitePool, query: PageQuery<'_>) -> sqlx::Result<Rows> {
-        let (keys, wires) = query.fetch_one(reader).await?;
+    pub async fn fetch(db: &Db, query: Query<'_>) -> sqlx::Result<Rows> {
+        let mut reader = db.read().await?;
+        let (keys, wires): (String, Option<String>) = query.fetch_one(&mut reader).await?;
         let rows =
             serde_json::from_str(&keys).map_err(|error| sqlx::Error::Decode(error.into()))?;
         Ok(Rows {

@@ -2,11 +2,9 @@
 
 use std::fmt;
 
-use sqlx::SqliteConnection;
-
 use crate::account;
 use crate::booking::{self, Booked, BookingError, Origin};
-use crate::db::{Db, SELLER_ID};
+use crate::db::{Connection, Db, SELLER_ID};
 use crate::demo;
 use crate::state;
 
@@ -35,7 +33,7 @@ pub enum SampleError {
 
 /// Writes the sample seller of a seed into empty books.
 pub async fn write(db: &Db, seed: u64) -> Result<Outcome, SampleError> {
-    let mut transaction = db.write().await?;
+    let mut transaction = db.write(SELLER_ID).await?;
     if let Some(found) = account::sample_seed(&mut transaction, SELLER_ID).await? {
         return if found == seed.to_string() {
             Ok(Outcome::AlreadyThere)
@@ -58,8 +56,8 @@ pub async fn write(db: &Db, seed: u64) -> Result<Outcome, SampleError> {
     Ok(Outcome::Written(booked))
 }
 
-async fn is_empty(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
-    let has_account = account::find(&mut *connection, SELLER_ID).await?.is_some();
+async fn is_empty(connection: &mut Connection) -> sqlx::Result<bool> {
+    let has_account = account::find(connection, SELLER_ID).await?.is_some();
     Ok(!has_account && state::current(connection, SELLER_ID).await?.sequence == 0)
 }
 

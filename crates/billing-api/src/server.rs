@@ -20,7 +20,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::app::{App, Limits};
 use crate::assets::Assets;
-use crate::db::{Db, DbError};
+use crate::db::{Address, Db, DbError};
 use crate::router;
 use crate::stall::Stall;
 
@@ -35,7 +35,7 @@ pub struct Config {
     /// A loopback address; port 0 takes a free one.
     pub listen: SocketAddr,
     /// The books.
-    pub database: PathBuf,
+    pub database: Address,
     /// The dashboard's files, if they are to be served.
     pub web: Option<PathBuf>,
     /// Bounds of every request.
@@ -89,7 +89,14 @@ impl Server {
         let open =
             |folder: &PathBuf| Assets::open(folder).map_err(|source| web_error(folder, source));
         let assets = config.web.as_ref().map(open).transpose()?;
-        let db = Db::open(&config.database).await.map_err(StartError::Db)?;
+        let db = Db::reach(&config.database).await.map_err(StartError::Db)?;
+        match db.prepare().await {
+            // It may come up after us, as after a loss of power; until then requests get a 503.
+            Err(error) if error.is_passing() => tracing::warn!(
+                "{error}; serving all the same: answers will be 503 until it can be reached"
+            ),
+            prepared => prepared.map_err(StartError::Db)?,
+        }
         let listen_error = |source| StartError::Listen {
             address: config.listen,
             source,
@@ -100,9 +107,7 @@ impl Server {
         let address = listener.local_addr().map_err(listen_error)?;
 
         let has_page = assets.as_ref().is_some_and(Assets::has_page);
-        let app = App::new(db, assets, address.port(), config.limits)
-            .await
-            .map_err(StartError::Db)?;
+        let app = App::new(db, assets, address.port(), config.limits);
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serve(listener, app, routes, stopped));
         Ok(Server {

@@ -1,7 +1,8 @@
 //! States of the books: what a snapshot names, and how long one can still be walked.
 
 use ledger::day::Instant;
-use sqlx::SqliteExecutor;
+
+use crate::db::{Connection, query};
 
 /// How long after it was superseded a state can still be walked. A walk takes seconds; beyond a
 /// day, nobody is waiting for it any more.
@@ -26,13 +27,13 @@ pub enum StateError {
 }
 
 /// The state that the books are in.
-pub async fn current(db: impl SqliteExecutor<'_>, seller_id: &str) -> sqlx::Result<State> {
-    let (sequence, booked_at) = sqlx::query_as(
-        "SELECT sequence, booked_at FROM bookings WHERE seller_id = ?1
+pub async fn current(connection: &mut Connection, seller_id: &str) -> sqlx::Result<State> {
+    let (sequence, booked_at) = query(
+        "SELECT sequence, booked_at FROM bookings WHERE seller_id = $1
          ORDER BY sequence DESC LIMIT 1",
     )
     .bind(seller_id)
-    .fetch_one(db)
+    .fetch_one(connection)
     .await?;
     Ok(State {
         sequence,
@@ -42,19 +43,19 @@ pub async fn current(db: impl SqliteExecutor<'_>, seller_id: &str) -> sqlx::Resu
 
 /// An earlier state, if it can still be walked at `now`.
 pub async fn earlier(
-    db: impl SqliteExecutor<'_>,
+    connection: &mut Connection,
     seller_id: &str,
     sequence: i64,
     now: Instant,
 ) -> sqlx::Result<Result<State, StateError>> {
-    let found: Option<(i64, Option<i64>)> = sqlx::query_as(
+    let found: Option<(i64, Option<i64>)> = query(
         "SELECT booked_at, (SELECT booked_at FROM bookings
-             WHERE seller_id = ?1 AND sequence > ?2 ORDER BY sequence LIMIT 1)
-         FROM bookings WHERE seller_id = ?1 AND sequence = ?2",
+             WHERE seller_id = $1 AND sequence > $2 ORDER BY sequence LIMIT 1)
+         FROM bookings WHERE seller_id = $1 AND sequence = $2",
     )
     .bind(seller_id)
     .bind(sequence)
-    .fetch_optional(db)
+    .fetch_optional(connection)
     .await?;
     Ok(match found {
         None => Err(StateError::Unknown),

@@ -6,37 +6,38 @@ use axum::response::Response;
 
 use crate::app::App;
 use crate::cursor::{List, Place};
-use crate::db::Db;
+use crate::db::{Db, Query, Sql};
 use crate::page::{self, Asked};
 use crate::query::Filter;
 use crate::refusal::Refusal;
-use crate::rows::{PageQuery, Rows, page_of};
+use crate::rows::{Rows, page_of};
 
 /// Ordered by time of posting.
-const IN_TIME: &str = page_of!(
+const IN_TIME: Sql = page_of!(
     "SELECT posted_at AS at, sequence, id, currency, total_minor, wire FROM transactions
-     WHERE seller_id = ?2 AND sequence <= ?3 AND ended_sequence > ?3 AND deleted = 0
-       AND (posted_at, sequence) > (?4, ?5) AND posted_at < ?7
-       AND (?8 IS NULL OR marketplace = ?8)
-     ORDER BY posted_at, sequence LIMIT ?6"
+     WHERE seller_id = $2 AND sequence <= $3 AND ended_sequence > $3 AND NOT deleted
+       AND (posted_at, sequence) > ($4, $5) AND posted_at < $7
+       AND ($8 IS NULL OR marketplace = $8)
+     ORDER BY posted_at, sequence LIMIT $6"
 );
 
 /// The same for one settlement, by its own index.
-const OF_SETTLEMENT: &str = page_of!(
+const OF_SETTLEMENT: Sql = page_of!(
     "SELECT posted_at AS at, sequence, id, currency, total_minor, wire FROM transactions
-     WHERE seller_id = ?2 AND sequence <= ?3 AND ended_sequence > ?3 AND deleted = 0
-       AND settlement_id = ?9
-       AND (posted_at, sequence) > (?4, ?5) AND posted_at < ?7
-       AND (?8 IS NULL OR marketplace = ?8)
-     ORDER BY posted_at, sequence LIMIT ?6"
+     WHERE seller_id = $2 AND sequence <= $3 AND ended_sequence > $3 AND NOT deleted
+       AND settlement_id = $9
+       AND (posted_at, sequence) > ($4, $5) AND posted_at < $7
+       AND ($8 IS NULL OR marketplace = $8)
+     ORDER BY posted_at, sequence LIMIT $6"
 );
 
 /// Ordered by change: rows and tombstones that were made after a sequence and still stand.
-const CHANGED: &str = page_of!(
-    "SELECT 0 AS at, sequence, id, currency, iif(deleted, NULL, total_minor) AS total_minor, wire
+const CHANGED: Sql = page_of!(
+    "SELECT 0 AS at, sequence, id, currency, CASE WHEN deleted THEN NULL ELSE total_minor END AS total_minor,
+            wire
      FROM transactions
-     WHERE seller_id = ?2 AND sequence > max(?5, ?7) AND sequence <= ?3 AND ended_sequence > ?3
-     ORDER BY sequence LIMIT ?6"
+     WHERE seller_id = $2 AND sequence > $5 AND sequence > $7 AND sequence <= $3 AND ended_sequence > $3
+     ORDER BY sequence LIMIT $6"
 );
 
 /// `GET /api/v1/transactions`.
@@ -63,10 +64,10 @@ pub async fn fetch(db: &Db, asked: Asked<'_>, filter: &Filter) -> sqlx::Result<R
         (None, None) => narrowed(asked.bind(IN_TIME), filter),
         (None, Some(id)) => narrowed(asked.bind(OF_SETTLEMENT), filter).bind(id),
     };
-    Rows::fetch(db.reader(), query).await
+    Rows::fetch(db, query).await
 }
 
-fn narrowed<'a>(query: PageQuery<'a>, filter: &'a Filter) -> PageQuery<'a> {
+fn narrowed<'a>(query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     query
         .bind(filter.posted_to.unwrap_or(i64::MAX))
         .bind(filter.marketplace.as_deref())

@@ -6,13 +6,23 @@ use ledger::import::billing_api::{TransactionRow, transaction_row};
 use ledger::store::batch::Batch;
 use ledger::transaction::{Amount, Transaction};
 use sha2::{Digest, Sha256};
-use sqlx::{QueryBuilder, Row, Sqlite};
 
 use super::{BookingError, Desk, STANDING, check_id, settlements_held};
+use crate::db::{Sql, insert_all, query, sql};
 
-/// Rows per statement: `SQLite` takes 32,766 values, and longer statements gain nothing more.
-const ROWS_PER_INSERT: usize = 250;
-const AMOUNTS_PER_INSERT: usize = 1000;
+/// Rows that are held in memory before they are written.
+const ROWS_AT_ONCE: usize = 500;
+
+/// What stands of settlements and of ids.
+const FOUND: Sql = sql!(
+    "SELECT id, sequence, deleted, content, posted_at, currency FROM transactions
+     WHERE seller_id = $1 AND ended_sequence = 9223372036854775807
+       AND settlement_id IN (SELECT value FROM " [list "$2"] ")
+     UNION
+     SELECT id, sequence, deleted, content, posted_at, currency FROM transactions
+     WHERE seller_id = $1 AND ended_sequence = 9223372036854775807
+       AND id IN (SELECT value FROM " [list "$3"] ")"
+);
 
 /// A digest of everything about a transaction but its sequence and the lines it stood on.
 type Content = [u8; 16];
@@ -46,7 +56,7 @@ impl Desk<'_> {
     pub(super) async fn book_transactions(&mut self, batch: &Batch) -> Result<(), BookingError> {
         let mut standing = self.standing(batch).await?;
         let mut seen = HashSet::with_capacity(batch.transactions.len());
-        let mut rows: Vec<NewRow<'_>> = Vec::with_capacity(ROWS_PER_INSERT);
+        let mut rows: Vec<NewRow<'_>> = Vec::with_capacity(ROWS_AT_ONCE);
         let mut ended = Vec::new();
         for transaction in &batch.transactions {
             check_id(&transaction.id)?;
@@ -70,7 +80,7 @@ impl Desk<'_> {
             ended.extend(old.map(|old| (old.sequence, sequence)));
             wire.sequence = sequence.unsigned_abs();
             rows.push(NewRow::of(transaction, sequence, &wire, content)?);
-            if rows.len() == ROWS_PER_INSERT {
+            if rows.len() == ROWS_AT_ONCE {
                 self.write(&mut ended, &mut rows).await?;
             }
         }
@@ -88,33 +98,26 @@ impl Desk<'_> {
         let ids: Vec<&str> = ids
             .chain(batch.removals.iter().map(|row| row.id.as_str()))
             .collect();
-        let found = sqlx::query(
-            "SELECT id, sequence, deleted, content, posted_at, currency FROM transactions
-             WHERE seller_id = ?1 AND ended_sequence = 9223372036854775807
-               AND settlement_id IN (SELECT value FROM json_each(?2))
-             UNION
-             SELECT id, sequence, deleted, content, posted_at, currency FROM transactions
-             WHERE seller_id = ?1 AND ended_sequence = 9223372036854775807
-               AND id IN (SELECT value FROM json_each(?3))",
-        )
-        .bind(self.seller_id)
-        .bind(serde_json::to_string(&held)?)
-        .bind(serde_json::to_string(&ids)?)
-        .fetch_all(&mut *self.connection)
-        .await?;
-        let version = |row: &sqlx::sqlite::SqliteRow| -> sqlx::Result<(String, Version)> {
-            Ok((
-                row.try_get(0)?,
-                Version {
-                    sequence: row.try_get(1)?,
-                    is_deleted: row.try_get(2)?,
-                    content: row.try_get(3)?,
-                    posted_at: row.try_get(4)?,
-                    currency: row.try_get(5)?,
-                },
-            ))
-        };
-        Ok(found.iter().map(version).collect::<sqlx::Result<_>>()?)
+        let found: Vec<(String, i64, bool, Vec<u8>, i64, String)> = query(FOUND)
+            .bind(self.seller_id)
+            .bind(held)
+            .bind(ids)
+            .fetch_all(self.connection)
+            .await?;
+        let versions =
+            found
+                .into_iter()
+                .map(|(id, sequence, is_deleted, content, posted_at, currency)| {
+                    let version = Version {
+                        sequence,
+                        is_deleted,
+                        content,
+                        posted_at,
+                        currency,
+                    };
+                    (id, version)
+                });
+        Ok(versions.collect())
     }
 
     /// Leaves tombstones for what a file no longer has, and for what an API takes back.
@@ -155,78 +158,89 @@ impl Desk<'_> {
         rows: &mut Vec<NewRow<'_>>,
     ) -> Result<(), BookingError> {
         for (sequence, ended_sequence) in ended.drain(..) {
-            sqlx::query(
-                "UPDATE transactions SET ended_sequence = ?3 WHERE seller_id = ?1 AND sequence = ?2",
+            query(
+                "UPDATE transactions SET ended_sequence = $3 WHERE seller_id = $1 AND sequence = $2",
             )
             .bind(self.seller_id)
             .bind(sequence)
             .bind(ended_sequence)
-            .execute(&mut *self.connection)
+            .execute(self.connection)
             .await?;
         }
-        for rows in rows.chunks(ROWS_PER_INSERT) {
-            self.insert_rows(rows).await?;
-        }
-        let amounts: Vec<(i64, usize, &Amount)> = rows
-            .iter()
-            .flat_map(|row| {
-                let numbered = row.amounts.iter().enumerate();
-                numbered.map(|(position, amount)| (row.sequence, position, amount))
-            })
-            .collect();
-        for amounts in amounts.chunks(AMOUNTS_PER_INSERT) {
-            self.insert_amounts(amounts).await?;
-        }
+        self.insert_rows(rows).await?;
+        self.insert_amounts(rows).await?;
         rows.clear();
         Ok(())
     }
 
-    async fn insert_rows(&mut self, rows: &[NewRow<'_>]) -> Result<(), BookingError> {
-        let mut insert = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO transactions (seller_id, sequence, ended_sequence, id, deleted, posted_at,
-             marketplace, settlement_id, currency, total_minor, import_id, content, wire) ",
-        );
-        insert.push_values(rows, |mut values, row| {
-            values
-                .push_bind(self.seller_id)
-                .push_bind(row.sequence)
-                .push_bind(STANDING)
-                .push_bind(row.id)
-                .push_bind(row.is_deleted)
-                .push_bind(row.posted_at)
-                .push_bind(row.marketplace)
-                .push_bind(row.settlement_id)
-                .push_bind(row.currency)
-                .push_bind(row.total_minor)
-                .push_bind(self.origin.import_id)
-                .push_bind(row.content.as_slice())
-                .push_bind(row.wire.as_str());
+    async fn insert_rows(&mut self, rows: &[NewRow<'_>]) -> sqlx::Result<()> {
+        let columns = [
+            "seller_id",
+            "sequence",
+            "ended_sequence",
+            "id",
+            "deleted",
+            "posted_at",
+            "marketplace",
+            "settlement_id",
+            "currency",
+            "total_minor",
+            "import_id",
+            "content",
+            "wire",
+        ];
+        let values = rows.iter().map(|row| {
+            [
+                self.seller_id.into(),
+                row.sequence.into(),
+                STANDING.into(),
+                row.id.into(),
+                row.is_deleted.into(),
+                row.posted_at.into(),
+                row.marketplace.into(),
+                row.settlement_id.into(),
+                row.currency.into(),
+                row.total_minor.into(),
+                self.origin.import_id.into(),
+                row.content.as_slice().into(),
+                row.wire.as_str().into(),
+            ]
         });
-        insert.build().execute(&mut *self.connection).await?;
-        Ok(())
+        insert_all(self.connection, "transactions", columns, values).await
     }
 
-    async fn insert_amounts(
-        &mut self,
-        amounts: &[(i64, usize, &Amount)],
-    ) -> Result<(), BookingError> {
-        let mut insert = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO amounts (seller_id, sequence, position, component, raw, minor, line) ",
-        );
-        insert.push_values(amounts, |mut values, (sequence, position, amount)| {
+    async fn insert_amounts(&mut self, rows: &[NewRow<'_>]) -> sqlx::Result<()> {
+        let amounts: Vec<(i64, i64, &Amount)> = rows
+            .iter()
+            .flat_map(|row| {
+                let numbered = (0..).zip(row.amounts);
+                numbered.map(|(position, amount)| (row.sequence, position, amount))
+            })
+            .collect();
+        let columns = [
+            "seller_id",
+            "sequence",
+            "position",
+            "component",
+            "raw",
+            "minor",
+            "line",
+        ];
+        let values = amounts.iter().map(|(sequence, position, amount)| {
             let component = amount.component.name();
-            values
-                .push_bind(self.seller_id)
-                .push_bind(*sequence)
-                // A transaction has fewer amounts than its file has bytes, far below 2^63.
-                .push_bind(i64::try_from(*position).unwrap_or(i64::MAX))
-                .push_bind(component)
-                .push_bind((amount.raw != component).then_some(amount.raw.as_str()))
-                .push_bind(amount.minor)
-                .push_bind(i64::from(amount.line));
+            [
+                self.seller_id.into(),
+                (*sequence).into(),
+                (*position).into(),
+                component.into(),
+                (amount.raw != component)
+                    .then_some(amount.raw.as_str())
+                    .into(),
+                amount.minor.into(),
+                amount.line.into(),
+            ]
         });
-        insert.build().execute(&mut *self.connection).await?;
-        Ok(())
+        insert_all(self.connection, "amounts", columns, values).await
     }
 }
 

@@ -5,6 +5,7 @@ use ledger::money::Total;
 use ledger::settlement::{Payout, Settlement};
 
 use super::{BookingError, Desk, Tally, check_id};
+use crate::db::query;
 
 impl Desk<'_> {
     /// Books a settlement, unless it stands there exactly so.
@@ -21,13 +22,13 @@ impl Desk<'_> {
         row.source = Some(self.origin.source.to_owned());
         let wire = serde_json::to_string(&row)?;
 
-        let old: Option<(i64, String)> = sqlx::query_as(
+        let old: Option<(i64, String)> = query(
             "SELECT sequence, wire FROM settlements
-             WHERE seller_id = ?1 AND id = ?2 AND ended_sequence = 9223372036854775807",
+             WHERE seller_id = $1 AND id = $2 AND ended_sequence = 9223372036854775807",
         )
         .bind(self.seller_id)
         .bind(&settlement.id)
-        .fetch_optional(&mut *self.connection)
+        .fetch_optional(self.connection)
         .await?;
         if old.as_ref().is_some_and(|(_, old)| *old == wire) {
             return Ok(());
@@ -35,21 +36,21 @@ impl Desk<'_> {
         let sequence = self.next_sequence();
         if let Some((old, _)) = old {
             self.booked.replaced_settlements += 1;
-            sqlx::query(
-                "UPDATE settlements SET ended_sequence = ?3 WHERE seller_id = ?1 AND sequence = ?2",
+            query(
+                "UPDATE settlements SET ended_sequence = $3 WHERE seller_id = $1 AND sequence = $2",
             )
             .bind(self.seller_id)
             .bind(old)
             .bind(sequence)
-            .execute(&mut *self.connection)
+            .execute(self.connection)
             .await?;
         } else {
             self.booked.new_settlements += 1;
         }
-        sqlx::query(
+        query(
             "INSERT INTO settlements (seller_id, sequence, id, started_at, currency, claimed_minor,
                                       import_id, wire)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(self.seller_id)
         .bind(sequence)
@@ -59,7 +60,7 @@ impl Desk<'_> {
         .bind(settlement.claimed_minor)
         .bind(self.origin.import_id)
         .bind(wire)
-        .execute(&mut *self.connection)
+        .execute(self.connection)
         .await?;
         Ok(())
     }
@@ -68,13 +69,13 @@ impl Desk<'_> {
     pub(super) async fn book_payout(&mut self, payout: &Payout) -> Result<(), BookingError> {
         check_id(&payout.id)?;
         let wire = serde_json::to_string(&payout_row(payout))?;
-        let old: Option<(i64, String)> = sqlx::query_as(
+        let old: Option<(i64, String)> = query(
             "SELECT sequence, wire FROM payouts
-             WHERE seller_id = ?1 AND id = ?2 AND ended_sequence = 9223372036854775807",
+             WHERE seller_id = $1 AND id = $2 AND ended_sequence = 9223372036854775807",
         )
         .bind(self.seller_id)
         .bind(&payout.id)
-        .fetch_optional(&mut *self.connection)
+        .fetch_optional(self.connection)
         .await?;
         if old.as_ref().is_some_and(|(_, old)| *old == wire) {
             return Ok(());
@@ -82,18 +83,16 @@ impl Desk<'_> {
         let sequence = self.next_sequence();
         self.booked.payouts += 1;
         if let Some((old, _)) = old {
-            sqlx::query(
-                "UPDATE payouts SET ended_sequence = ?3 WHERE seller_id = ?1 AND sequence = ?2",
-            )
-            .bind(self.seller_id)
-            .bind(old)
-            .bind(sequence)
-            .execute(&mut *self.connection)
-            .await?;
+            query("UPDATE payouts SET ended_sequence = $3 WHERE seller_id = $1 AND sequence = $2")
+                .bind(self.seller_id)
+                .bind(old)
+                .bind(sequence)
+                .execute(self.connection)
+                .await?;
         }
-        sqlx::query(
+        query(
             "INSERT INTO payouts (seller_id, sequence, id, currency, amount_minor, import_id, wire)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(self.seller_id)
         .bind(sequence)
@@ -102,7 +101,7 @@ impl Desk<'_> {
         .bind(payout.amount_minor)
         .bind(self.origin.import_id)
         .bind(wire)
-        .execute(&mut *self.connection)
+        .execute(self.connection)
         .await?;
         Ok(())
     }

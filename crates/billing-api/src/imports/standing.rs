@@ -11,10 +11,28 @@ use ledger::money::{Currency, Total};
 use ledger::store::batch::Batch;
 use ledger::store::soundness::{self, Soundness};
 use ledger::transaction::{Component, Kind, Step};
-use sqlx::SqliteConnection;
 
 use super::ImportError;
-use crate::db::SELLER_ID;
+use crate::db::{Connection, SELLER_ID, Sql, query, sql};
+
+const HOLD: Sql = sql!(
+    "INSERT INTO held_settlements (seller_id, settlement_id, import_id)
+     SELECT $1, value, $3 FROM " [list "$2"] " WHERE true
+     ON CONFLICT (seller_id, settlement_id) DO UPDATE SET import_id = excluded.import_id"
+);
+
+const HOLDERS: Sql = sql!(
+    "SELECT settlement_id, import_id, file_name, lines_rejected
+     FROM held_settlements JOIN imports USING (seller_id, import_id)
+     WHERE seller_id = $1 AND settlement_id IN (SELECT value FROM " [list "$2"] ")
+     ORDER BY settlement_id"
+);
+
+const AMOUNTS: Sql = sql!(
+    "SELECT currency, " [text "kind" of "wire"] ", component, minor
+     FROM transactions LEFT JOIN amounts USING (seller_id, sequence)
+     WHERE seller_id = $1 AND settlement_id = $2 AND ended_sequence = 9223372036854775807"
+);
 
 /// A file that is less sound than what stands in the books.
 #[derive(Debug)]
@@ -89,10 +107,7 @@ impl Sum {
 }
 
 /// Refuses a file that is less sound than what stands of any of its settlements. Writes nothing.
-pub(super) async fn check(
-    connection: &mut SqliteConnection,
-    import: &Import,
-) -> Result<(), ImportError> {
+pub(super) async fn check(connection: &mut Connection, import: &Import) -> Result<(), ImportError> {
     let batch = &import.batch;
     let offered = soundness::of_settlements(batch);
     let mentioned = batch.transactions.iter();
@@ -130,39 +145,30 @@ pub(super) async fn check(
 
 /// Writes down that the settlements of a booked file stand by it from now on.
 pub(super) async fn hold(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     batch: &Batch,
     import_id: i64,
 ) -> Result<(), ImportError> {
     let held: Vec<&str> = soundness::of_settlements(batch).into_keys().collect();
-    sqlx::query(
-        "INSERT INTO held_settlements (seller_id, settlement_id, import_id)
-         SELECT ?1, value, ?3 FROM json_each(?2) WHERE true
-         ON CONFLICT (seller_id, settlement_id) DO UPDATE SET import_id = excluded.import_id",
-    )
-    .bind(SELLER_ID)
-    .bind(serde_json::to_string(&held)?)
-    .bind(import_id)
-    .execute(connection)
-    .await?;
+    query(HOLD)
+        .bind(SELLER_ID)
+        .bind(held)
+        .bind(import_id)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
 /// Those of the settlements that stand, by id, each with its file.
 async fn holders(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     settlement_ids: Vec<&str>,
 ) -> Result<Vec<Holder>, ImportError> {
-    let found: Vec<(String, i64, String, i64)> = sqlx::query_as(
-        "SELECT settlement_id, import_id, file_name, lines_rejected
-         FROM held_settlements JOIN imports USING (seller_id, import_id)
-         WHERE seller_id = ?1 AND settlement_id IN (SELECT value FROM json_each(?2))
-         ORDER BY settlement_id",
-    )
-    .bind(SELLER_ID)
-    .bind(serde_json::to_string(&settlement_ids)?)
-    .fetch_all(connection)
-    .await?;
+    let found: Vec<(String, i64, String, i64)> = query(HOLDERS)
+        .bind(SELLER_ID)
+        .bind(settlement_ids)
+        .fetch_all(connection)
+        .await?;
     let holders = found.into_iter();
     let holders = holders.map(
         |(settlement_id, import_id, file_name, lines_rejected)| Holder {
@@ -177,25 +183,21 @@ async fn holders(
 
 /// How sound a settlement stands, by the rows themselves: the description and the transactions may
 /// be of two files, one of which brought no description. amounts of the settlement
-async fn standing(connection: &mut SqliteConnection, holder: &Holder) -> sqlx::Result<Standing> {
-    let description: Option<(String, Option<i64>)> = sqlx::query_as(
+async fn standing(connection: &mut Connection, holder: &Holder) -> sqlx::Result<Standing> {
+    let description: Option<(String, Option<i64>)> = query(
         "SELECT currency, claimed_minor FROM settlements
-         WHERE seller_id = ?1 AND id = ?2 AND ended_sequence = 9223372036854775807",
+         WHERE seller_id = $1 AND id = $2 AND ended_sequence = 9223372036854775807",
     )
     .bind(SELLER_ID)
     .bind(&holder.settlement_id)
-    .fetch_optional(&mut *connection)
+    .fetch_optional(connection)
     .await?;
     // A transaction may have no amounts, only a quantity.
-    let amounts: Vec<(String, String, Option<String>, Option<i64>)> = sqlx::query_as(
-        "SELECT currency, wire ->> '$.kind', component, minor
-         FROM transactions LEFT JOIN amounts USING (seller_id, sequence)
-         WHERE seller_id = ?1 AND settlement_id = ?2 AND ended_sequence = 9223372036854775807",
-    )
-    .bind(SELLER_ID)
-    .bind(&holder.settlement_id)
-    .fetch_all(connection)
-    .await?;
+    let amounts: Vec<(String, String, Option<String>, Option<i64>)> = query(AMOUNTS)
+        .bind(SELLER_ID)
+        .bind(&holder.settlement_id)
+        .fetch_all(connection)
+        .await?;
     let (own_currency, claimed_minor) = description.unzip();
     let mut sum = Sum::default();
     for (currency, kind, component, minor) in &amounts {
