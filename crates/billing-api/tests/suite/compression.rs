@@ -3,7 +3,7 @@
 use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZstdDecoder};
 use tokio::io::AsyncReadExt;
 
-use crate::harness::{Books, runtime};
+use crate::harness::{On, on_both, runtime};
 
 fn decode(encoding: &str, body: &[u8]) -> Vec<u8> {
     let mut plain = Vec::new();
@@ -19,9 +19,9 @@ fn decode(encoding: &str, body: &[u8]) -> Vec<u8> {
     plain
 }
 
-#[test]
-fn every_encoding_comes_back_whole() {
-    let books = Books::sample();
+on_both!(every_encoding_comes_back_whole);
+fn every_encoding_comes_back_whole(on: On) {
+    let books = on.sample();
     let server = books.serve();
     for (target, accept) in [
         ("transactions?limit=1000", "application/json"),
@@ -49,9 +49,9 @@ fn every_encoding_comes_back_whole() {
     }
 }
 
-#[test]
-fn what_can_not_be_accepted_is_said() {
-    let books = Books::sample();
+on_both!(what_can_not_be_accepted_is_said);
+fn what_can_not_be_accepted_is_said(on: On) {
+    let books = on.sample();
     let server = books.serve();
     let none = server.get_with("account", &["Accept-Encoding: identity;q=0"]);
     assert_eq!(

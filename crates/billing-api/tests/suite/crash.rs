@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
+use billing_api::db::query;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
@@ -25,9 +26,14 @@ fn check_integrity(books: &Books) {
 }
 
 fn count_of(books: &Books, id: u32) -> i64 {
-    let count = sqlx::query_scalar("SELECT count(*) FROM transactions WHERE settlement_id = ?1");
-    let count = count.bind(format!("S{id}")).fetch_one(books.db.reader());
-    runtime().block_on(count).unwrap()
+    runtime().block_on(async {
+        let mut reader = books.db.read().await.unwrap();
+        query("SELECT count(*) FROM transactions WHERE settlement_id = $1")
+            .bind(format!("S{id}"))
+            .scalar_one(&mut reader)
+            .await
+            .unwrap()
+    })
 }
 
 /// Empties the log, so that its growth shows when a process writes.

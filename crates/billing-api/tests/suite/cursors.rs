@@ -1,7 +1,7 @@
 //! Cursors that are not what we gave out, or too old: 400, and never a row.
 
 use crate::files::{lines, v2};
-use crate::harness::{Books, Serving};
+use crate::harness::{On, Serving, on_both};
 
 fn cursor_of(server: &Serving, target: &str) -> String {
     let page: serde_json::Value = server.get(target).json();
@@ -18,9 +18,9 @@ fn refused(server: &Serving, target: &str, code: &str) {
     );
 }
 
-#[test]
-fn altered_cursors_are_refused() {
-    let books = Books::sample();
+on_both!(altered_cursors_are_refused);
+fn altered_cursors_are_refused(on: On) {
+    let books = on.sample();
     let server = books.serve();
     let cursor = cursor_of(&server, "transactions?limit=2");
     assert_eq!(
@@ -62,9 +62,9 @@ fn altered_cursors_are_refused() {
     }
 }
 
-#[test]
-fn a_cursor_is_good_for_its_own_walk_only() {
-    let books = Books::sample();
+on_both!(a_cursor_is_good_for_its_own_walk_only);
+fn a_cursor_is_good_for_its_own_walk_only(on: On) {
+    let books = on.sample();
     let server = books.serve();
     let cursor = cursor_of(&server, "transactions?limit=2&marketplace=amazon.de");
     refused(&server, &format!("payouts?cursor={cursor}"), "bad_cursor");
@@ -77,7 +77,7 @@ fn a_cursor_is_good_for_its_own_walk_only() {
     refused(&server, &other, "cursor_of_other_filters");
 
     // Other books have another key, so the same place in the same sample is no place there.
-    let elsewhere = Books::sample();
+    let elsewhere = on.sample();
     let server = elsewhere.serve();
     refused(
         &server,
@@ -86,9 +86,9 @@ fn a_cursor_is_good_for_its_own_walk_only() {
     );
 }
 
-#[test]
-fn a_walk_can_be_finished_for_a_day_after_the_books_moved_on() {
-    let books = Books::new();
+on_both!(a_walk_can_be_finished_for_a_day_after_the_books_moved_on);
+fn a_walk_can_be_finished_for_a_day_after_the_books_moved_on(on: On) {
+    let books = on.books();
     let server = books.serve();
     books.import("a.txt", &v2("S1", &lines(0..50))).unwrap();
     let cursor = cursor_of(&server, "transactions?limit=10");
@@ -106,9 +106,9 @@ fn a_walk_can_be_finished_for_a_day_after_the_books_moved_on() {
     refused(&server, &target, "cursor_expired");
 }
 
-#[test]
-fn a_state_that_never_was_is_refused() {
-    let books = Books::new();
+on_both!(a_state_that_never_was_is_refused);
+fn a_state_that_never_was_is_refused(on: On) {
+    let books = on.books();
     let server = books.serve();
     books.import("a.txt", &v2("S1", &lines(0..50))).unwrap();
     let cursor = cursor_of(&server, "transactions?limit=10");
@@ -121,9 +121,9 @@ fn a_state_that_never_was_is_refused() {
     );
 }
 
-#[test]
-fn following_from_a_place_that_never_was_is_refused() {
-    let books = Books::new();
+on_both!(following_from_a_place_that_never_was_is_refused);
+fn following_from_a_place_that_never_was_is_refused(on: On) {
+    let books = on.books();
     let server = books.serve();
     books.import("a.txt", &v2("S1", &lines(0..50))).unwrap();
     assert_eq!(server.transactions("changed_since=51").page.count, 0);

@@ -5,12 +5,12 @@ use std::fs;
 use billing_api::sample::{self, Outcome, SampleError};
 
 use crate::files::{lines, v2};
-use crate::harness::{Books, runtime};
+use crate::harness::{Books, On, on_both, runtime};
 use crate::program::{log, out, run};
 
-#[test]
-fn the_sample_seller_stands_alone() {
-    let books = Books::sample();
+on_both!(the_sample_seller_stands_alone);
+fn the_sample_seller_stands_alone(on: On) {
+    let books = on.sample();
     let again = runtime().block_on(sample::write(&books.db, 1)).unwrap();
     assert_eq!(again, Outcome::AlreadyThere);
     let other = runtime().block_on(sample::write(&books.db, 2)).unwrap_err();
@@ -21,7 +21,7 @@ fn the_sample_seller_stands_alone() {
     assert!(mixed.to_string().contains("sample seller"), "{mixed}");
     assert_eq!(books.number("SELECT count(*) FROM imports"), 0);
 
-    let real = Books::new();
+    let real = on.books();
     real.import("real.txt", &v2("S1", &lines(0..5))).unwrap();
     let refused = runtime().block_on(sample::write(&real.db, 1)).unwrap_err();
     assert!(matches!(refused, SampleError::OtherBooks), "{refused}");
@@ -52,8 +52,8 @@ fn the_command_says_what_it_did() {
     assert!(out(&mixed).contains("sample seller"), "{}", out(&mixed));
 }
 
-#[test]
-fn a_seed_always_gives_the_same_books() {
+on_both!(a_seed_always_gives_the_same_books);
+fn a_seed_always_gives_the_same_books(on: On) {
     let rows = |books: &Books| books.serve().walk("limit=1000").data;
-    assert_eq!(rows(&Books::sample()), rows(&Books::sample()));
+    assert_eq!(rows(&on.sample()), rows(&on.sample()));
 }

@@ -14,11 +14,11 @@ use billing_api::refusal::Refusal;
 use billing_api::{page, router};
 
 use crate::files::{lines, v2};
-use crate::harness::Books;
+use crate::harness::{On, on_both};
 
 /// Panics while it holds a connection to the database.
 async fn panics(State(app): State<App>) {
-    let _held = app.db.reader().begin().await.unwrap();
+    let _held = app.db.snapshot().await.unwrap();
     panic!("on purpose: card 4111-1111-1111-1111");
 }
 
@@ -26,9 +26,9 @@ async fn sleeps() {
     tokio::time::sleep(Duration::from_mins(1)).await;
 }
 
-#[test]
-fn a_panic_is_a_problem_and_nothing_more() {
-    let books = Books::sample();
+on_both!(a_panic_is_a_problem_and_nothing_more);
+fn a_panic_is_a_problem_and_nothing_more(on: On) {
+    let books = on.sample();
     let routes = router::routes().route("/api/v1/panics", get(panics));
     let server = books.serve_with(None, Limits::default(), routes);
     for _ in 0..20 {
@@ -42,9 +42,9 @@ fn a_panic_is_a_problem_and_nothing_more() {
     assert_eq!(server.get("transactions").status, 200);
 }
 
-#[test]
-fn an_answer_that_takes_too_long_is_given_up() {
-    let books = Books::sample();
+on_both!(an_answer_that_takes_too_long_is_given_up);
+fn an_answer_that_takes_too_long_is_given_up(on: On) {
+    let books = on.sample();
     let routes = router::routes().route("/api/v1/sleeps", get(sleeps));
     let limits = Limits {
         answer: Duration::from_millis(200),
@@ -56,9 +56,9 @@ fn an_answer_that_takes_too_long_is_given_up() {
     assert_eq!(reply.header("retry-after"), Some("1"));
 }
 
-#[test]
-fn a_broken_database_is_said_without_its_words() {
-    let books = Books::sample();
+on_both!(a_broken_database_is_said_without_its_words);
+fn a_broken_database_is_said_without_its_words(on: On) {
+    let books = on.sample();
     let server = books.serve();
     assert_eq!(server.get("payouts").status, 200);
     books.tamper("ALTER TABLE payouts RENAME TO lost");
@@ -77,9 +77,9 @@ fn a_broken_database_is_said_without_its_words() {
     assert_eq!(server.get("payouts").status, 200);
 }
 
-#[test]
-fn an_order_that_can_not_be_is_not_sent() {
-    let books = Books::new();
+on_both!(an_order_that_can_not_be_is_not_sent);
+fn an_order_that_can_not_be_is_not_sent(on: On) {
+    let books = on.books();
     let server = books.serve();
     books.import("a.txt", &v2("S1", &lines(0..30))).unwrap();
     books.tamper("UPDATE transactions SET currency = 'E!' WHERE sequence = 17");
@@ -87,9 +87,9 @@ fn an_order_that_can_not_be_is_not_sent() {
     assert_eq!((reply.status, reply.problem().as_str()), (500, "storage"));
 }
 
-#[test]
-fn a_bulk_answer_that_fails_half_way_is_cut_not_ended() {
-    let books = Books::new();
+on_both!(a_bulk_answer_that_fails_half_way_is_cut_not_ended);
+fn a_bulk_answer_that_fails_half_way_is_cut_not_ended(on: On) {
+    let books = on.books();
     let server = books.serve();
     books.import("a.txt", &v2("S1", &lines(0..5000))).unwrap();
     let bulk = ["Accept: application/x-ndjson"];
@@ -109,14 +109,14 @@ fn a_bulk_answer_that_fails_half_way_is_cut_not_ended() {
     );
 }
 
-#[test]
-fn a_bulk_answer_whose_books_are_closed_is_cut_too() {
+on_both!(a_bulk_answer_whose_books_are_closed_is_cut_too);
+fn a_bulk_answer_whose_books_are_closed_is_cut_too(on: On) {
     async fn bulk(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refusal> {
         let answer = page::answer(&app, List::Transactions, None, &headers).await;
-        app.db.reader().close().await;
+        app.db.close().await;
         answer
     }
-    let books = Books::new();
+    let books = on.books();
     books.import("a.txt", &v2("S1", &lines(0..20_000))).unwrap();
     let routes = router::routes().route("/api/v1/bulk", get(bulk));
     let server = books.serve_with(None, Limits::default(), routes);
@@ -125,9 +125,9 @@ fn a_bulk_answer_whose_books_are_closed_is_cut_too() {
     assert!(!reply.text().contains("\"snapshot\""));
 }
 
-#[test]
-fn a_client_that_stops_reading_is_dropped() {
-    let books = Books::new();
+on_both!(a_client_that_stops_reading_is_dropped);
+fn a_client_that_stops_reading_is_dropped(on: On) {
+    let books = on.books();
     books.import("a.txt", &v2("S1", &lines(0..60_000))).unwrap();
     let limits = Limits {
         stalled: Duration::from_millis(300),
@@ -157,9 +157,9 @@ fn a_client_that_stops_reading_is_dropped() {
     );
 }
 
-#[test]
-fn clients_that_say_nothing_are_dropped_and_others_are_served() {
-    let books = Books::sample();
+on_both!(clients_that_say_nothing_are_dropped_and_others_are_served);
+fn clients_that_say_nothing_are_dropped_and_others_are_served(on: On) {
+    let books = on.sample();
     let limits = Limits {
         head: Duration::from_millis(500),
         ..Limits::default()
@@ -183,13 +183,13 @@ fn clients_that_say_nothing_are_dropped_and_others_are_served() {
     assert_eq!(server.get("account").status, 200);
 }
 
-#[test]
-fn stopping_finishes_what_is_under_way() {
+on_both!(stopping_finishes_what_is_under_way);
+fn stopping_finishes_what_is_under_way(on: On) {
     async fn slow() -> &'static str {
         tokio::time::sleep(Duration::from_millis(800)).await;
         "done"
     }
-    let books = Books::sample();
+    let books = on.sample();
     let routes = router::routes()
         .route("/slow", get(slow))
         .route("/sleeps", get(sleeps));

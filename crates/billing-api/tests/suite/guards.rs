@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use billing_api::app::Limits;
+use billing_api::db::Address;
 use billing_api::router;
 use billing_api::server::{Config, Server, StartError};
 
@@ -169,9 +170,10 @@ fn nonsense_is_refused_and_the_next_request_is_answered() {
 fn an_address_that_others_can_reach_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     for listen in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
+        let path = folder.path().join("books.db");
         let config = Config {
             listen: listen.parse::<SocketAddr>().unwrap(),
-            database: folder.path().join("books.db"),
+            database: Address::File(path.clone()),
             web: None,
             limits: Limits::default(),
         };
@@ -179,9 +181,6 @@ fn an_address_that_others_can_reach_is_refused() {
         let error = refused.unwrap_err();
         assert!(matches!(error, StartError::NotLoopback(_)), "{error}");
         assert!(error.to_string().contains("no sign-in yet"), "{error}");
-        assert!(
-            !config.database.exists(),
-            "a refused server left a database behind"
-        );
+        assert!(!path.exists(), "a refused server left a database behind");
     }
 }

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use axum::Router;
 use billing_api::app::{App, Limits};
-use billing_api::db::Db;
+use billing_api::db::{Address, Db, SELLER_ID, query};
 use billing_api::imports::{self, ImportError, Outcome};
 use billing_api::server::{Config, Server};
 use billing_api::{router, sample};
@@ -20,6 +20,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::client::{self, Reply};
+use crate::cluster::{self, Cluster};
 
 /// One runtime for all tests: servers outlive the calls that start them.
 pub fn runtime() -> &'static Runtime {
@@ -27,19 +28,92 @@ pub fn runtime() -> &'static Runtime {
     RUNTIME.get_or_init(|| Runtime::new().unwrap())
 }
 
-/// Books in a folder that goes with them.
+/// Makes of a function that takes an [`On`] one test on each database.
+macro_rules! on_both {
+    ($name:ident) => {
+        mod $name {
+            #[test]
+            fn on_sqlite() {
+                super::$name($crate::harness::On::Sqlite);
+            }
+
+            #[test]
+            fn on_postgres() {
+                super::$name($crate::harness::On::Postgres);
+            }
+        }
+    };
+}
+pub(crate) use on_both;
+
+/// The database that a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    Sqlite,
+    Postgres,
+}
+
+impl On {
+    /// Empty books.
+    pub fn books(self) -> Books {
+        match self {
+            On::Sqlite => Books::new(),
+            On::Postgres => {
+                static TEMPLATE: OnceLock<String> = OnceLock::new();
+                Books::copied(TEMPLATE.get_or_init(|| template(|_| {})))
+            }
+        }
+    }
+
+    /// The sample seller's.
+    pub fn sample(self) -> Books {
+        match self {
+            On::Sqlite => Books::sample(),
+            On::Postgres => {
+                static TEMPLATE: OnceLock<String> = OnceLock::new();
+                Books::copied(TEMPLATE.get_or_init(|| {
+                    template(|db| {
+                        runtime().block_on(sample::write(db, 1)).unwrap();
+                    })
+                }))
+            }
+        }
+    }
+}
+
+/// A database that was opened, filled and closed; gives its name.
+fn template(fill: impl Fn(&Db)) -> String {
+    let name = Cluster::shared().create_like("template0");
+    let address = Cluster::shared().url(&name).parse().unwrap();
+    let db = runtime().block_on(Db::open(&address)).unwrap();
+    fill(&db);
+    runtime().block_on(db.close());
+    name
+}
+
+/// Books of their own, which nobody else changes.
 pub struct Books {
+    /// Where files can be put; an `SQLite` database is in it.
     pub folder: TempDir,
+    pub address: Address,
     pub db: Db,
+    /// The database of the shared server that goes with these books.
+    pub database: Option<String>,
+}
+
+impl Drop for Books {
+    fn drop(&mut self) {
+        if let Some(name) = &self.database {
+            Cluster::shared().remove(name);
+        }
+    }
 }
 
 impl Books {
     pub fn new() -> Books {
         let folder = tempfile::tempdir().unwrap();
-        let db = runtime()
-            .block_on(Db::open(&folder.path().join("books.db")))
-            .unwrap();
-        Books { folder, db }
+        let address = Address::File(folder.path().join("books.db"));
+        Books::open(folder, address)
     }
 
     /// The sample seller's.
@@ -47,6 +121,29 @@ impl Books {
         let books = Books::new();
         runtime().block_on(sample::write(&books.db, 1)).unwrap();
         books
+    }
+
+    fn copied(template: &str) -> Books {
+        let name = Cluster::shared().create_like(template);
+        let url = Cluster::shared().url(&name);
+        // The key is the one thing that must not be copied.
+        cluster::execute(
+            &url,
+            "UPDATE sellers SET cursor_key = sha256(CAST(random() AS TEXT)::bytea)",
+        );
+        let mut books = Books::open(tempfile::tempdir().unwrap(), url.parse().unwrap());
+        books.database = Some(name);
+        books
+    }
+
+    fn open(folder: TempDir, address: Address) -> Books {
+        let db = runtime().block_on(Db::open(&address)).unwrap();
+        Books {
+            folder,
+            address,
+            db,
+            database: None,
+        }
     }
 
     pub fn path(&self) -> PathBuf {
@@ -62,22 +159,26 @@ impl Books {
     /// Changes the database behind the server's back.
     pub fn tamper(&self, statement: &'static str) {
         runtime().block_on(async {
-            let mut writer = self.db.write().await.unwrap();
-            sqlx::query(statement).execute(&mut *writer).await.unwrap();
+            let mut writer = self.db.write(SELLER_ID).await.unwrap();
+            query(statement).execute(&mut writer).await.unwrap();
             writer.commit().await.unwrap();
         });
     }
 
     /// One number from the database.
     pub fn number(&self, statement: &'static str) -> i64 {
-        let found = sqlx::query_scalar(statement).fetch_one(self.db.reader());
-        runtime().block_on(found).unwrap()
+        runtime().block_on(async {
+            let mut reader = self.db.read().await.unwrap();
+            query(statement).scalar_one(&mut reader).await.unwrap()
+        })
     }
 
     /// One text from the database.
     pub fn text(&self, statement: &'static str) -> String {
-        let found = sqlx::query_scalar(statement).fetch_one(self.db.reader());
-        runtime().block_on(found).unwrap()
+        runtime().block_on(async {
+            let mut reader = self.db.read().await.unwrap();
+            query(statement).scalar_one(&mut reader).await.unwrap()
+        })
     }
 
     pub fn serve(&self) -> Serving {
@@ -87,7 +188,7 @@ impl Books {
     pub fn serve_with(&self, web: Option<&Path>, limits: Limits, routes: Router<App>) -> Serving {
         let config = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            database: self.path(),
+            database: self.address.clone(),
             web: web.map(Path::to_owned),
             limits,
         };

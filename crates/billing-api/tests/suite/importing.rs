@@ -4,7 +4,7 @@ use billing_api::imports::{ImportError, Outcome};
 use ledger::import::billing_api::{Account, SettlementRow};
 
 use crate::files::{Line, lines, v2};
-use crate::harness::{Books, shared_settlements};
+use crate::harness::{On, on_both, shared_settlements};
 
 fn booked(outcome: Result<Outcome, ImportError>) -> (usize, usize, usize, usize) {
     match outcome {
@@ -15,9 +15,9 @@ fn booked(outcome: Result<Outcome, ImportError>) -> (usize, usize, usize, usize)
     }
 }
 
-#[test]
-fn the_same_bytes_book_nothing() {
-    let books = Books::new();
+on_both!(the_same_bytes_book_nothing);
+fn the_same_bytes_book_nothing(on: On) {
+    let books = on.books();
     let server = books.serve();
     let file = v2("S1", &lines(0..40));
     assert_eq!(booked(books.import("first.txt", &file)), (40, 0, 0, 0));
@@ -33,9 +33,9 @@ fn the_same_bytes_book_nothing() {
     assert_eq!(books.number("SELECT count(*) FROM imports"), 1);
 }
 
-#[test]
-fn the_same_rows_in_another_dress_change_nothing() {
-    let books = Books::new();
+on_both!(the_same_rows_in_another_dress_change_nothing);
+fn the_same_rows_in_another_dress_change_nothing(on: On) {
+    let books = on.books();
     let server = books.serve();
     let file = String::from_utf8(v2("S1", &lines(0..40))).unwrap();
     books.import("unix.txt", file.as_bytes()).unwrap();
@@ -55,9 +55,9 @@ fn the_same_rows_in_another_dress_change_nothing() {
     assert_eq!(books.number("SELECT max(sequence) FROM bookings"), 41);
 }
 
-#[test]
-fn a_settlement_brought_again_takes_the_place_of_the_older_one() {
-    let books = Books::new();
+on_both!(a_settlement_brought_again_takes_the_place_of_the_older_one);
+fn a_settlement_brought_again_takes_the_place_of_the_older_one(on: On) {
+    let books = on.books();
     let server = books.serve();
     books
         .import("other.txt", &v2("S2", &lines(500..510)))
@@ -97,7 +97,8 @@ fn a_settlement_brought_again_takes_the_place_of_the_older_one() {
     let kept = "SELECT count(*) FROM transactions t JOIN amounts a USING (seller_id, sequence)
                 WHERE t.import_id = 2";
     assert_eq!(books.number(kept), 40);
-    let raw = "SELECT group_concat(DISTINCT component || ' < ' || raw) FROM amounts";
+    let raw = "SELECT string_agg(said, ',') FROM
+                   (SELECT DISTINCT component || ' < ' || raw AS said FROM amounts) AS said";
     assert_eq!(books.text(raw), "product_sale < ItemPrice | Principal");
     assert_eq!(books.number("SELECT min(line) FROM amounts"), 3);
     // The older file again is the same file again: it does not come back by itself.
@@ -105,9 +106,9 @@ fn a_settlement_brought_again_takes_the_place_of_the_older_one() {
     assert!(matches!(again, Outcome::AlreadyBooked { import_id: 2, .. }));
 }
 
-#[test]
-fn removed_rows_leave_tombstones_and_may_come_back() {
-    let books = Books::new();
+on_both!(removed_rows_leave_tombstones_and_may_come_back);
+fn removed_rows_leave_tombstones_and_may_come_back(on: On) {
+    let books = on.books();
     let server = books.serve();
     books.import("a.txt", &v2("S1", &lines(0..10))).unwrap();
     let since = server.transactions("limit=1").page.snapshot;
@@ -145,9 +146,9 @@ fn removed_rows_leave_tombstones_and_may_come_back() {
     assert!(changes.data.iter().all(|row| !row.deleted));
 }
 
-#[test]
-fn refused_lines_are_kept_with_their_reason() {
-    let books = Books::new();
+on_both!(refused_lines_are_kept_with_their_reason);
+fn refused_lines_are_kept_with_their_reason(on: On) {
+    let books = on.books();
     let server = books.serve();
     let file = String::from_utf8(v2("S1", &lines(0..6))).unwrap();
     let damaged = file
@@ -157,7 +158,7 @@ fn refused_lines_are_kept_with_their_reason() {
         booked(books.import("damaged.txt", damaged.as_bytes())),
         (4, 0, 0, 0)
     );
-    let kept = "SELECT group_concat(line, ',') FROM rejections WHERE length(reason) > 0
+    let kept = "SELECT string_agg(CAST(line AS TEXT), ',') FROM rejections WHERE length(reason) > 0
                 AND (raw LIKE '%NaN%' OR raw LIKE '%1e3%')";
     assert_eq!(books.text(kept), "4,7");
     let spent = "SELECT lines_total || ' ' || lines_booked || ' ' || lines_rejected FROM imports";
@@ -166,9 +167,9 @@ fn refused_lines_are_kept_with_their_reason() {
     assert_eq!((row.n_transactions, row.n_rejections), (Some(4), Some(2)));
 }
 
-#[test]
-fn files_make_an_account_of_what_they_tell() {
-    let books = Books::new();
+on_both!(files_make_an_account_of_what_they_tell);
+fn files_make_an_account_of_what_they_tell(on: On) {
+    let books = on.books();
     let server = books.serve();
     books.import("a.txt", &v2("S1", &lines(0..5))).unwrap();
     let account: Account = serde_json::from_slice(&server.get("account").body).unwrap();
@@ -189,9 +190,9 @@ fn files_make_an_account_of_what_they_tell() {
     );
 }
 
-#[test]
-fn an_answer_of_an_api_is_no_file() {
-    let books = Books::new();
+on_both!(an_answer_of_an_api_is_no_file);
+fn an_answer_of_an_api_is_no_file(on: On) {
+    let books = on.books();
     let page = br#"{"data":[],"page":{"count":0,"snapshot":"1","as_of":"2026-01-01T00:00:00Z"}}"#;
     assert!(matches!(
         books.import("page.json", page),
@@ -200,13 +201,13 @@ fn an_answer_of_an_api_is_no_file() {
     assert_eq!(books.number("SELECT count(*) FROM imports"), 0);
 }
 
+on_both!(real_settlements_foot_through_the_api);
 /// Four consecutive settlements of a real shop: they foot, and the dashboard's reader agrees.
-#[test]
-fn real_settlements_foot_through_the_api() {
+fn real_settlements_foot_through_the_api(on: On) {
     let Some(folder) = shared_settlements() else {
         return;
     };
-    let books = Books::new();
+    let books = on.books();
     let server = books.serve();
     for name in [
         "ca-v1-01-negative-33cols.txt",

@@ -2,13 +2,13 @@
 
 use crate::client;
 use crate::files::{lines, v2};
-use crate::harness::Books;
+use crate::harness::{On, on_both};
 
 const READS: [&str; 4] = ["account", "transactions", "settlements", "payouts?limit=5"];
 
-#[test]
-fn an_unchanged_answer_is_not_sent_again() {
-    let books = Books::sample();
+on_both!(an_unchanged_answer_is_not_sent_again);
+fn an_unchanged_answer_is_not_sent_again(on: On) {
+    let books = on.sample();
     let server = books.serve();
     for target in READS {
         let first = server.get(target);
@@ -35,9 +35,9 @@ fn an_unchanged_answer_is_not_sent_again() {
     }
 }
 
-#[test]
-fn forms_and_limits_have_tags_of_their_own() {
-    let books = Books::sample();
+on_both!(forms_and_limits_have_tags_of_their_own);
+fn forms_and_limits_have_tags_of_their_own(on: On) {
+    let books = on.sample();
     let server = books.serve();
     let tag = |target: &str, accept: &str| {
         let reply = server.get_with(target, &[&format!("Accept: {accept}")]);
@@ -71,9 +71,9 @@ fn forms_and_limits_have_tags_of_their_own() {
     assert_eq!(kept.status, 304);
 }
 
-#[test]
-fn a_booking_changes_every_tag() {
-    let books = Books::new();
+on_both!(a_booking_changes_every_tag);
+fn a_booking_changes_every_tag(on: On) {
+    let books = on.books();
     let server = books.serve();
     books.import("a.txt", &v2("S1", &lines(0..30))).unwrap();
     for target in ["transactions", "settlements", "settlements/S1"] {
@@ -86,9 +86,9 @@ fn a_booking_changes_every_tag() {
     }
 }
 
-#[test]
-fn a_head_request_has_the_headers_and_no_body() {
-    let books = Books::sample();
+on_both!(a_head_request_has_the_headers_and_no_body);
+fn a_head_request_has_the_headers_and_no_body(on: On) {
+    let books = on.sample();
     let server = books.serve();
     let get = server.get("transactions");
     let head = client::request(server.address, "HEAD", "/api/v1/transactions", &[]);

@@ -10,7 +10,7 @@ use ledger::transaction::Transaction;
 
 use crate::client;
 use crate::files::{lines, v2};
-use crate::harness::{Books, Serving, decimals_of, runtime, sums_of};
+use crate::harness::{On, Serving, decimals_of, on_both, runtime, sums_of};
 
 fn sample_transactions() -> Vec<Transaction> {
     demo::seller(1)
@@ -38,9 +38,9 @@ fn expected(keep: impl Fn(&Transaction) -> bool) -> BTreeMap<String, Transaction
     bare(&kept)
 }
 
-#[test]
-fn the_walk_over_transactions_is_what_was_booked() {
-    let books = Books::sample();
+on_both!(the_walk_over_transactions_is_what_was_booked);
+fn the_walk_over_transactions_is_what_was_booked(on: On) {
+    let books = on.sample();
     let server = books.serve();
     let all = server.walk("limit=1000").data;
     assert_eq!(all.len(), sample_transactions().len());
@@ -52,9 +52,9 @@ fn the_walk_over_transactions_is_what_was_booked() {
     assert!(places.is_sorted(), "rows are not in order of posting");
 }
 
-#[test]
-fn filters_keep_what_a_naive_filter_keeps() {
-    let books = Books::sample();
+on_both!(filters_keep_what_a_naive_filter_keeps);
+fn filters_keep_what_a_naive_filter_keeps(on: On) {
+    let books = on.sample();
     let server = books.serve();
     let all = sample_transactions();
     let middle = all[all.len() / 2].posted_at;
@@ -92,9 +92,9 @@ fn filters_keep_what_a_naive_filter_keeps() {
     check("marketplace=%27%3B--%20%25_%22", &|_| false);
 }
 
-#[test]
-fn pages_have_200_rows_unless_asked_otherwise() {
-    let books = Books::sample();
+on_both!(pages_have_200_rows_unless_asked_otherwise);
+fn pages_have_200_rows_unless_asked_otherwise(on: On) {
+    let books = on.sample();
     let server = books.serve();
     assert_eq!(server.transactions("").data.len(), 200);
     assert_eq!(server.transactions("limit=1").data.len(), 1);
@@ -116,9 +116,9 @@ fn pages_have_200_rows_unless_asked_otherwise() {
     );
 }
 
-#[test]
-fn settlements_are_listed_and_found() {
-    let books = Books::sample();
+on_both!(settlements_are_listed_and_found);
+fn settlements_are_listed_and_found(on: On) {
+    let books = on.sample();
     let server = books.serve();
     let reply = server.get("settlements?limit=1000");
     let (proof, batch, rejections) = wire::parse_settlements(&reply.body).unwrap();
@@ -156,9 +156,9 @@ fn settlements_are_listed_and_found() {
     assert_eq!(server.get("settlements/none").problem(), "not_found");
 }
 
-#[test]
-fn payouts_are_listed_and_found() {
-    let books = Books::sample();
+on_both!(payouts_are_listed_and_found);
+fn payouts_are_listed_and_found(on: On) {
+    let books = on.sample();
     let server = books.serve();
     let sample = demo::seller(1).batches.remove(0);
     let mut found = Vec::new();
@@ -179,9 +179,9 @@ fn payouts_are_listed_and_found() {
     assert_eq!(server.get("payouts/none").problem(), "not_found");
 }
 
-#[test]
-fn the_account_is_the_sellers() {
-    let books = Books::sample();
+on_both!(the_account_is_the_sellers);
+fn the_account_is_the_sellers(on: On) {
+    let books = on.sample();
     let server = books.serve();
     let account: Account = get(&server, "account");
     let mut expected = demo::seller(1).account;
@@ -193,9 +193,9 @@ fn the_account_is_the_sellers() {
     assert_eq!(get::<serde_json::Value>(&server, "healthz")["status"], "ok");
 }
 
-#[test]
-fn lines_are_the_same_rows() {
-    let books = Books::sample();
+on_both!(lines_are_the_same_rows);
+fn lines_are_the_same_rows(on: On) {
+    let books = on.sample();
     let server = books.serve();
     let walk = server.walk("limit=1000");
     let reply = server.get_with("transactions", &["Accept: application/x-ndjson"]);
@@ -230,9 +230,9 @@ fn lines_are_the_same_rows() {
     }
 }
 
-#[test]
-fn empty_books_are_an_account_without_data() {
-    let books = Books::new();
+on_both!(empty_books_are_an_account_without_data);
+fn empty_books_are_an_account_without_data(on: On) {
+    let books = on.books();
     let server = books.serve();
     for list in ["transactions", "settlements", "payouts"] {
         let page: wire::Page<serde_json::Value> = server.page(list);
@@ -262,10 +262,10 @@ fn empty_books_are_an_account_without_data() {
     );
 }
 
+on_both!(empty_books_stay_empty_when_they_are_looked_at);
 /// Asking leaves nothing behind: the sample seller may still move in.
-#[test]
-fn empty_books_stay_empty_when_they_are_looked_at() {
-    let books = Books::new();
+fn empty_books_stay_empty_when_they_are_looked_at(on: On) {
+    let books = on.books();
     let server = books.serve();
     assert_eq!(server.get("account").status, 200);
     assert_eq!(books.number("SELECT count(*) FROM accounts"), 0);
@@ -274,9 +274,9 @@ fn empty_books_stay_empty_when_they_are_looked_at() {
     assert!(account.is_sample);
 }
 
-#[test]
-fn what_is_no_route_is_a_problem() {
-    let books = Books::new();
+on_both!(what_is_no_route_is_a_problem);
+fn what_is_no_route_is_a_problem(on: On) {
+    let books = on.books();
     let server = books.serve();
     for target in [
         "",

@@ -10,6 +10,7 @@
 
 mod assets;
 mod client;
+mod cluster;
 mod compression;
 mod conformance;
 mod crash;
@@ -24,6 +25,7 @@ mod importing;
 mod kept;
 mod lists;
 mod opening;
+mod outage;
 mod program;
 mod soundness;
 mod walks;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use billing_api::db::{Db, DbError};
+use billing_api::db::{Address, Db, DbError, SELLER_ID, query};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
@@ -12,7 +12,7 @@ use crate::harness::{Books, runtime};
 use crate::program::{log, run};
 
 fn open(path: &Path) -> Result<Db, DbError> {
-    runtime().block_on(Db::open(path))
+    runtime().block_on(Db::open(&Address::from(path)))
 }
 
 fn execute(path: &Path, statement: &'static str) {
@@ -124,27 +124,32 @@ fn a_backup_can_be_restored() {
     let restored = Books {
         folder: tempfile::tempdir().unwrap(),
         db: open(&backup).unwrap(),
+        address: Address::File(backup),
+        database: None,
     };
-    let count = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM transactions");
-    assert_eq!(
-        runtime()
-            .block_on(count.fetch_one(restored.db.reader()))
-            .unwrap(),
-        50
-    );
+    assert_eq!(restored.number("SELECT count(*) FROM transactions"), 50);
+}
+
+/// Sees that a reader can't write.
+pub fn reads_only(books: &Books) {
+    runtime().block_on(async {
+        for mut reader in [
+            books.db.read().await.unwrap(),
+            books.db.snapshot().await.unwrap(),
+        ] {
+            let wrote = query("DELETE FROM sellers").execute(&mut reader).await;
+            assert!(wrote.is_err(), "a reader wrote");
+        }
+    });
 }
 
 #[test]
 fn what_was_acknowledged_is_on_the_disk() {
     let books = Books::new();
     runtime().block_on(async {
-        let mut writer = books.db.write().await.unwrap();
-        let mut pragma = async |name| -> String {
-            sqlx::query_scalar(name)
-                .fetch_one(&mut *writer)
-                .await
-                .unwrap()
-        };
+        let mut writer = books.db.write(SELLER_ID).await.unwrap();
+        let mut pragma =
+            async |name| -> String { query(name).scalar_one(&mut writer).await.unwrap() };
         assert_eq!(
             pragma("SELECT journal_mode FROM pragma_journal_mode").await,
             "wal"
@@ -158,6 +163,5 @@ fn what_was_acknowledged_is_on_the_disk() {
             "1"
         );
     });
-    let read = sqlx::query("DELETE FROM sellers").execute(books.db.reader());
-    assert!(runtime().block_on(read).is_err(), "a reader wrote");
+    reads_only(&books);
 }

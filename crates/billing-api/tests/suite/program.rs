@@ -37,9 +37,27 @@ pub struct Process {
 }
 
 impl Process {
+    /// Over a file.
     pub fn serve(database: &Path) -> Process {
         let database = database.to_str().unwrap();
-        let mut child = program(&["serve", "--listen", "127.0.0.1:0", "--database", database])
+        Process::start(program(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--database",
+            database,
+        ]))
+    }
+
+    /// Over a PostgreSQL server.
+    pub fn serve_at(url: &str) -> Process {
+        let mut command = program(&["serve", "--listen", "127.0.0.1:0"]);
+        command.env("BILLING_API_DATABASE_URL", url);
+        Process::start(command)
+    }
+
+    fn start(mut command: Command) -> Process {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

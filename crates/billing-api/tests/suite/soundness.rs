@@ -11,7 +11,7 @@ use ledger::transaction::{Amount, Component};
 
 use crate::client;
 use crate::files::{Line, lines, v2};
-use crate::harness::{Books, Serving, runtime};
+use crate::harness::{Books, On, Serving, on_both, runtime};
 use crate::program::{Process, out, run};
 
 /// What a client sees of the books, and what they keep behind it.
@@ -49,7 +49,7 @@ fn look(books: &Books, server: &Serving) -> Sight {
              || ' ' || (SELECT count(*) FROM imports) || ' ' || (SELECT count(*) FROM rejections)
              || ' ' || (SELECT count(*) FROM transactions) || ' ' || (SELECT count(*) FROM amounts)
              || ' ' || (SELECT count(*) FROM settlements) || ' ' ||
-             coalesce((SELECT group_concat(settlement_id || '=' || import_id)
+             coalesce((SELECT string_agg(settlement_id || '=' || import_id, ',' ORDER BY settlement_id)
                        FROM held_settlements), '')",
     );
     Sight { answers, kept }
@@ -120,9 +120,9 @@ fn both(first: &[u8], second: &[u8]) -> Vec<u8> {
     [first, &second[rest..]].concat()
 }
 
-#[test]
-fn a_file_cut_inside_a_line_does_not_replace_a_whole_one() {
-    let books = Books::new();
+on_both!(a_file_cut_inside_a_line_does_not_replace_a_whole_one);
+fn a_file_cut_inside_a_line_does_not_replace_a_whole_one(on: On) {
+    let books = on.books();
     let server = books.serve();
     booked(books.import("whole.txt", &whole(0..40)));
     let found = refused(&books, &server, &cut(&whole(0..40), 30));
@@ -136,9 +136,9 @@ fn a_file_cut_inside_a_line_does_not_replace_a_whole_one() {
     assert_eq!(proof(&server, "S1"), (40, 0));
 }
 
-#[test]
-fn a_file_cut_between_lines_does_not_replace_a_whole_one() {
-    let books = Books::new();
+on_both!(a_file_cut_between_lines_does_not_replace_a_whole_one);
+fn a_file_cut_between_lines_does_not_replace_a_whole_one(on: On) {
+    let books = on.books();
     let server = books.serve();
     booked(books.import("whole.txt", &whole(0..40)));
     for n_lines in [41, 20, 3] {
@@ -155,10 +155,10 @@ fn a_file_cut_between_lines_does_not_replace_a_whole_one() {
     assert_eq!(proof(&server, "S1"), (40, 0));
 }
 
-#[test]
-fn no_cut_at_any_byte_takes_anything_away() {
+on_both!(no_cut_at_any_byte_takes_anything_away);
+fn no_cut_at_any_byte_takes_anything_away(on: On) {
     let file = whole(0..12);
-    let books = Books::new();
+    let books = on.books();
     let server = books.serve();
     booked(books.import("whole.txt", &file));
     let before = look(&books, &server);
@@ -178,15 +178,15 @@ fn no_cut_at_any_byte_takes_anything_away() {
     assert_eq!(proof(&server, "S1"), (12, 0));
 }
 
-#[test]
-fn a_whole_file_replaces_a_cut_one_and_is_proven() {
+on_both!(a_whole_file_replaces_a_cut_one_and_is_proven);
+fn a_whole_file_replaces_a_cut_one_and_is_proven(on: On) {
     for cut in [
         cut(&whole(0..40), 30),
         first_lines(&whole(0..40), 20),
         first_lines(&whole(0..40), 2),
         without_summary(&whole(0..40)),
     ] {
-        let books = Books::new();
+        let books = on.books();
         let server = books.serve();
         booked(books.import("cut.txt", &cut));
         booked(books.import("whole.txt", &whole(0..40)));
@@ -207,9 +207,9 @@ fn a_whole_file_replaces_a_cut_one_and_is_proven() {
     }
 }
 
-#[test]
-fn a_reissued_file_with_another_total_replaces() {
-    let books = Books::new();
+on_both!(a_reissued_file_with_another_total_replaces);
+fn a_reissued_file_with_another_total_replaces(on: On) {
+    let books = on.books();
     let server = books.serve();
     booked(books.import("first.txt", &whole(0..40)));
     booked(books.import("reissued.txt", &whole(0..37)));
@@ -223,9 +223,9 @@ fn a_reissued_file_with_another_total_replaces() {
     assert_eq!((found.import_id, found.file_name.as_str()), (3, "dos.txt"));
 }
 
+on_both!(of_two_versions_equally_sound_the_later_counts);
 /// Every version against every version: it replaces what is no sounder.
-#[test]
-fn of_two_versions_equally_sound_the_later_counts() {
+fn of_two_versions_equally_sound_the_later_counts(on: On) {
     // In order of their soundness. Each pair is two versions of different content.
     let damaged = [cut(&whole(0..40), 30), cut(&whole(0..38), 30)];
     let unproven = [
@@ -236,7 +236,7 @@ fn of_two_versions_equally_sound_the_later_counts() {
     let versions = [damaged, unproven, proven];
     for (standing, [first, _]) in versions.iter().enumerate() {
         for (offered, [_, second]) in versions.iter().enumerate() {
-            let books = Books::new();
+            let books = on.books();
             let server = books.serve();
             booked(books.import("first.txt", first));
             if offered < standing {
@@ -272,9 +272,9 @@ fn import_altered(
     runtime().block_on(imports::book_file(&books.db, import))
 }
 
-#[test]
-fn the_payout_itself_is_no_part_of_the_proof() {
-    let books = Books::new();
+on_both!(the_payout_itself_is_no_part_of_the_proof);
+fn the_payout_itself_is_no_part_of_the_proof(on: On) {
+    let books = on.books();
     let server = books.serve();
     booked(import_altered(&books, &whole(0..40), |import| {
         import.batch.transactions[0].amounts.push(Amount {
@@ -287,9 +287,9 @@ fn the_payout_itself_is_no_part_of_the_proof() {
     refused(&books, &server, &first_lines(&whole(0..40), 20));
 }
 
-#[test]
-fn transactions_without_amounts_are_not_emptied_either() {
-    let books = Books::new();
+on_both!(transactions_without_amounts_are_not_emptied_either);
+fn transactions_without_amounts_are_not_emptied_either(on: On) {
+    let books = on.books();
     let server = books.serve();
     booked(import_altered(&books, &even(40), |import| {
         for row in &mut import.batch.transactions {
@@ -299,11 +299,11 @@ fn transactions_without_amounts_are_not_emptied_either() {
     refused(&books, &server, &first_lines(&even(40), 2));
 }
 
-#[test]
-fn a_file_without_transactions_empties_nothing() {
+on_both!(a_file_without_transactions_empties_nothing);
+fn a_file_without_transactions_empties_nothing(on: On) {
     // With a total of 0, nothing at all adds up to it.
     for file in [whole(0..40), even(40)] {
-        let books = Books::new();
+        let books = on.books();
         let server = books.serve();
         booked(books.import("whole.txt", &file));
         let found = refused(&books, &server, &first_lines(&file, 2));
@@ -312,14 +312,14 @@ fn a_file_without_transactions_empties_nothing() {
     }
     // Not even what is unsound itself.
     for unsound in [cut(&whole(0..40), 30), first_lines(&whole(0..40), 20)] {
-        let books = Books::new();
+        let books = on.books();
         let server = books.serve();
         booked(books.import("unsound.txt", &unsound));
         let found = refused(&books, &server, &first_lines(&whole(0..40), 2));
         assert_eq!(found.fault, Fault::NoTransactions);
     }
     // Where nothing stands, it says what it says, and another may say it otherwise.
-    let books = Books::new();
+    let books = on.books();
     let server = books.serve();
     booked(books.import("summary.txt", &first_lines(&whole(0..40), 2)));
     assert_eq!(proof(&server, "S1").0, 0);
@@ -330,9 +330,9 @@ fn a_file_without_transactions_empties_nothing() {
     assert_eq!(found.fault, Fault::NoTransactions);
 }
 
-#[test]
-fn a_file_without_a_summary_does_not_replace_a_proven_one() {
-    let books = Books::new();
+on_both!(a_file_without_a_summary_does_not_replace_a_proven_one);
+fn a_file_without_a_summary_does_not_replace_a_proven_one(on: On) {
+    let books = on.books();
     let server = books.serve();
     booked(books.import("whole.txt", &whole(0..40)));
     let found = refused(&books, &server, &without_summary(&whole(0..40)));
@@ -341,10 +341,10 @@ fn a_file_without_a_summary_does_not_replace_a_proven_one() {
     assert!(found.unreadable.is_empty());
 }
 
+on_both!(what_stands_is_judged_by_what_stands);
 /// The description of one file and the transactions of another may prove each other.
-#[test]
-fn what_stands_is_judged_by_what_stands() {
-    let books = Books::new();
+fn what_stands_is_judged_by_what_stands(on: On) {
+    let books = on.books();
     let server = books.serve();
     booked(books.import("cut.txt", &first_lines(&whole(0..40), 20)));
     booked(books.import("lines.txt", &without_summary(&whole(0..40))));
@@ -356,10 +356,10 @@ fn what_stands_is_judged_by_what_stands() {
     );
 }
 
+on_both!(a_damaged_file_is_forgotten_once_a_sound_one_says_the_same);
 /// A later file may bring nothing new and still be what a settlement stands by.
-#[test]
-fn a_damaged_file_is_forgotten_once_a_sound_one_says_the_same() {
-    let books = Books::new();
+fn a_damaged_file_is_forgotten_once_a_sound_one_says_the_same(on: On) {
+    let books = on.books();
     let server = books.serve();
     let file = without_summary(&whole(0..40));
     // One line more, which can't be read.
@@ -373,13 +373,13 @@ fn a_damaged_file_is_forgotten_once_a_sound_one_says_the_same() {
     );
 }
 
-#[test]
-fn money_in_another_currency_proves_nothing() {
+on_both!(money_in_another_currency_proves_nothing);
+fn money_in_another_currency_proves_nothing(on: On) {
     let file = String::from_utf8(whole(0..40)).unwrap();
     // Zeros, which change no sum of euros.
     let foreign = file.replacen("S1\t\t\t\t\t\tOrder", "S1\t\t\t\t\tUSD\tOrder", 1);
     assert_ne!(foreign, file);
-    let books = Books::new();
+    let books = on.books();
     let server = books.serve();
     booked(books.import("foreign.txt", foreign.as_bytes()));
     // It stands unproven, so another unproven one replaces it ..
@@ -394,11 +394,11 @@ fn money_in_another_currency_proves_nothing() {
     );
 }
 
-#[test]
-fn one_unsound_settlement_keeps_the_whole_file_out() {
+on_both!(one_unsound_settlement_keeps_the_whole_file_out);
+fn one_unsound_settlement_keeps_the_whole_file_out(on: On) {
     let (first, second) = (whole(0..40), v2("S2", &lines(100..120)));
     let file = both(&first, &second);
-    let books = Books::new();
+    let books = on.books();
     let server = books.serve();
     booked(books.import("both.txt", &file));
     assert_eq!(

@@ -15,7 +15,7 @@ use billing_api::state;
 use ledger::import::billing_api::{PageProof, TransactionRow};
 
 use crate::files::{Chance, Line, lines, v2};
-use crate::harness::{Books, Serving, runtime, times};
+use crate::harness::{Books, On, Serving, on_both, runtime, times};
 
 const SETTLEMENTS: u64 = 6;
 const READERS: u64 = 3;
@@ -77,8 +77,10 @@ fn write(books: &Books, memory: &Memory, is_over: &AtomicBool) -> usize {
         books
             .import("changed.txt", &v2(&format!("S{id}"), rows))
             .unwrap();
-        let now = state::current(books.db.reader(), SELLER_ID);
-        let now = runtime().block_on(now).unwrap();
+        let now = runtime().block_on(async {
+            let mut reader = books.db.read().await.unwrap();
+            state::current(&mut reader, SELLER_ID).await.unwrap()
+        });
         let all = settlements.values().flatten();
         memory.keep(
             now.sequence,
@@ -141,9 +143,9 @@ fn follow(
     changes.page.snapshot
 }
 
-#[test]
-fn a_walk_sees_the_state_it_began_in() {
-    let books = Books::new();
+on_both!(a_walk_sees_the_state_it_began_in);
+fn a_walk_sees_the_state_it_began_in(on: On) {
+    let books = on.books();
     let server = books.serve();
     let memory = Memory::default();
     memory.keep(0, Rows::new());
@@ -204,9 +206,9 @@ fn a_walk_sees_the_state_it_began_in() {
     });
 }
 
-#[test]
-fn a_client_that_follows_from_any_state_arrives_at_the_same_books() {
-    let books = Books::new();
+on_both!(a_client_that_follows_from_any_state_arrives_at_the_same_books);
+fn a_client_that_follows_from_any_state_arrives_at_the_same_books(on: On) {
+    let books = on.books();
     let server = books.serve();
     let mut chance = Chance(11);
     let mut rows = lines(0..400);
