@@ -88,9 +88,9 @@ struct Demo {
 /// Where the books are. Without either argument, `BILLING_API_DATABASE_URL` in the environment says.
 #[derive(Args, Debug)]
 struct Books {
-    /// The books, made if there are none: a file, or postgres://USER@HOST/DATABASE without a
-    /// password, which others on this machine could read here. Otherwise the environment variable
-    /// BILLING_API_DATABASE_URL says where they are, with the password if there is one.
+    /// The books, made if there are none: a file, or the URL of a PostgreSQL database without its
+    /// password, which others on this machine could read here. A URL with a password goes into the
+    /// environment, as `BILLING_API_DATABASE_URL`, or into a file.
     #[arg(long, value_name = "PATH|URL", conflicts_with = "database_url_file")]
     database: Option<OsString>,
     /// A file that only you may read, with the URL of the books in it.

@@ -1,5 +1,5 @@
-//! The reference billing API: a complete implementation of the dashboard's contract over one
-//! `SQLite` file, and the program that brings settlement files into it.
+//! The reference billing API: a complete implementation of the dashboard's contract over an
+//! `SQLite` file or a PostgreSQL server, and the program that brings settlement files into it.
 //!
 //! ```text
 //! files ─ source_file ─ ledger::import ─┐

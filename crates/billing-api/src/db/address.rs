@@ -27,7 +27,7 @@ const PARAMETERS: [&str; 9] = [
 /// Where the books are.
 #[derive(Clone)]
 pub enum Address {
-    /// An SQLite file.
+    /// An `SQLite` file.
     File(PathBuf),
     /// A database of a PostgreSQL server.
     Postgres(Box<PgConnectOptions>),

@@ -99,8 +99,8 @@ impl Postgres {
     /// The same, seeing one state of everything until it is dropped.
     pub(super) async fn snapshot(&self) -> sqlx::Result<Connection> {
         self.prepare().await?;
-        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        let begun = self.reader.begin_with(begin).await?;
+        let statement = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        let begun = self.reader.begin_with(statement).await?;
         Ok(Connection::Postgres(Held::Transaction(begun)))
     }
 
@@ -200,14 +200,14 @@ impl Postgres {
     /// The version of the tables, 0 where there are none; refuses what this program must not touch.
     async fn version(&self, connection: &mut Connection) -> Result<usize, DbError> {
         let sql_error = |source| self.sql_error(source);
-        // Tables of extensions are of nobody's making.
+        // Tables of extensions are of nobody's making. One look at the catalogue, not to_regclass:
+        // that remembers what was missing before the lock.
         let (is_ours, n_tables): (bool, i64) = query(
-            "SELECT to_regclass('books_version') IS NOT NULL,
-                    (SELECT count(*) FROM pg_class
-                     WHERE relnamespace = to_regnamespace(quote_ident(current_schema()))
-                       AND relkind IN ('r', 'p')
-                       AND NOT EXISTS (SELECT 1 FROM pg_depend
-                                       WHERE objid = pg_class.oid AND deptype = 'e'))",
+            "SELECT coalesce(bool_or(relname = 'books_version'), FALSE), count(*) FROM pg_class
+             WHERE relnamespace = to_regnamespace(quote_ident(current_schema()))
+               AND relkind IN ('r', 'p')
+               AND NOT EXISTS (SELECT 1 FROM pg_depend
+                               WHERE objid = pg_class.oid AND deptype = 'e')",
         )
         .fetch_one(&mut *connection)
         .await
