@@ -201,7 +201,8 @@ async fn write_rejections(
             (*position).into(),
             rejection.line.into(),
             rejection.reason.to_string().into(),
-            rejection.raw.as_str().into(),
+            // Not every database holds a zero character; its picture says that it was there.
+            rejection.raw.replace('\0', "\u{2400}").into(),
         ]
     });
     insert_all(connection, "rejections", columns, values).await

@@ -167,6 +167,18 @@ fn refused_lines_are_kept_with_their_reason(on: On) {
     assert_eq!((row.n_transactions, row.n_rejections), (Some(4), Some(2)));
 }
 
+on_both!(a_line_with_a_zero_character_is_kept_as_refused);
+fn a_line_with_a_zero_character_is_kept_as_refused(on: On) {
+    let books = on.books();
+    let mut file = v2("S1", &lines(0..5));
+    let name = b"SKU-3";
+    let place = file.windows(name.len()).position(|bytes| bytes == name);
+    file[place.unwrap()] = 0;
+    assert_eq!(booked(books.import("a.txt", &file)), (4, 0, 0, 0));
+    let raw = books.text("SELECT raw FROM rejections WHERE line > 0");
+    assert!(raw.contains("\u{2400}KU-3"), "{raw}");
+}
+
 on_both!(files_make_an_account_of_what_they_tell);
 fn files_make_an_account_of_what_they_tell(on: On) {
     let books = on.books();
