@@ -1,6 +1,6 @@
 //! A PostgreSQL server that is away, comes back, is shared, or is not what these books need.
 
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
@@ -39,6 +39,16 @@ impl Fresh {
 impl Drop for Fresh {
     fn drop(&mut self) {
         Cluster::shared().remove(&self.0);
+    }
+}
+
+/// A process that is killed when it is dropped, at the latest by a test that fails.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
     }
 }
 
@@ -237,18 +247,13 @@ fn a_migration_that_was_killed_runs_again() {
         holder
     });
     let mut command = program(&["serve", "--listen", "127.0.0.1:0"]);
-    let mut child = command
-        .env(URL, fresh.url())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    command.env(URL, fresh.url()).stdout(Stdio::null());
+    let child = Killed(command.stderr(Stdio::null()).spawn().unwrap());
     let waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
     wait_until("the migration", || {
         cluster::number(&fresh.url(), waiting) > 0
     });
-    child.kill().unwrap();
-    child.wait().unwrap();
+    drop(child);
     drop(holder);
 
     // Killed with its tables half made: a transaction that nobody ends.
