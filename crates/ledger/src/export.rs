@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::day::{Day, Period};
 use crate::journal::{self, Account, Balances, Entry};
 use crate::money::{Currency, Total};
+use crate::sorting;
 use crate::store::Ledger;
 use crate::store::basis::Basis;
 use crate::store::journal::{Books, Cut};
@@ -187,7 +188,7 @@ fn select(ledger: &Ledger, query: &Query) -> Result<(Books, Vec<String>), Export
         Scope::Settlements(ids) => {
             let mut all = Books::default();
             let mut ids: Vec<&String> = ids.iter().collect();
-            ids.sort_unstable();
+            sorting::ascending(&mut ids);
             ids.dedup();
             for id in ids {
                 let is_known = ledger.settlement(id).is_some()

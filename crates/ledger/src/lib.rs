@@ -27,6 +27,8 @@
 #![forbid(unsafe_code)]
 #![deny(clippy::disallowed_types)]
 
+pub mod sorting;
+
 pub mod money;
 
 pub mod day;

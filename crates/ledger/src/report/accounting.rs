@@ -20,6 +20,7 @@ use crate::day::zone::Zone;
 use crate::day::{Instant, Period};
 use crate::journal::Account;
 use crate::money::Currency;
+use crate::sorting;
 use crate::store::{Ledger, Row};
 use crate::transaction::{Kind, Step};
 
@@ -205,7 +206,7 @@ impl Report for Accounting {
             .filter(|(_, sums)| !sums.is_empty())
             .map(|(&currency, sums)| CurrencyAccounts::of(currency, &lines.all, &sums))
             .collect();
-        currencies.sort_by_key(|row| row.currency);
+        sorting::by_key(&mut currencies, |row| row.currency);
         Accounting { currencies }
     }
 }
@@ -255,7 +256,7 @@ impl Lines {
         };
         let of_amounts: Vec<(Step, Account)> = components.flat_map(of_component).collect();
         let mut all = of_amounts.clone();
-        all.sort_unstable();
+        sorting::ascending(&mut all);
         all.dedup();
         let places = of_amounts
             .iter()

@@ -9,6 +9,7 @@ use super::{Report, ReportKind};
 use crate::day::zone::Zone;
 use crate::money::Currency;
 use crate::settlement::{Payout, PayoutStatus, Settlement};
+use crate::sorting;
 use crate::store::chain::{Joint, chain};
 use crate::store::filter::Filter;
 use crate::store::payment::{Payment, returned_in};
@@ -91,7 +92,7 @@ impl Report for Attention {
         items.extend(stray_failures(ledger));
         items.extend(unrecognised(ledger));
         items.extend(conflicts(ledger));
-        items.sort_by(|left, right| {
+        sorting::by(&mut items, |left, right| {
             let key = |item: &Item| {
                 let size = item.minor.map_or(0, i128::unsigned_abs);
                 let has_returned = item.returned_in.is_some();

@@ -26,6 +26,7 @@ use super::{Report, ReportKind};
 use crate::day::zone::Zone;
 use crate::day::{Day, Instant, Period};
 use crate::money::Currency;
+use crate::sorting;
 use crate::store::Ledger;
 use crate::store::chain::chain;
 use crate::store::position::{Position, Positions};
@@ -189,7 +190,7 @@ impl Report for Balances {
         let mut instants = vec![ends_at];
         instants.extend(span.iter().flat_map(|span| [span.start, span.end]));
         instants.extend(claims.values().map(|claim| after(claim.as_of)));
-        instants.sort_unstable();
+        sorting::ascending(&mut instants);
         instants.dedup();
         let positions = Positions::new(ledger);
         let by_instant = positions.before(&instants);
@@ -212,7 +213,7 @@ impl Report for Balances {
         let mut currencies: Vec<Currency> = ledger.currencies().to_vec();
         currencies.extend(ledger.settlements().map(|settlement| settlement.currency));
         currencies.extend(ledger.balances().map(|claim| claim.money.currency));
-        currencies.sort_unstable();
+        sorting::ascending(&mut currencies);
         currencies.dedup();
         let rows = currencies.into_iter().map(|currency| {
             let position = at(ends_at, currency);

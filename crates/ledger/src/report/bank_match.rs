@@ -27,6 +27,7 @@ use crate::day::{Day, Period};
 use crate::money::Currency;
 use crate::money::ratio::Ratio;
 use crate::settlement::{Payout, PayoutStatus};
+use crate::sorting;
 use crate::store::Ledger;
 
 mod candidate;
@@ -144,7 +145,7 @@ impl Report for BankMatch {
         let rows: BTreeSet<&BankRow> = query.bank_rows.iter().collect();
         let rows: Vec<&BankRow> = {
             let mut rows: Vec<&BankRow> = rows.into_iter().collect();
-            rows.sort_by_key(|row| (row.booked_on, *row));
+            sorting::by_key(&mut rows, |row| (row.booked_on, *row));
             rows
         };
         let is_asked = |payout: &Expected| match (query.period, payout.deposit_on) {
@@ -168,7 +169,9 @@ impl Report for BankMatch {
             (is_used.0[pair.payout], is_used.1[pair.row]) = (true, true);
             matches.push(wanted[pair.payout].matched(rows[pair.row], pair.rank.grounds));
         }
-        matches.sort_by(|left, right| left.payout.payout_id.cmp(&right.payout.payout_id));
+        sorting::by(&mut matches, |left, right| {
+            left.payout.payout_id.cmp(&right.payout.payout_id)
+        });
         let mut tie_groups = Vec::new();
         for tie in ties {
             tie.payouts

@@ -28,6 +28,7 @@ use self::inference::{FEE_TAXES_MAX, FEE_TAXES_PPM, Lessons, Rate, Rates, ShopKe
 use super::{Report, ReportKind};
 use crate::day::{Instant, Period};
 use crate::money::Currency;
+use crate::sorting;
 use crate::store::Ledger;
 use crate::store::filter::Filter;
 use crate::store::listing::selection::Selection;
@@ -211,7 +212,7 @@ fn learn<'a>(orders: &Orders<'a>, query: &Query) -> Rates<'a> {
     if taxes_ppm.is_empty() {
         taxes_ppm.extend(FEE_TAXES_PPM);
     }
-    taxes_ppm.sort_unstable();
+    sorting::ascending(&mut taxes_ppm);
     taxes_ppm.dedup();
     lessons.infer(&taxes_ppm, query.n_items_min.max(1).into())
 }
@@ -307,7 +308,7 @@ impl<'a, 'q> Audit<'a, 'q> {
                 });
             }
         }
-        products.sort_by(|left, right| {
+        sorting::by(&mut products, |left, right| {
             let by_items = right.n_items.cmp(&left.n_items);
             by_items
                 .then_with(|| left.currency.cmp(&right.currency))

@@ -27,6 +27,7 @@ use super::{Report, ReportKind};
 use crate::day::{Calendar, Interval};
 use crate::money::Currency;
 use crate::money::fraction::Fraction;
+use crate::sorting;
 use crate::store::Ledger;
 use crate::store::filter::Filter;
 use crate::store::grouping::{Dimension, Sums, Value};
@@ -289,7 +290,9 @@ impl<'a> Scan<'a> {
 fn by_cost(by_value: ByValue, limit: usize, measures: Option<&FeeSums>) -> FeeList {
     let mut lines = lines(by_value);
     // Stable, and they stand by value.
-    lines.sort_by_key(|line| Reverse(line.sums.fees_minor().unsigned_abs()));
+    sorting::by_key(&mut lines, |line| {
+        Reverse(line.sums.fees_minor().unsigned_abs())
+    });
     let rest = lines.split_off(lines.len().min(limit));
     let mut others = FeeSums::default();
     for line in &rest {

@@ -23,6 +23,7 @@ use crate::day::{Day, Instant};
 use crate::invoice::{CreditNote, Direction, Invoice, LineItem, Payment, Position};
 use crate::money::ratio::Ratio;
 use crate::money::{Currency, Rounding};
+use crate::sorting;
 use crate::store::{Ledger, Row};
 use crate::transaction::Kind;
 
@@ -341,7 +342,7 @@ fn movements(ledger: &Ledger, invoice: &Invoice, query: &Query) -> Movements {
         .into_iter()
         .map(|row| (row.posted_at(), row.id(), row))
         .collect();
-    own.sort_by_key(|&(posted_at, id, _)| (posted_at, id));
+    sorting::by_key(&mut own, |&(posted_at, id, _)| (posted_at, id));
 
     let sum_minor: i128 = own.iter().map(|(_, _, row)| row.total_minor()).sum();
     let total_minor = invoice.total_minor();

@@ -20,6 +20,7 @@ use super::{Report, ReportKind};
 use crate::day::Day;
 use crate::invoice::{Direction, Invoice, InvoiceStatus, Position, Standing};
 use crate::money::Currency;
+use crate::sorting;
 use crate::store::Ledger;
 
 /// The most rows in one answer.
@@ -234,7 +235,7 @@ impl Report for Invoices {
             group.add(&row);
             selected.push(row);
         }
-        selected.sort_by(|left, right| order(query, left, right));
+        sorting::by(&mut selected, |left, right| order(query, left, right));
         let n_invoices = selected.len() as u64;
         let page = selected
             .into_iter()

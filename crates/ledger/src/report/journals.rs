@@ -16,6 +16,7 @@ use crate::day::{Day, Interval, Weekday};
 use crate::journal::{Account, Entry, Movement};
 use crate::money::Currency;
 use crate::settlement::Settlement;
+use crate::sorting;
 use crate::store::Ledger;
 use crate::store::basis::Basis;
 use crate::store::journal::{Cut, LeftOut};
@@ -104,7 +105,7 @@ impl Report for Journals {
 
 /// The entries stand by day, so the months of a currency come in order.
 fn months(mut entries: Vec<Entry>) -> Vec<MonthJournal> {
-    entries.sort_by_key(|entry| entry.currency);
+    sorting::by_key(&mut entries, |entry| entry.currency);
     let mut months: Vec<MonthJournal> = Vec::new();
     for entry in entries {
         let month = Interval::Month.containing(entry.on, Weekday::Monday).start;

@@ -27,6 +27,7 @@ use super::{Report, ReportKind};
 use crate::day::zone::Zone;
 use crate::day::{Day, Instant};
 use crate::money::Currency;
+use crate::sorting;
 use crate::store::Ledger;
 use crate::store::position::Positions;
 
@@ -206,7 +207,7 @@ impl Report for NextPayout {
 impl BackTest {
     fn new(lead_days: u16, lines: Vec<BackTestLine>) -> BackTest {
         let mut errors: Vec<i128> = lines.iter().map(|line| line.error_minor).collect();
-        errors.sort_unstable();
+        sorting::ascending(&mut errors);
         BackTest {
             lead_days,
             low_minor: nearest_rank(&errors, 10),

@@ -8,6 +8,7 @@ use super::{Report, ReportKind};
 use crate::day::zone::Zone;
 use crate::day::{Day, Instant, Interval, Period, Weekday};
 use crate::money::Currency;
+use crate::sorting;
 use crate::store::{Ledger, Part, Row, RowAmount};
 use crate::transaction::{Component, Kind, Status, Step};
 
@@ -122,7 +123,7 @@ impl Report for Rows {
         let totals = ledger.currencies().iter().zip(totals);
         let totals = totals.filter_map(|(&currency, total)| Some((currency, total?)));
         let mut totals: Vec<(Currency, i128)> = totals.collect();
-        totals.sort_by_key(|(currency, _)| *currency);
+        sorting::by_key(&mut totals, |(currency, _)| *currency);
         Rows {
             lines,
             n_amounts,

@@ -9,6 +9,7 @@ use super::{Report, ReportKind};
 use crate::day::Period;
 use crate::day::zone::Zone;
 use crate::settlement::{Payout, Settlement};
+use crate::sorting;
 use crate::store::Ledger;
 use crate::store::chain::chain;
 use crate::transaction::Step;
@@ -97,7 +98,7 @@ impl Report for Settlements {
             });
         }
         // Stable: settlements that end together stay by currency, start and id.
-        rows.sort_by_key(|row| Reverse(row.settlement.ended_at));
+        sorting::by_key(&mut rows, |row| Reverse(row.settlement.ended_at));
         let n_hidden = settlements.len() - rows.len();
         Settlements { rows, n_hidden }
     }

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::{Report, ReportKind};
 use crate::day::Instant;
 use crate::money::Currency;
+use crate::sorting;
 use crate::store::filter::Filter;
 use crate::store::grouping::{Dimension, Group, Sums, Value};
 use crate::store::listing::{Listing, ListingTotal, Sort};
@@ -209,7 +210,7 @@ fn groups(all: Vec<Group>, dimension: Dimension) -> Vec<CurrencyGroups> {
         if !has_own_order(dimension) {
             // Stable, and they stand by value.
             let size = |line: &GroupLine| Reverse(line.total.minor.unsigned_abs());
-            groups.lines.sort_by_key(size);
+            sorting::by_key(&mut groups.lines, size);
         }
         let others = groups.lines.split_off(groups.lines.len().min(GROUPS_MAX));
         groups.n_others = others.len() as u64;

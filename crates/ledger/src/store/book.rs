@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::day::Instant;
 use crate::money::Currency;
 use crate::settlement::{Balance, Payout, Settlement};
+use crate::sorting;
 
 /// Settlements and payouts.
 #[derive(Clone, Debug, Default)]
@@ -160,8 +161,9 @@ impl Book {
             .filter_map(Versions::settlement)
             .collect();
         // Stable, and the versions stand by id.
-        self.settlements
-            .sort_by_key(|settlement| (settlement.currency, settlement.started_at));
+        sorting::by_key(&mut self.settlements, |settlement| {
+            (settlement.currency, settlement.started_at)
+        });
         let ids = self
             .settlements
             .iter()

@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 
 use super::settlement_sums::SettlementSums;
 use crate::settlement::Settlement;
+use crate::sorting;
 use crate::transaction::Step;
 
 /// How far the end of a settlement may lie from the start of the next, in seconds. Real ones
@@ -64,7 +65,7 @@ pub fn chain(settlements: &[&Settlement], sums: &[SettlementSums]) -> Vec<Joint>
     for currency in settlements.chunk_by(|left, right| left.currency == right.currency) {
         let places = first..first + currency.len();
         let mut by_end: Vec<usize> = places.clone().collect();
-        by_end.sort_by_key(|&place| (settlements[place].ended_at, place));
+        sorting::by_key(&mut by_end, |&place| (settlements[place].ended_at, place));
         joints.extend(
             places
                 .clone()

@@ -22,6 +22,7 @@ use crate::day::zone::Zone;
 use crate::journal::{self, Account, Entry, Group, Movement, Posting};
 use crate::money::Currency;
 use crate::settlement::Settlement;
+use crate::sorting;
 use crate::transaction::{Component, Kind, Step};
 
 use splitting::{About, Cutter, Pieces};
@@ -75,7 +76,7 @@ impl Books {
         self.entries.extend(other.entries);
         sort(&mut self.entries);
         self.left_out.extend(other.left_out);
-        self.left_out.sort_by_key(|left_out| left_out.currency);
+        sorting::by_key(&mut self.left_out, |left_out| left_out.currency);
         self.left_out.dedup_by(|later, first| {
             let is_same = later.currency == first.currency;
             if is_same {
@@ -199,7 +200,7 @@ const fn movement_of(step: Step) -> Movement {
 
 fn sort(entries: &mut [Entry]) {
     // Stable, so entries that are equal here keep the order in which they were made.
-    entries.sort_by(|left, right| {
+    sorting::by(entries, |left, right| {
         (left.on, left.movement)
             .cmp(&(right.on, right.movement))
             .then_with(|| left.settlement_id.cmp(&right.settlement_id))
@@ -252,7 +253,7 @@ fn within(entries: Vec<Entry>, period: Period) -> Vec<Entry> {
             minor,
             n_amounts: 0,
         });
-        postings.sort_by_key(|posting| posting.account);
+        sorting::by_key(&mut postings, |posting| posting.account);
         within.push(Entry {
             on: period.start,
             movement: Movement::OpeningBalances,

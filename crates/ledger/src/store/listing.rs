@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::filter::{Filter, Sieve};
 use super::{Ledger, Row, StepTable};
 use crate::money::Currency;
+use crate::sorting;
 use crate::transaction::{Kind, Status};
 
 pub mod selection;
@@ -123,7 +124,7 @@ impl<'a> Listing<'a> {
         }
         let totals = ledger.currencies().iter().copied().zip(totals);
         let mut totals: Vec<_> = totals.filter(|(_, total)| total.n_rows > 0).collect();
-        totals.sort_by_key(|(currency, _)| *currency);
+        sorting::by_key(&mut totals, |(currency, _)| *currency);
         Listing {
             ledger,
             is_whole: n_rows == sieve.range.len(),
@@ -221,7 +222,7 @@ impl<'a> Listing<'a> {
     /// A number per row that sorts as the column does, as far as a number can.
     fn key_of(&self, by: Column) -> impl Fn(&Row<'a>) -> u128 {
         let mut codes: Vec<usize> = (0..self.ledger.currencies().len()).collect();
-        codes.sort_by_key(|&code| self.ledger.currencies()[code]);
+        sorting::by_key(&mut codes, |&code| self.ledger.currencies()[code]);
         let mut ranks = vec![0_u128; codes.len()];
         for (rank, code) in (0..).zip(codes) {
             ranks[code] = rank;

@@ -10,6 +10,7 @@
 use super::{EventKind, Subscription, SubscriptionStatus};
 use crate::day::Instant;
 use crate::money::ratio::Ratio;
+use crate::sorting;
 
 /// Monthly recurring revenue over time, exact, in minor units, 0 or more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl Timeline {
             .iter()
             .filter(|event| event.kind.moves_mrr())
             .collect();
-        events.sort_by_key(|event| event.at);
+        sorting::by_key(&mut events, |event| event.at);
         let first = match events.first() {
             // Nothing was before it began; its figure before says nothing.
             Some(event) if event.kind == EventKind::Created => Ratio::ZERO,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{CurrencyChange, OtherProducts, Parts, ProductChange, Standing};
 use crate::money::Currency;
+use crate::sorting;
 use crate::store::Ledger;
 use crate::store::filter::Filter;
 use crate::store::grouping::{Dimension, Sums, Value};
@@ -54,7 +55,9 @@ impl Books {
         }
         let whole = Whole::of(&lines);
         // The order of the SKUs, which they are in, decides between equals.
-        lines.sort_by_key(|line| Reverse(line.parts.sum_minor().unsigned_abs()));
+        sorting::by_key(&mut lines, |line| {
+            Reverse(line.parts.sum_minor().unsigned_abs())
+        });
         let rest = lines.split_off(limit.min(lines.len()));
         let others = (!rest.is_empty()).then(|| {
             let Whole {
@@ -207,7 +210,9 @@ fn dealt(parts: &[i128], divisor: i128, whole: i128) -> Vec<i128> {
     let mut shares: Vec<i128> = parts.iter().map(|part| part.div_euclid(divisor)).collect();
     let mut left = whole - shares.iter().sum::<i128>();
     let mut places: Vec<usize> = (0..parts.len()).collect();
-    places.sort_by_key(|&place| Reverse(parts[place].rem_euclid(divisor)));
+    sorting::by_key(&mut places, |&place| {
+        Reverse(parts[place].rem_euclid(divisor))
+    });
     for place in places {
         if left <= 0 {
             break;

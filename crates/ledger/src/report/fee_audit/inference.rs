@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::commission::{Base, Lot, RATE_MAX_PERMILLE, Rule};
 use crate::money::Currency;
+use crate::sorting;
 use crate::store::order_items::OrderItem;
 
 /// The fee taxes that are tried where the query names none, in millionths: the rates of value added
@@ -163,7 +164,9 @@ impl<'a> Rates<'a> {
 
 fn shop<'a>(products: &Products<'a>, taxes_ppm: &[u32], n_items_min: u64) -> Shop<'a> {
     let mut teachers: Vec<&Product<'_>> = products.values().collect();
-    teachers.sort_unstable_by_key(|product| (Reverse(product.n_charged), product.sku));
+    sorting::by_key(&mut teachers, |product| {
+        (Reverse(product.n_charged), product.sku)
+    });
     teachers.truncate(RULE_PRODUCTS_MAX);
     let bases = distinct_bases(&teachers);
     let mut scored: Vec<(Score, Rule)> = Vec::new();
@@ -178,7 +181,7 @@ fn shop<'a>(products: &Products<'a>, taxes_ppm: &[u32], n_items_min: u64) -> Sho
         }
     }
     // Stable, and they stand by tax, then by base: of equal ones the first stays the first.
-    scored.sort_by_key(|(score, _)| Reverse(*score));
+    sorting::by_key(&mut scored, |(score, _)| Reverse(*score));
     let n_explained = scored.first().map_or(0, |(score, _)| score.net);
     let rules = scored
         .into_iter()

@@ -1,6 +1,7 @@
 //! The closed settlements of an account: what is typical of them, and what they can be tested on.
 
 use super::{Day, Instant, Positions, TESTED_MAX, TYPICAL_MAX, Zone};
+use crate::sorting;
 
 /// The closed settlements of an account, by close.
 pub struct History {
@@ -70,7 +71,7 @@ impl History {
             })
             .collect();
         // Stable: those that end together stay by start, then id.
-        closed.sort_by_key(|one| one.ended_at);
+        sorting::by_key(&mut closed, |one| one.ended_at);
         History { closed }
     }
 
@@ -133,7 +134,7 @@ fn assumed_close(recent: &[Closed], as_of: Day) -> Option<(Day, i32)> {
 
 /// The middle one, or the lower of the two in the middle.
 pub fn lower_median<T: Ord + Copy>(mut numbers: Vec<T>) -> Option<T> {
-    numbers.sort_unstable();
+    sorting::ascending(&mut numbers);
     let middle = numbers.len().checked_sub(1)? / 2;
     numbers.get(middle).copied()
 }

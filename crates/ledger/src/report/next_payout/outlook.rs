@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::history::{Window, lower_median};
 use super::{Instant, Positions};
+use crate::sorting;
 use crate::store::{Row, StepTable};
 use crate::transaction::{Kind, Step};
 
@@ -57,7 +58,7 @@ impl Outlooks {
             .flatten()
             .map(|window| window.ends_at)
             .collect();
-        instants.sort_unstable();
+        sorting::ascending(&mut instants);
         instants.dedup();
         let available = positions.available_before(&instants);
         for (account, windows) in windows.iter().enumerate() {

@@ -8,6 +8,7 @@ use super::{LIMIT_MAX, Query};
 use crate::day::{Day, Instant, Period};
 use crate::money::Currency;
 use crate::money::ratio::Ratio;
+use crate::sorting;
 use crate::store::Ledger;
 use crate::subscription::{EventKind, RetryStatus, Subscription, SubscriptionStatus, Timeline};
 
@@ -86,7 +87,7 @@ pub fn renewals(ledger: &Ledger, query: &Query) -> Renewals {
         .flat_map(|subscription| due(subscription, query))
         .filter(|due| window.contains(due.on))
         .collect();
-    all.sort_by(|left, right| {
+    sorting::by(&mut all, |left, right| {
         (left.on, &left.subscription_id).cmp(&(right.on, &right.subscription_id))
     });
     let mut totals: BTreeMap<(Day, Currency), i128> = BTreeMap::new();

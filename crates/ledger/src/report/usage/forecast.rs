@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::{MONTHS_MAX, Query, WEEKS_MAX, each_day, month_of, share, until};
 use crate::day::{Day, Period};
 use crate::money::ratio::{MILLION, Ratio};
+use crate::sorting;
 use crate::usage::{Charge, Price, Unpriced, UsageRecord};
 
 /// The fewest errors that make an interval.
@@ -209,7 +210,7 @@ fn quantiles(mut errors: Vec<Ratio>, coverage_ppm: u32) -> Option<(Ratio, Ratio)
     if errors.len() < ERRORS_MIN {
         return None;
     }
-    errors.sort_unstable();
+    sorting::ascending(&mut errors);
     let n_errors = i128::try_from(errors.len()).ok()?;
     let coverage = i128::from(coverage_ppm).min(MILLION);
     // Twice the tail and twice the million, so that half of an odd rest is a whole number.

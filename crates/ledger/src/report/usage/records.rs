@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::day::Period;
 use crate::money::ratio::Ratio;
 use crate::report::{Report, ReportKind};
+use crate::sorting;
 use crate::store::Ledger;
 use crate::usage::UsageRecord;
 
@@ -48,7 +49,7 @@ impl Report for Records {
             |record: &&UsageRecord| query.days.is_none_or(|days| days.contains(record.on));
         let mut records: Vec<&UsageRecord> = own.filter(is_asked).collect();
         // Stable, and the records stand by id.
-        records.sort_by_key(|record| record.on);
+        sorting::by_key(&mut records, |record| record.on);
         let mut quantities = records.iter().map(|record| Ratio::from(record.quantity));
         let quantity = quantities.try_fold(Ratio::ZERO, Ratio::checked_add);
         let page = records

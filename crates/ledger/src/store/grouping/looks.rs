@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Dimension, Sums};
+use crate::sorting;
 use crate::store::Ledger;
 use crate::store::filter::Sieve;
 use crate::store::texts::NONE;
@@ -141,7 +142,7 @@ impl Looks {
         let mut wanted: Vec<(usize, u32, u32)> = wanted
             .map(|(at, &(name, n_amounts))| (at, name, n_amounts))
             .collect();
-        wanted.sort_by_key(|&(_, name, _)| component_of(name));
+        sorting::by_key(&mut wanted, |&(_, name, _)| component_of(name));
         let sections = wanted.chunk_by(|left, right| component_of(left.1) == component_of(right.1));
         for section in sections {
             let (start, mut n_amounts, mut n_unrecognised) = (self.parts.len(), 0, 0);
