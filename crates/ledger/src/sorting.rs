@@ -71,13 +71,13 @@ mod tests {
             let mut down_here = things.clone();
             by(&mut down_here, |left, right| right.0.cmp(&left.0));
             let mut down_there = things.clone();
-            down_there.sort_by(|left, right| right.0.cmp(&left.0));
+            down_there.sort_by_key(|&(key, _)| std::cmp::Reverse(key));
             prop_assert_eq!(down_here, down_there);
 
             let mut all_here = things.clone();
             ascending(&mut all_here);
             let mut all_there = things;
-            all_there.sort();
+            all_there.sort_unstable();
             prop_assert_eq!(all_here, all_there);
         }
     }
