@@ -142,6 +142,7 @@ fn the_ledger_names_only_lower_floors() {
             "settlement",
             "product",
             "invoice",
+            "payment_method",
             "usage",
             "subscription",
             "bank",

@@ -11,6 +11,7 @@
 //!  ├─ Invoice               a document that asks for money, with lines, credit notes and payments
 //!  ├─ Subscription          who pays the seller what how often, and its Timeline
 //!  ├─ Meter                 what is counted by the day: UsageRecords, and the Prices that charge them
+//!  ├─ PaymentMethod         what invoices can be paid with
 //!  ├─ Product               what is sold
 //!  └─ Rate                  what one currency was worth in another on a day
 //!
@@ -42,6 +43,8 @@ pub mod settlement;
 pub mod product;
 
 pub mod invoice;
+
+pub mod payment_method;
 
 pub mod usage;
 

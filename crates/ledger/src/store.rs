@@ -50,7 +50,7 @@ pub mod orders;
 pub mod payment;
 pub mod position;
 pub mod provenance;
-mod register;
+pub(crate) mod register;
 mod row;
 pub mod settlement_sums;
 mod shapes;

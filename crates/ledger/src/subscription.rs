@@ -265,6 +265,16 @@ pub enum RetryStatus {
 }
 
 impl RetryStatus {
+    /// The billing API's word, or the sender's own.
+    pub fn name(&self) -> &str {
+        match self {
+            RetryStatus::Scheduled => "scheduled",
+            RetryStatus::Failed => "failed",
+            RetryStatus::Succeeded => "succeeded",
+            RetryStatus::Unknown(raw) => raw,
+        }
+    }
+
     /// The status with this word, in any case.
     pub fn from_name(name: &str) -> RetryStatus {
         match name.to_ascii_lowercase().as_str() {

@@ -15,8 +15,14 @@ use ledger::import::{self, Encoding, Format, Import, Options};
 mod bad_files;
 #[path = "import/bad_pages.rs"]
 mod bad_pages;
+#[path = "import/bad_rows.rs"]
+mod bad_rows;
 #[path = "import/builder.rs"]
 mod builder;
+#[path = "import/entities.rs"]
+mod entities;
+#[path = "import/fields_of_rows.rs"]
+mod fields_of_rows;
 #[path = "import/inspections.rs"]
 mod inspections;
 #[path = "import/mutations.rs"]
@@ -116,11 +122,26 @@ fn print(import: &Import) -> String {
     for it in &batch.removals {
         writeln!(text, "removed {} by {}", it.id, it.sequence).unwrap();
     }
+    text += &listed(&batch.entities.invoices);
+    text += &listed(&batch.entities.subscriptions);
+    text += &listed(&batch.entities.meters);
+    text += &listed(&batch.entities.prices);
+    text += &listed(&batch.entities.usage_records);
+    text += &listed(&batch.entities.products);
+    text += &listed(&batch.entities.payment_methods);
+    text += &listed(&batch.rates);
+    text += &listed(&batch.balances);
     for it in &import.rejections {
         let start: String = it.raw.chars().take(40).collect();
         writeln!(text, "refused line {}: {} {start:?}", it.line, it.reason).unwrap();
     }
     text
+}
+
+/// Every field of every entity.
+fn listed<T: std::fmt::Debug>(entities: &[T]) -> String {
+    let texts = entities.iter().map(|entity| format!("{entity:#?}\n"));
+    texts.collect()
 }
 
 #[test]
@@ -139,7 +160,21 @@ fn settlement_v1() {
 
 #[test]
 fn billing_api() {
-    for list in ["transactions", "settlements", "payouts"] {
+    let lists = [
+        "transactions",
+        "settlements",
+        "payouts",
+        "invoices",
+        "subscriptions",
+        "meters",
+        "prices",
+        "records",
+        "products",
+        "fx_rates",
+        "balances",
+        "payment_methods",
+    ];
+    for list in lists {
         let import = read(&fixture(&format!("billing_api/{list}.json")));
         check_lines(&import);
         let expected = format!("import/billing_api/{list}.expected.txt");

@@ -8,18 +8,44 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 mod answer;
+mod balances;
+mod entities;
+mod fields;
+mod invoices;
 mod outline;
 mod page;
+mod payment_methods;
+mod products;
 mod proof;
+mod rates;
 mod reading;
 mod scan;
+mod subscriptions;
+mod usage;
 mod writing;
 
+pub use balances::{BalancePartRow, BalanceRow, balance_row, parse_balances};
+pub use entities::Parsed;
+pub use invoices::{
+    CreditNoteRow, InvoiceLineRow, InvoiceRow, InvoiceTotalsRow, PaymentRow, invoice_row,
+    parse_invoices, payment_row,
+};
 pub use page::PageError;
+pub use payment_methods::{PaymentMethodRow, parse_payment_methods, payment_method_row};
+pub use products::{ProductRow, parse_products, product_row};
+pub use rates::{RateRow, parse_rates, rate_row};
 pub(super) use reading::read;
 pub use reading::{parse_account, parse_payouts, parse_settlements, parse_transactions};
 pub(super) use scan::scan_if_transactions;
 pub use scan::{Scanned, scan_transactions};
+pub use subscriptions::{
+    IntervalRow, NextChargeRow, RetryRow, SubscriptionEventRow, SubscriptionRow,
+    parse_subscriptions, subscription_row,
+};
+pub use usage::{
+    MeterRow, PriceRow, TierRow, UsageRecordRow, meter_row, parse_meters, parse_prices,
+    parse_usage_records, price_row, usage_record_row,
+};
 pub use writing::{payout_row, removal_row, settlement_row, transaction_row};
 
 /// One page of a list, with the proof of its completeness.

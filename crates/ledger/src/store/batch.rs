@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::soundness::Soundness;
 use crate::fx::Rate;
 use crate::invoice::Invoice;
+use crate::payment_method::PaymentMethod;
 use crate::product::Product;
 use crate::settlement::{Balance, Payout, Settlement};
 use crate::subscription::Subscription;
@@ -50,6 +51,8 @@ pub struct Entities {
     pub usage_records: Vec<UsageRecord>,
     /// What is sold.
     pub products: Vec<Product>,
+    /// What invoices can be paid with.
+    pub payment_methods: Vec<PaymentMethod>,
 }
 
 /// Where rows came from. It decides what a repeated settlement means: a file holds a settlement

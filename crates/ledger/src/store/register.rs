@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::Ledger;
 use super::batch::Entities;
 use crate::invoice::Invoice;
+use crate::payment_method::PaymentMethod;
 use crate::product::Product;
 use crate::subscription::Subscription;
 use crate::usage::{Meter, Price, UsageRecord};
@@ -27,6 +28,8 @@ pub struct Register {
     pub usage_records: BTreeMap<String, UsageRecord>,
     /// By stock-keeping unit.
     pub products: BTreeMap<String, Product>,
+    /// By id.
+    pub payment_methods: BTreeMap<String, PaymentMethod>,
 }
 
 impl Register {
@@ -40,6 +43,7 @@ impl Register {
             prices,
             usage_records,
             products,
+            payment_methods,
         } = entities;
         // Each is written, whatever the others changed.
         let changes = [
@@ -49,6 +53,7 @@ impl Register {
             write_all(&mut self.prices, prices),
             write_all(&mut self.usage_records, usage_records),
             write_all(&mut self.products, products),
+            write_all(&mut self.payment_methods, payment_methods),
         ];
         changes.contains(&true)
     }
@@ -99,10 +104,15 @@ impl Ledger {
     pub fn product(&self, sku: &str) -> Option<&Product> {
         self.register.products.get(sku)
     }
+
+    /// Every way to pay invoices, by id.
+    pub fn payment_methods(&self) -> impl Iterator<Item = &PaymentMethod> {
+        self.register.payment_methods.values()
+    }
 }
 
 /// What has an id and versions.
-trait Versioned: PartialEq {
+pub(crate) trait Versioned: PartialEq {
     fn id(&self) -> &str;
     fn sequence(&self) -> u64;
 }
@@ -128,6 +138,7 @@ versioned! {
     Price, id;
     UsageRecord, id;
     Product, sku;
+    PaymentMethod, id;
 }
 
 fn write_all<T: Versioned>(all: &mut BTreeMap<String, T>, new: Vec<T>) -> bool {

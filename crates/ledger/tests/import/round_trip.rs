@@ -14,7 +14,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 /// A page that proves its rows.
-fn page<T>(rows: Vec<T>, ids: &[&str], totals: &[(Currency, i128)]) -> Page<T> {
+pub fn page<T>(rows: Vec<T>, ids: &[&str], totals: &[(Currency, i128)]) -> Page<T> {
     let mut sums: BTreeMap<Currency, i128> = BTreeMap::new();
     for &(currency, minor) in totals {
         *sums.entry(currency).or_insert(0) += minor;
@@ -39,20 +39,20 @@ fn page<T>(rows: Vec<T>, ids: &[&str], totals: &[(Currency, i128)]) -> Page<T> {
     }
 }
 
-fn json<T: serde::Serialize>(page: &Page<T>) -> Vec<u8> {
+pub fn json<T: serde::Serialize>(page: &Page<T>) -> Vec<u8> {
     serde_json::to_vec(page).unwrap()
 }
 
-fn currency() -> impl Strategy<Value = Currency> {
+pub fn currency() -> impl Strategy<Value = Currency> {
     prop::sample::select(vec!["EUR", "JPY", "KWD", "XQX"])
         .prop_map(|code| Currency::from_code(code).unwrap())
 }
 
-fn instant() -> impl Strategy<Value = Instant> {
+pub fn instant() -> impl Strategy<Value = Instant> {
     (-2_000_000_000_i64..4_000_000_000).prop_map(|seconds| Instant::from_seconds(seconds).unwrap())
 }
 
-fn word() -> impl Strategy<Value = String> {
+pub fn word() -> impl Strategy<Value = String> {
     // Quotes, escapes and other scripts included.
     "[a-z\"\\\\é水\u{202e}]{1,12}"
 }
@@ -138,7 +138,7 @@ prop_compose! {
     }
 }
 
-fn day() -> impl Strategy<Value = Day> {
+pub fn day() -> impl Strategy<Value = Day> {
     (-20_000_i32..40_000).prop_map(|days| Day::from_epoch_days(days).unwrap())
 }
 

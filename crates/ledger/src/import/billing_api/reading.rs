@@ -6,17 +6,25 @@
 use serde_json::{Map, Value};
 
 use super::answer;
+use super::balances::parse_balances;
+use super::fields::{
+    read_amount, read_currency, read_id, read_instant, read_optional_amount, read_optional_day,
+    read_optional_instant, required,
+};
+use super::invoices::parse_invoices;
+use super::payment_methods::parse_payment_methods;
+use super::products::parse_products;
 use super::proof::{self, Proven, Row, Stated};
+use super::rates::parse_rates;
+use super::subscriptions::parse_subscriptions;
+use super::usage::{parse_meters, parse_prices, parse_usage_records};
 use super::{Account, PageError, PageProof, PayoutRow, SettlementRow, TransactionRow, outline};
-use crate::day::{Day, Instant};
+use crate::day::Instant;
 use crate::import::{Import, Reason, Rejection};
-use crate::money::{Currency, Money, Total};
+use crate::money::Total;
 use crate::settlement::{Payout, PayoutStatus, PayoutStep, Settlement};
 use crate::store::batch::{Batch, Entities, LineCount, Removal, Source};
 use crate::transaction::{Amount, Component, Kind, Status, Transaction};
-
-/// The most characters that an id may have.
-const ID_CHARS_MAX: usize = 255;
 
 /// A page of `GET /transactions`.
 pub fn parse_transactions(body: &[u8]) -> Result<(PageProof, Batch, Vec<Rejection>), PageError> {
@@ -111,6 +119,15 @@ pub(in crate::import) fn read(body: &[u8], import: &mut Import) {
             List::Transactions => parse_transactions(body),
             List::Settlements => parse_settlements(body),
             List::Payouts => parse_payouts(body),
+            List::Invoices => parse_invoices(body),
+            List::Subscriptions => parse_subscriptions(body),
+            List::Meters => parse_meters(body),
+            List::Prices => parse_prices(body),
+            List::UsageRecords => parse_usage_records(body),
+            List::Products => parse_products(body),
+            List::Rates => parse_rates(body),
+            List::Balances => parse_balances(body),
+            List::PaymentMethods => parse_payment_methods(body),
         }
     });
     match parsed {
@@ -135,22 +152,46 @@ pub(super) enum List {
     Transactions,
     Settlements,
     Payouts,
+    Invoices,
+    Subscriptions,
+    Meters,
+    Prices,
+    UsageRecords,
+    Products,
+    Rates,
+    Balances,
+    PaymentMethods,
 }
+
+/// Fields that only rows of a list have. The first list whose fields are all there is the one, and
+/// transactions come first: whoever adds fields to their rows shall not turn them into others.
+const MARKS: [(List, &[&str]); 13] = [
+    (List::Transactions, &["amounts"]),
+    (List::Transactions, &["posted_at"]),
+    (List::Subscriptions, &["customer_id", "plan"]),
+    (List::Settlements, &["started_at"]),
+    (List::Payouts, &["status_history"]),
+    (List::Invoices, &["counterparty", "direction"]),
+    (List::Prices, &["meter_id", "model"]),
+    (List::UsageRecords, &["meter_id", "quantity"]),
+    (List::Meters, &["name", "unit"]),
+    (List::Products, &["sku", "title"]),
+    (List::Rates, &["base", "quote"]),
+    (List::Balances, &["name", "as_of"]),
+    (List::PaymentMethods, &["kind", "is_default"]),
+];
 
 /// The list that a row is of. A row that is no object is set aside by whoever reads the page.
 pub(super) fn list_of(row: &str) -> List {
     let fields: Map<String, Value> = serde_json::from_str(row).unwrap_or_default();
-    // Fields that only rows of that list have.
-    if fields.contains_key("started_at") {
-        List::Settlements
-    } else if fields.contains_key("status_history") {
-        List::Payouts
-    } else {
-        List::Transactions
-    }
+    let has_all = |names: &[&str]| names.iter().all(|name| fields.contains_key(*name));
+    let list = MARKS.iter().find(|(_, names)| has_all(names));
+    // A removed transaction has no field of its own.
+    list.map_or(List::Transactions, |(list, _)| *list)
 }
 
-fn batch(lines: LineCount) -> Batch {
+/// A batch of an API that holds nothing yet.
+pub(super) fn batch(lines: LineCount) -> Batch {
     Batch {
         source: Source::Api,
         lines,
@@ -164,8 +205,8 @@ fn batch(lines: LineCount) -> Batch {
     }
 }
 
-/// Rows of settlements and payouts move nothing.
-fn described(lines: LineCount) -> LineCount {
+/// Rows of everything but transactions move nothing.
+pub(super) fn described(lines: LineCount) -> LineCount {
     LineCount {
         summary: lines.booked,
         booked: 0,
@@ -295,9 +336,7 @@ pub(super) fn read_status(word: &str, deferral: Option<(String, Option<Instant>)
 
 fn settlement_of(row: SettlementRow) -> Result<Settlement, Reason> {
     let currency = read_currency(&row.currency)?;
-    let claimed = row
-        .claimed_total
-        .map(|text| read_amount("claimed_total", &text, currency));
+    let claimed_total = row.claimed_total.as_deref();
     Ok(Settlement {
         id: read_id(row.id)?,
         currency,
@@ -305,7 +344,7 @@ fn settlement_of(row: SettlementRow) -> Result<Settlement, Reason> {
         started_at: read_instant("started_at", &row.started_at)?,
         ended_at: read_instant("ended_at", &row.ended_at)?,
         deposit_at: read_optional_instant("deposit_at", row.deposit_at.as_deref())?,
-        claimed_minor: claimed.transpose()?,
+        claimed_minor: read_optional_amount("claimed_total", claimed_total, currency)?,
         is_open: row.status.eq_ignore_ascii_case("open"),
         payout_ids: row.payout_ids,
     })
@@ -313,9 +352,6 @@ fn settlement_of(row: SettlementRow) -> Result<Settlement, Reason> {
 
 fn payout_of(row: PayoutRow) -> Result<Payout, Reason> {
     let currency = read_currency(&row.currency)?;
-    let amount = row
-        .amount
-        .map(|text| read_amount("amount", &text, currency));
     let mut history = Vec::with_capacity(row.status_history.len());
     for step in row.status_history {
         history.push(PayoutStep {
@@ -326,7 +362,7 @@ fn payout_of(row: PayoutRow) -> Result<Payout, Reason> {
     }
     Ok(Payout {
         id: read_id(row.id)?,
-        amount_minor: amount.transpose()?,
+        amount_minor: read_optional_amount("amount", row.amount.as_deref(), currency)?,
         currency,
         status: PayoutStatus::from_name(&row.status),
         history,
@@ -337,40 +373,4 @@ fn payout_of(row: PayoutRow) -> Result<Payout, Reason> {
         expected_on: read_optional_day("expected_on", row.expected_on.as_deref())?,
         paid_on: read_optional_day("paid_on", row.paid_on.as_deref())?,
     })
-}
-
-fn required(field: Option<String>, name: &str) -> Result<String, Reason> {
-    field.ok_or_else(|| Reason::missing(name))
-}
-
-fn read_id(id: String) -> Result<String, Reason> {
-    let problem = match id.chars().count() {
-        0 => "its id is empty".to_owned(),
-        1..=ID_CHARS_MAX => return Ok(id),
-        n_chars => format!("its id has {n_chars} characters, at most {ID_CHARS_MAX} are allowed"),
-    };
-    Err(Reason::BadRow { problem })
-}
-
-fn read_currency(code: &str) -> Result<Currency, Reason> {
-    Currency::from_code(code).ok_or_else(|| Reason::bad_currency(code))
-}
-
-fn read_amount(name: &str, text: &str, currency: Currency) -> Result<i64, Reason> {
-    Money::from_plain(text, currency)
-        .map(|money| money.minor)
-        .map_err(|error| Reason::bad_amount(name, text, &error))
-}
-
-fn read_instant(name: &str, text: &str) -> Result<Instant, Reason> {
-    Instant::parse_rfc3339(text).map_err(|_| Reason::bad_date(name, text))
-}
-
-fn read_optional_instant(name: &str, text: Option<&str>) -> Result<Option<Instant>, Reason> {
-    text.map(|text| read_instant(name, text)).transpose()
-}
-
-fn read_optional_day(name: &str, text: Option<&str>) -> Result<Option<Day>, Reason> {
-    let read = |text| Day::parse_iso(text).map_err(|_| Reason::bad_date(name, text));
-    text.map(read).transpose()
 }
