@@ -86,7 +86,7 @@ pub async fn create(
     connection: &mut Connection,
     seller_id: &str,
     account: &Account,
-    sample_seed: Option<u64>,
+    sample_seed: Option<&str>,
 ) -> sqlx::Result<()> {
     query(
         "INSERT INTO accounts (seller_id, seller, default_currency, time_zone, week_start,
@@ -99,7 +99,7 @@ pub async fn create(
     .bind(&account.time_zone)
     .bind(&account.week_start)
     .bind(&account.fiscal_year_start)
-    .bind(sample_seed.map(|seed| seed.to_string()))
+    .bind(sample_seed)
     .execute(connection)
     .await?;
     for marketplace in &account.marketplaces {
@@ -129,7 +129,7 @@ pub async fn add_marketplace(
     Ok(())
 }
 
-/// The seed of the sample seller, if these are the sample seller's books.
+/// Which sample seller it is, if these are the sample seller's books.
 pub async fn sample_seed(
     connection: &mut Connection,
     seller_id: &str,

@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::{env, fs};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use ledger::import::{DateOrder, Options};
 use ledger::money::notation::Notation;
 
 use crate::app::Limits;
 use crate::db::{Address, Db};
+use crate::demo::{ORDERS_DEFAULT, ORDERS_MAX};
 use crate::sample::Outcome;
 use crate::server::Config;
 use crate::{imports, inspect, sample, serve};
@@ -83,6 +84,14 @@ struct Demo {
     /// Which sample seller; the same number always gives the same one.
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
+    /// How many orders it has, in fourteen months.
+    #[arg(
+        long,
+        default_value_t = ORDERS_DEFAULT,
+        value_name = "N",
+        value_parser = value_parser!(u64).range(..=ORDERS_MAX)
+    )]
+    orders: u64,
 }
 
 /// Where the books are. Without either argument, `BILLING_API_DATABASE_URL` in the environment says.
@@ -243,7 +252,7 @@ async fn run_import(asked: Import, out: &mut impl Write) -> Result<(), Failure> 
 async fn run_demo(asked: Demo, out: &mut impl Write) -> Result<(), Failure> {
     let (path, seed) = (asked.books.address()?, asked.seed);
     let db = Db::open(&path).await.map_err(because)?;
-    let written = sample::write(&db, seed).await;
+    let written = sample::write_orders(&db, seed, asked.orders).await;
     db.close().await;
     let said = match written.map_err(|error| because(format!("{path}: {error}")))? {
         Outcome::Written(booked) => writeln!(

@@ -1,35 +1,54 @@
-//! The sample seller: fourteen months of an invented brand's books, computed from a seed.
+//! The sample seller: fourteen months of an invented brand's books, computed from a seed, at any
+//! size.
 //!
 //! It is what a person sees before there are books of one's own, so it holds every case that the
 //! dashboard can show: seven marketplaces in six currencies, deferred money, reserves, a failed
-//! payout, a settlement below zero, names that no list knows, and exactly two settlements that are
-//! wrong ([`LOST_LINE`], [`SHORT_RELEASE`]). Everything else ties out to the cent, for any seed.
+//! payout and one that is sent again, settlements below zero, names that no list knows, invoices in
+//! every state, subscriptions with every movement, usage under every kind of price; and exactly two
+//! settlements that are wrong ([`LOST_LINE`], [`SHORT_RELEASE`]). Everything else ties out to the
+//! cent, for any seed.
 //!
-//! Pure: no file, no clock, no float. The same seed gives the same bytes on every machine.
+//! Pure: no file, no clock, no float. The same seed and size give the same bytes on every machine.
 
 use ledger::import::billing_api::Account;
-use ledger::store::batch::{Batch, Entities, LineCount, Source};
+use ledger::store::batch::Batch;
 
 mod amounts;
+mod billed;
 mod calendar;
 mod catalogue;
+mod holdings;
+mod hours;
+mod metered;
 mod orders;
 mod overheads;
 mod payouts;
 mod random;
+mod rates;
 mod returns;
 mod sale;
 mod script;
 mod settlements;
 mod shops;
+mod stream;
+mod subscribers;
+mod wallet;
+mod wholesale;
 
 pub use script::{
-    ALL_RESERVED, BELOW_ZERO, FAILURE_REASON, Flaw, LOST_LINE, MEASURED_WRONG, Overcharge,
-    PAYOUT_FAILS, SHORT_RELEASE, UNKNOWN_COMPONENT, UNKNOWN_KIND,
+    ALL_RESERVED, BELOW_ZERO, CARRIED_FORWARD, FAILURE_REASON, Flaw, LOST_LINE, MEASURED_WRONG,
+    Overcharge, PAYOUT_FAILS, PAYOUT_RETRIED, RETRY_REASON, SHORT_RELEASE, UNKNOWN_COMPONENT,
+    UNKNOWN_KIND,
 };
+pub use stream::Stream;
 
-use settlements::Books;
 use shops::Shop;
+
+/// How many orders the sample has where nobody asks for more or fewer.
+pub const ORDERS_DEFAULT: u64 = 3_700;
+
+/// The most orders that can be asked for: no sum of the sample comes near to what is counted with.
+pub const ORDERS_MAX: u64 = 10_000_000;
 
 /// A seller and everything that is booked of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,51 +59,30 @@ pub struct Seller {
     pub batches: Vec<Batch>,
 }
 
-/// The sample seller of a seed. orders * log(orders)
+/// The sample seller of a seed at the usual size, all at once. orders * log(orders)
 pub fn seller(seed: u64) -> Seller {
-    let shops = shops::all();
-    let mut all = Books::default();
-    for books in shops.iter().map(|shop| books(shop, seed)) {
-        all.settlements.extend(books.settlements);
-        all.payouts.extend(books.payouts);
-        all.transactions.extend(books.transactions);
+    let (account, mut batches) = stream(seed, ORDERS_DEFAULT);
+    let mut all = batches.next().unwrap_or_else(stream::empty);
+    for batch in batches {
+        all.settlements.extend(batch.settlements);
+        all.payouts.extend(batch.payouts);
+        all.balances.extend(batch.balances);
+        all.transactions.extend(batch.transactions);
+        all.entities.invoices.extend(batch.entities.invoices);
     }
-
-    all.settlements
-        .sort_by_key(|settlement| settlement.ended_at);
-    all.payouts
-        .sort_by_key(|payout| payout.history.first().map(|step| step.at));
-    // Stable, so that rows of the same second keep the order of the shops.
-    all.transactions.sort_by_key(|row| row.posted_at);
-    for (sequence, row) in (1..).zip(&mut all.transactions) {
-        row.sequence = sequence;
-        row.id = format!("txn_{sequence:07}");
-    }
-
-    let batch = Batch {
-        source: Source::Api,
-        lines: LineCount::default(),
-        settlements: all.settlements,
-        payouts: all.payouts,
-        balances: Vec::new(),
-        transactions: all.transactions,
-        removals: Vec::new(),
-        entities: Entities::default(),
-        rates: Vec::new(),
-    };
     Seller {
-        account: account(&shops),
-        batches: vec![batch],
+        account,
+        batches: vec![all],
     }
 }
 
-/// The books of one shop: what is sold, what comes back, what it costs, and how that is settled.
-fn books(shop: &Shop, seed: u64) -> Books {
-    let sales = orders::sales(shop, seed);
-    let returns = returns::of_sales(shop, seed, &sales);
-    let overheads = overheads::of_shop(shop, seed, &sales);
-    let rows = sales.into_iter().chain(returns).chain(overheads).collect();
-    settlements::settle(shop, seed, rows)
+/// The sample seller of a seed with so many orders, at most [`ORDERS_MAX`]: who it is, and its books
+/// batch by batch. Each settlement is in one batch with all of its rows, and the batches come in the
+/// order in which settlements end; the last has what is open.
+pub fn stream(seed: u64, orders: u64) -> (Account, Stream) {
+    let orders = orders.min(ORDERS_MAX);
+    let shops = shops::all(orders);
+    (account(&shops), Stream::new(&shops, seed, orders))
 }
 
 fn account(shops: &[Shop]) -> Account {

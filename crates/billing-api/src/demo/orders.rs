@@ -5,7 +5,7 @@ use ledger::day::{DAY_SECONDS, Day};
 use ledger::transaction::{Kind, Status, Transaction};
 
 use super::amounts::row;
-use super::calendar::{END, HOURS, LAST_DAY, day, day_number, demand, instant, is_sale_event};
+use super::calendar::{END, day, day_number, instant, is_sale_event};
 use super::catalogue::{PRODUCTS, Product};
 use super::random::Random;
 use super::sale;
@@ -62,36 +62,43 @@ pub enum Shipping {
     Charged,
 }
 
-/// Every sale of a shop, by time. days * hours
-pub fn sales(shop: &Shop, seed: u64) -> Vec<Transaction> {
-    let mut random = Random::of_topic(seed, &format!("orders {}", shop.terms.code));
-    let opened_at = shop.opened_on() * DAY_SECONDS + shop.terms.opened_second;
-    let mut rows = Vec::new();
+/// The orders of one shop, day by day.
+pub struct Orders {
+    shop: Shop,
+    random: Random,
+    /// Orders so far.
+    n_orders: u64,
+}
 
-    for number in shop.opened_on()..=LAST_DAY {
-        let on = day(number);
-        let demand = demand(shop.terms.daily_orders, on, number - shop.opened_on());
-        for (hour, share) in (0_i64..).zip(HOURS) {
-            // Thousandths of an order by thousandths of the day.
-            let expected = u64::try_from(demand * share).unwrap_or(0);
-            let n_orders =
-                expected / 1_000_000 + u64::from(random.below(1_000_000) < expected % 1_000_000);
-            for _ in 0..n_orders {
-                let local = number * DAY_SECONDS + hour * 3_600 + random.between(0, 3_599);
-                let at = local - shop.terms.utc_offset;
-                let rows_of_order = order(shop, on, at, &mut random);
-                if (opened_at..END).contains(&at) {
-                    rows.extend(rows_of_order);
-                }
-            }
+impl Orders {
+    /// Before the first day.
+    pub fn new(shop: Shop, seed: u64) -> Orders {
+        Orders {
+            shop,
+            random: Random::of_topic(seed, &format!("orders {}", shop.terms.code)),
+            n_orders: 0,
         }
     }
-    rows.sort_by_key(|row| row.posted_at);
-    rows
+
+    /// The orders of a local day, each as its rows: so many in each hour.
+    pub fn of_day(&mut self, number: i64, hours: &[u64; 24]) -> Vec<Vec<Transaction>> {
+        let on = day(number);
+        let mut orders = Vec::new();
+        for (hour, n_orders) in (0_i64..).zip(hours) {
+            for _ in 0..*n_orders {
+                let second = hour * 3_600 + self.random.between(0, 3_599);
+                let at = number * DAY_SECONDS + second - self.shop.terms.utc_offset;
+                let ordinal = self.n_orders;
+                self.n_orders += 1;
+                orders.push(order(&self.shop, (on, ordinal), at, &mut self.random));
+            }
+        }
+        orders
+    }
 }
 
 /// The rows of one order.
-fn order(shop: &Shop, on: Day, at: i64, random: &mut Random) -> Vec<Transaction> {
+fn order(shop: &Shop, (on, ordinal): (Day, u64), at: i64, random: &mut Random) -> Vec<Transaction> {
     let payments = shop
         .terms
         .payments
@@ -106,7 +113,7 @@ fn order(shop: &Shop, on: Day, at: i64, random: &mut Random) -> Vec<Transaction>
     };
     let (status, released_at) = holding(shop, at, payment, random);
     let order = Order {
-        id: format!("{prefix}-{}-{}", random.digits(7), random.digits(7)),
+        id: order_id(prefix, ordinal, random),
         at,
         payment,
         tax_rate: tax_rate(shop, random),
@@ -117,6 +124,15 @@ fn order(shop: &Shop, on: Day, at: i64, random: &mut Random) -> Vec<Transaction>
         .iter()
         .map(|line| sale_row(shop, &order, line))
         .collect()
+}
+
+/// An id like `303-1234567-7654321`. It looks drawn, and no two of a shop are the same: its last part
+/// runs through all seven digits before it repeats one, for 10^7 and this factor have no divisor in
+/// common.
+fn order_id(prefix: &str, ordinal: u64, random: &mut Random) -> String {
+    const FACTOR: u64 = 7_654_321;
+    let last = ordinal.wrapping_mul(FACTOR).wrapping_add(4_071_083) % 10_000_000;
+    format!("{prefix}-{}-{last:07}", random.digits(7))
 }
 
 fn sale_row(shop: &Shop, order: &Order, line: &Line) -> Transaction {

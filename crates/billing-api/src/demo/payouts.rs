@@ -5,7 +5,9 @@ use ledger::settlement::{Payout, PayoutStatus, PayoutStep};
 
 use super::calendar::{END, day, day_number, instant};
 use super::random::Random;
-use super::script::{FAILURE_REASON, NEW_ACCOUNT_TAIL, PAYOUT_FAILS, is_to_new_account};
+use super::script::{
+    FAILURE_REASON, NEW_ACCOUNT_TAIL, PAYOUT_FAILS, PAYOUT_RETRIED, RETRY_REASON, is_to_new_account,
+};
 use super::settlements::Period;
 
 /// From the end of a settlement to its failure, in seconds: four days and some hours.
@@ -15,7 +17,7 @@ const FAILS_AFTER: i64 = 4 * DAY_SECONDS + 31_527;
 pub fn of_settlement(period: &Period, total: i64, random: &mut Random) -> Payout {
     let started_at = period.ended_at + random.between(1_500, 9_000);
     let trace_id = random.digits(15);
-    let arrives_on = business_days_after(day_number(started_at), 2 + random.between(0, 1));
+    let mut arrives_on = business_days_after(day_number(started_at), 2 + random.between(0, 1));
     let expected_on = business_days_after(day_number(started_at), 3);
     let arrives_at = arrives_on * DAY_SECONDS + random.between(21_600, 50_400);
 
@@ -29,15 +31,20 @@ pub fn of_settlement(period: &Period, total: i64, random: &mut Random) -> Payout
     if is_sent {
         history.push(step(PayoutStatus::Started, started_at));
         history.push(step(PayoutStatus::InTransit, started_at + DAY_SECONDS / 2));
-        history.push(if period.id == PAYOUT_FAILS {
-            let reason = Some(FAILURE_REASON.to_owned());
-            PayoutStep {
-                reason,
-                ..step(PayoutStatus::Failed, period.ended_at + FAILS_AFTER)
+        let failed = |at, reason: &str| PayoutStep {
+            reason: Some(reason.to_owned()),
+            ..step(PayoutStatus::Failed, at)
+        };
+        match period.id.as_str() {
+            PAYOUT_FAILS => history.push(failed(period.ended_at + FAILS_AFTER, FAILURE_REASON)),
+            PAYOUT_RETRIED => {
+                history.push(failed(started_at + DAY_SECONDS, RETRY_REASON));
+                history.push(step(PayoutStatus::Started, started_at + 2 * DAY_SECONDS));
+                arrives_on = business_days_after(arrives_on, 3);
+                history.push(step(PayoutStatus::Paid, arrives_on * DAY_SECONDS + 32_400));
             }
-        } else {
-            step(PayoutStatus::Paid, arrives_at)
-        });
+            _ => history.push(step(PayoutStatus::Paid, arrives_at)),
+        }
     } else {
         history.push(step(PayoutStatus::NoPayout, started_at));
     }
@@ -81,7 +88,7 @@ fn business_days_after(number: i64, n_days: i64) -> i64 {
 }
 
 /// Monday to Friday, but for Christmas and New Year.
-fn is_business(day: Day) -> bool {
+pub fn is_business(day: Day) -> bool {
     let is_weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
     !is_weekend && !matches!((day.month(), day.day()), (12, 25 | 26) | (1, 1))
 }

@@ -26,28 +26,36 @@ enum Extent {
     Percent(i64),
 }
 
-/// What came back of a shop's sales until the end. sales
-pub fn of_sales(shop: &Shop, seed: u64, sales: &[Transaction]) -> Vec<Transaction> {
-    let mut random = Random::of_topic(seed, &format!("returns {}", shop.terms.code));
-    let mut rows = Vec::new();
-    for sale in sales {
+/// What comes back of a shop's sales.
+pub struct Returns {
+    shop: Shop,
+    random: Random,
+}
+
+impl Returns {
+    /// Before the first sale.
+    pub fn new(shop: Shop, seed: u64) -> Returns {
+        let random = Random::of_topic(seed, &format!("returns {}", shop.terms.code));
+        Returns { shop, random }
+    }
+
+    /// What comes back of a sale, weeks after it; none of most, and none after the end.
+    pub fn of_sale(&mut self, sale: &Transaction) -> Option<Transaction> {
+        let (shop, random) = (&self.shop, &mut self.random);
         // Drawn for every sale, so that the next sale's fate does not hang on this one's.
         let fate = random.below(10_000);
         let delay = random.between(6, 27) * DAY_SECONDS + random.between(0, DAY_SECONDS - 1);
-        let extent = extent(sale, &mut random);
+        let extent = extent(sale, random);
         let reference = random.digits(10);
         let at = sale.posted_at.seconds() + delay;
         let row = match fate {
             0..=599 => refund(shop, sale, at, extent),
             600..=617 => chargeback(shop, sale, at + 20 * DAY_SECONDS, &reference),
             618..=639 => guarantee_claim(shop, sale, at + 9 * DAY_SECONDS, &reference),
-            _ => continue,
+            _ => return None,
         };
-        if row.posted_at.seconds() < END {
-            rows.push(row);
-        }
+        (row.posted_at.seconds() < END).then_some(row)
     }
-    rows
 }
 
 fn extent(sale: &Transaction, random: &mut Random) -> Extent {

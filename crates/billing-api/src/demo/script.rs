@@ -29,6 +29,19 @@ pub const SHORT_RELEASE: Flaw = Flaw {
 /// bring. The next one opens with the debt, and the seller's card pays it.
 pub const BELOW_ZERO: &str = "set_gb_010";
 
+/// A settlement that ends below zero by too little for a card: the next one opens with the debt, and
+/// its sales pay it.
+pub const CARRIED_FORWARD: &str = "set_kw_006";
+
+/// What a settlement ends below zero by, from and to, in minor units; none for most.
+pub fn debt_of(settlement_id: &str) -> Option<(i64, i64)> {
+    match settlement_id {
+        BELOW_ZERO => Some((9_000, 32_000)),
+        CARRIED_FORWARD => Some((1_000, 5_500)), // a card is charged from 6.160 KWD on
+        _ => None,
+    }
+}
+
 /// A settlement that pays nothing, because all of it is held until the new seller is checked.
 pub const ALL_RESERVED: &str = "set_fr_001";
 
@@ -37,7 +50,13 @@ pub const ALL_RESERVED: &str = "set_fr_001";
 /// settlement, which so shows its whole total as never paid.
 pub const PAYOUT_FAILS: &str = "set_us_021";
 
-/// What the bank said about it.
+/// The settlement whose payout is refused once and sent again, to the same account, where it arrives.
+pub const PAYOUT_RETRIED: &str = "set_jp_012";
+
+/// What the bank said about that.
+pub const RETRY_REASON: &str = "The receiving bank did not answer in time; it is sent again.";
+
+/// What the bank said about the payout that came back.
 pub const FAILURE_REASON: &str =
     "Transfer of funds unsuccessful: the receiving bank account is closed.";
 

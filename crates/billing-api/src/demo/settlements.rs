@@ -4,7 +4,10 @@
 //! The equations of domain rules D1 to D4 hold here by construction, for any seed, apart from the
 //! two flaws in `script`.
 
+use std::collections::VecDeque;
+
 use ledger::day::{DAY_SECONDS, Instant};
+use ledger::invoice::Invoice;
 use ledger::settlement::{Payout, PayoutStatus, Settlement};
 use ledger::transaction::{Component, Kind, Status, Transaction};
 
@@ -12,7 +15,7 @@ use super::amounts::{Parts, row, share, total};
 use super::calendar::{END, instant};
 use super::payouts;
 use super::random::Random;
-use super::script::{BELOW_ZERO, LOST_LINE, SHORT_RELEASE, reserve_rate};
+use super::script::{LOST_LINE, SHORT_RELEASE, debt_of, reserve_rate};
 use super::shops::Shop;
 
 /// How long one lasts.
@@ -22,21 +25,10 @@ const LENGTH: i64 = 14 * DAY_SECONDS;
 /// next sales.
 const CARD_CENTS_MIN: i64 = 2_000;
 
-/// The books of one shop.
-#[derive(Default)]
-pub struct Books {
-    /// By time.
-    pub settlements: Vec<Settlement>,
-    /// One for each settlement that is closed.
-    pub payouts: Vec<Payout>,
-    /// In no order.
-    pub transactions: Vec<Transaction>,
-}
-
 /// One period of a shop.
-pub struct Period<'a> {
+pub struct Period {
     /// The shop.
-    pub shop: &'a Shop,
+    pub shop: Shop,
     /// Counted from 1.
     pub number: usize,
     /// Id of its settlement.
@@ -45,6 +37,28 @@ pub struct Period<'a> {
     pub started_at: i64,
     /// First second after it.
     pub ended_at: i64,
+}
+
+/// Everything that was booked under one settlement.
+#[derive(Default)]
+pub struct Settled {
+    /// None for rows that no settlement has yet.
+    pub settlement: Option<Settlement>,
+    /// None while the settlement is open.
+    pub payout: Option<Payout>,
+    /// In no order.
+    pub rows: Vec<Transaction>,
+    /// Documents about them.
+    pub invoices: Vec<Invoice>,
+}
+
+/// Rows that wait for the end of their settlement.
+#[derive(Default)]
+struct Held {
+    rows: Vec<Transaction>,
+    invoices: Vec<Invoice>,
+    /// What the rows come to.
+    sum: i64,
 }
 
 /// What a settlement leaves for the next one.
@@ -58,45 +72,116 @@ struct Carry {
     returned: Option<(i64, i64)>,
 }
 
-/// Settles the rows of a shop. rows + settlements
-pub fn settle(shop: &Shop, seed: u64, mut rows: Vec<Transaction>) -> Books {
-    let mut random = Random::of_topic(seed, &format!("settlements {}", shop.terms.code));
-    let periods = periods(shop, &mut random);
-    let mut sums = vec![0; periods.len()];
-    for row in &mut rows {
-        let Some(settles_at) = settles_at(row) else {
-            continue;
-        };
-        let place = periods.partition_point(|period| period.ended_at <= settles_at);
-        // Money that is due after the open settlement has none yet.
-        let (Some(period), Some(sum)) = (periods.get(place), sums.get_mut(place)) else {
-            continue;
-        };
-        row.settlement_id = Some(period.id.clone());
-        *sum += total(row);
+/// The settlements of one shop, one after the other. It holds the rows of those that are not over:
+/// some weeks, whatever the length of the books.
+pub struct Settling {
+    random: Random,
+    /// Those that are not over, by time, and what is held for each.
+    periods: VecDeque<(Period, Held)>,
+    /// Money that is due after the last settlement, or nobody knows when.
+    unsettled: Held,
+    carry: Carry,
+}
+
+impl Settling {
+    /// Before the first row.
+    pub fn new(shop: Shop, seed: u64) -> Settling {
+        let mut random = Random::of_topic(seed, &format!("settlements {}", shop.terms.code));
+        let periods = periods(shop, &mut random);
+        Settling {
+            random,
+            periods: periods
+                .into_iter()
+                .map(|period| (period, Held::default()))
+                .collect(),
+            unsettled: Held::default(),
+            carry: Carry::default(),
+        }
     }
 
-    let mut books = Books {
-        transactions: rows,
-        ..Books::default()
-    };
-    let mut carry = Carry::default();
-    for (period, sum) in periods.iter().zip(sums) {
-        let carried = carry.rows(period, &mut random);
-        let sum = sum + book(&mut books, period, carried);
-        carry = if period.ended_at > END {
-            books.settlements.push(settlement(period, None, Vec::new()));
-            Carry::default()
-        } else {
-            close(&mut books, period, sum, &mut random)
+    /// Takes rows that are free at the same time, and the document about them if there is one.
+    pub fn take(&mut self, rows: Vec<Transaction>, invoice: Option<Invoice>) {
+        let settles_at = rows.first().and_then(settles_at);
+        let place = settles_at.map(|at| {
+            let is_over = |(period, _): &(Period, Held)| period.ended_at <= at;
+            self.periods.partition_point(is_over)
+        });
+        let found = place.and_then(|place| self.periods.get_mut(place));
+        let (held, settlement_id) = match found {
+            Some((period, held)) => (held, Some(&period.id)),
+            None => (&mut self.unsettled, None),
         };
+        for row in rows {
+            held.sum += total(&row);
+            held.rows.push(Transaction {
+                settlement_id: settlement_id.cloned(),
+                ..row
+            });
+        }
+        held.invoices.extend(invoice);
     }
-    books
+
+    /// Closes the next settlement if it is over by an instant, until which all rows are known.
+    pub fn close_by(&mut self, instant: i64) -> Option<Settled> {
+        let (next, _) = self.periods.front()?;
+        if next.ended_at > instant.min(END) {
+            return None;
+        }
+        let (period, held) = self.periods.pop_front()?;
+        let mut held = self.carried(&period, held);
+        let closing = close(&period, &mut held, &mut self.random);
+        self.carry = closing.carry;
+        Some(Settled {
+            settlement: Some(closing.settlement),
+            payout: Some(closing.payout),
+            rows: held.rows,
+            invoices: held.invoices,
+        })
+    }
+
+    /// What is left at the end: the open settlement, and what has none.
+    pub fn finish(mut self) -> Vec<Settled> {
+        let mut left = Vec::new();
+        while let Some((period, held)) = self.periods.pop_front() {
+            let held = self.carried(&period, held);
+            left.push(Settled {
+                settlement: Some(settlement(&period, None, Vec::new())),
+                payout: None,
+                rows: held.rows,
+                invoices: held.invoices,
+            });
+        }
+        left.push(Settled {
+            rows: self.unsettled.rows,
+            invoices: self.unsettled.invoices,
+            ..Settled::default()
+        });
+        left
+    }
+
+    /// What is held for a period with what the one before leaves it.
+    fn carried(&mut self, period: &Period, mut held: Held) -> Held {
+        let carry = std::mem::take(&mut self.carry);
+        held.book(period, carry.rows(period, &mut self.random));
+        held
+    }
+}
+
+impl Held {
+    /// Books rows of the settlement itself.
+    fn book(&mut self, period: &Period, rows: Vec<Transaction>) {
+        self.sum += rows.iter().map(total).sum::<i64>();
+        let settled = |row| Transaction {
+            settlement_id: Some(period.id.clone()),
+            ..row
+        };
+        self.rows.extend(rows.into_iter().map(settled));
+    }
 }
 
 /// The periods that start before the end, each where the one before ended; the last one ends later.
-fn periods<'a>(shop: &'a Shop, random: &mut Random) -> Vec<Period<'a>> {
-    let opened_at = shop.opened_on() * DAY_SECONDS + shop.terms.opened_second;
+fn periods(shop: Shop, random: &mut Random) -> Vec<Period> {
+    let opened_at = shop.opened_at();
     let mut periods = Vec::new();
     let mut started_at = opened_at;
     for number in 1.. {
@@ -149,7 +234,9 @@ impl Carry {
         let charged = if is_charged { -self.debt } else { 0 };
         push(charge, charged_at, Component::CardCharge, charged);
 
-        let is_short = period.id == SHORT_RELEASE.settlement_id && self.reserve > 0;
+        // Not where there is too little to lose any of it.
+        let is_short = period.id == SHORT_RELEASE.settlement_id
+            && self.reserve > -SHORT_RELEASE.residual_minor;
         let lost = if is_short {
             SHORT_RELEASE.residual_minor
         } else {
@@ -171,53 +258,45 @@ impl Carry {
     }
 }
 
-/// Books rows under a settlement; what they come to.
-fn book(books: &mut Books, period: &Period, rows: Vec<Transaction>) -> i64 {
-    let sum = rows.iter().map(total).sum();
-    let settled = |row| Transaction {
-        settlement_id: Some(period.id.clone()),
-        ..row
-    };
-    books.transactions.extend(rows.into_iter().map(settled));
-    sum
+/// How a settlement ended.
+struct Closing {
+    settlement: Settlement,
+    payout: Payout,
+    carry: Carry,
 }
 
-/// Closes a settlement whose rows come to `sum` so far.
-fn close(books: &mut Books, period: &Period, mut sum: i64, random: &mut Random) -> Carry {
-    let shop = period.shop;
-    if period.id == BELOW_ZERO {
-        let debt = random.between(9_000, 32_000);
-        let parts = Parts::of(Component::InboundFee, -(sum.max(0) + debt));
+/// Closes a settlement of which everything else is held.
+fn close(period: &Period, held: &mut Held, random: &mut Random) -> Closing {
+    let shop = &period.shop;
+    if let Some((low, high)) = debt_of(&period.id) {
+        let debt = random.between(low, high);
+        let parts = Parts::of(Component::InboundFee, -(held.sum.max(0) + debt));
         let kind = (Kind::Fee, "FBA Inbound Transportation Charge");
         let at = period.ended_at - 3 * DAY_SECONDS - 7_919;
-        sum += book(books, period, vec![row(shop, kind, at, parts)]);
+        held.book(period, vec![row(shop, kind, at, parts)]);
     }
 
     let rate = reserve_rate(shop.terms.code, period.number);
-    let reserve = share(sum.max(0), rate);
+    let reserve = share(held.sum.max(0), rate);
     if reserve > 0 {
         let parts = Parts::of(Component::ReserveHeld, -reserve);
         let kind = (Kind::ReserveHeld, "Current Reserve Amount");
-        sum += book(
-            books,
-            period,
-            vec![row(shop, kind, period.ended_at - 1, parts)],
-        );
+        held.book(period, vec![row(shop, kind, period.ended_at - 1, parts)]);
     }
 
     let is_lost = period.id == LOST_LINE.settlement_id;
-    let claimed = sum + if is_lost { LOST_LINE.residual_minor } else { 0 };
+    let claimed = held.sum + if is_lost { LOST_LINE.residual_minor } else { 0 };
     let payout = payouts::of_settlement(period, claimed, random);
     let returned_at = period.ended_at + random.between(520_000, 560_000);
     let is_failed = payout.status == PayoutStatus::Failed;
-    books
-        .settlements
-        .push(settlement(period, Some(claimed), vec![payout.id.clone()]));
-    books.payouts.push(payout);
-    Carry {
-        debt: claimed.min(0),
-        reserve,
-        returned: is_failed.then_some((claimed, returned_at)),
+    Closing {
+        settlement: settlement(period, Some(claimed), vec![payout.id.clone()]),
+        payout,
+        carry: Carry {
+            debt: claimed.min(0),
+            reserve,
+            returned: is_failed.then_some((claimed, returned_at)),
+        },
     }
 }
 

@@ -1,16 +1,21 @@
 //! Where Juniper & Pine sells, and on what terms: seven marketplaces in six currencies, one of them
 //! without decimals and one with three.
 
+use ledger::day::DAY_SECONDS;
 use ledger::import::billing_api::Marketplace;
 use ledger::money::Currency;
 
+use super::ORDERS_DEFAULT;
 use super::amounts::ratio;
 use super::calendar::{EUROPE_DEFERS_FROM, FIRST_DAY};
 
 /// A marketplace as this seller sees it.
+#[derive(Clone, Copy)]
 pub struct Shop {
     /// The currency of everything that happens in it.
     pub currency: Currency,
+    /// Thousandths of an order on an ordinary day: the terms' at the usual size of the sample.
+    pub daily_orders: i64,
     /// The rest.
     pub terms: &'static Terms,
 }
@@ -33,7 +38,7 @@ pub struct Terms {
     opened_after: i64,
     /// Second of the UTC day at which its first settlement starts.
     pub opened_second: i64,
-    /// Thousandths of an order on an ordinary day.
+    /// Thousandths of an order on an ordinary day, at the usual size of the sample.
     pub daily_orders: i64,
     /// Minor units for one US dollar, for prices and fees: not a rate of exchange, but what people
     /// in the country pay.
@@ -101,11 +106,19 @@ const STATES: Tax = Tax::Facilitated(&[
     (5, 6_625),
 ]);
 
-/// Everywhere at once. Codes are ISO 4217; one that were not would drop its shop, which the tests
-/// would see.
-pub fn all() -> Vec<Shop> {
+/// Everywhere at once, in a sample of so many orders. Codes are ISO 4217; one that were not would
+/// drop its shop, which the tests would see.
+pub fn all(orders: u64) -> Vec<Shop> {
+    let scaled = |daily: i64| {
+        let scaled = i128::from(daily) * i128::from(orders) / i128::from(ORDERS_DEFAULT);
+        i64::try_from(scaled).unwrap_or(i64::MAX)
+    };
     let shop = |terms: &'static Terms| {
-        Currency::from_code(terms.currency).map(|currency| Shop { currency, terms })
+        Currency::from_code(terms.currency).map(|currency| Shop {
+            currency,
+            daily_orders: scaled(terms.daily_orders),
+            terms,
+        })
     };
     TERMS.iter().filter_map(shop).collect()
 }
@@ -119,6 +132,11 @@ impl Shop {
     /// The number of the day it opened.
     pub const fn opened_on(&self) -> i64 {
         FIRST_DAY + self.terms.opened_after
+    }
+
+    /// The second of UTC at which it opened.
+    pub const fn opened_at(&self) -> i64 {
+        self.opened_on() * DAY_SECONDS + self.terms.opened_second
     }
 
     /// The marketplace, as the account lists it.
@@ -284,8 +302,9 @@ const UNITED_KINGDOM: Terms = Terms {
     payments: &[
         (480, "debit_card"),
         (390, "credit_card"),
-        (70, "gift_card"),
-        (60, "wallet"),
+        (50, "gift_card"),
+        (50, "wallet"),
+        (30, "seller_wallet"), // sellers buy too
     ],
     price_ending: PriceEnding {
         step: 100,
@@ -383,7 +402,8 @@ const KUWAIT: Terms = Terms {
         (420, "debit_card"),
         (300, "credit_card"),
         (190, "cash_on_delivery"),
-        (90, "net_banking"),
+        (70, "net_banking"),
+        (20, "other"),
     ],
     shipping_price: 1_250,
     cash_on_delivery_price: 500,
