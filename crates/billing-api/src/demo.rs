@@ -45,7 +45,7 @@ pub use stream::Stream;
 use shops::Shop;
 
 /// How many orders the sample has where nobody asks for more or fewer.
-pub const ORDERS_DEFAULT: u64 = 3_700;
+pub const ORDERS_DEFAULT: u64 = 3_900;
 
 /// The most orders that can be asked for: no sum of the sample comes near to what is counted with.
 pub const ORDERS_MAX: u64 = 10_000_000;

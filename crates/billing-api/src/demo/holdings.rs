@@ -19,7 +19,7 @@ struct Sums {
 
 /// The balances of what no payout has taken yet. Reserves are set free by the settlement after the
 /// one that holds them, and every one has begun: nothing is reserved at the end.
-pub fn of_open(left: &Vec<Settled>) -> Vec<Balance> {
+pub fn of_open(left: &[Settled]) -> Vec<Balance> {
     let mut sums: BTreeMap<Currency, Sums> = BTreeMap::new();
     let is_open = |one: &&Settled| one.payout.is_none();
     for row in left.iter().filter(is_open).flat_map(|one| &one.rows) {

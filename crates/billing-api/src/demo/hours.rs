@@ -1,5 +1,7 @@
 //! How many orders each hour of each shop has: exactly as many in all as are asked for.
 
+use ledger::day::DAY_SECONDS;
+
 use super::amounts::ratio;
 use super::calendar::{END, FIRST_DAY, HOURS, LAST_DAY, day, demand};
 use super::random::Random;
@@ -46,7 +48,7 @@ fn weights(shop: &Shop, seed: u64) -> Days {
         for ((place, weight), share) in (0_i64..).zip(&mut hours).zip(HOURS) {
             // No hour is like the one before; few orders come in heaps.
             let by_chance = ratio(of_day, random.between(0, 2_000), 1_000);
-            let start = number * 86_400 + place * 3_600 - shop.terms.utc_offset;
+            let start = number * DAY_SECONDS + place * 3_600 - shop.terms.utc_offset;
             if start >= shop.opened_at() && start + 3_600 <= END {
                 *weight = u64::try_from(expected * share * by_chance).unwrap_or(0);
             }
@@ -63,7 +65,7 @@ mod tests {
 
     #[test]
     fn every_order_asked_for_has_its_hour() {
-        for orders in [0, 1, 2, 10, 999, 3_700, 1_000_003] {
+        for orders in [0, 1, 2, 10, 999, 3_900, 1_000_003] {
             let hours = of_shops(&shops::all(orders), 7, orders);
             let all = hours.iter().flatten().flatten();
             assert_eq!(all.sum::<u64>(), orders);

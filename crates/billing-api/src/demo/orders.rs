@@ -66,8 +66,8 @@ pub enum Shipping {
 pub struct Orders {
     shop: Shop,
     random: Random,
-    /// Orders so far.
-    n_orders: u64,
+    /// How many there were so far.
+    ordinal: u64,
 }
 
 impl Orders {
@@ -76,7 +76,7 @@ impl Orders {
         Orders {
             shop,
             random: Random::of_topic(seed, &format!("orders {}", shop.terms.code)),
-            n_orders: 0,
+            ordinal: 0,
         }
     }
 
@@ -88,8 +88,8 @@ impl Orders {
             for _ in 0..*n_orders {
                 let second = hour * 3_600 + self.random.between(0, 3_599);
                 let at = number * DAY_SECONDS + second - self.shop.terms.utc_offset;
-                let ordinal = self.n_orders;
-                self.n_orders += 1;
+                let ordinal = self.ordinal;
+                self.ordinal += 1;
                 orders.push(order(&self.shop, (on, ordinal), at, &mut self.random));
             }
         }

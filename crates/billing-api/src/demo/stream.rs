@@ -101,7 +101,7 @@ impl Iterator for Stream {
             return None;
         }
         let stalls = std::mem::take(&mut self.stalls);
-        let left = stalls.into_iter().flat_map(Stall::finish).collect();
+        let left: Vec<Settled> = stalls.into_iter().flat_map(Stall::finish).collect();
         let balances = holdings::of_open(&left);
         Some(Batch {
             balances,

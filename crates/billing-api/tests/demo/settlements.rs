@@ -33,7 +33,7 @@ fn chains(batch: &Batch) -> Vec<Vec<&Settlement>> {
 }
 
 /// Every equation of every settlement that does not hold, with left side less right side.
-fn failures(batch: &Batch) -> Vec<(String, &'static str, i128)> {
+pub fn failures(batch: &Batch) -> Vec<(String, &'static str, i128)> {
     let rows_by_settlement = rows_by_settlement(batch);
     let mut failures = Vec::new();
     for chain in chains(batch) {

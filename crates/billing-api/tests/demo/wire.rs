@@ -1,13 +1,17 @@
 //! The sample seller over the wire: what the server writes, the browser reads back as it was.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use billing_api::demo::seller;
 use ledger::import::billing_api::{
-    Page, PageProof, parse_payouts, parse_settlements, parse_transactions, payout_row,
-    settlement_row, transaction_row,
+    Page, PageProof, Parsed, balance_row, invoice_row, meter_row, parse_balances, parse_invoices,
+    parse_meters, parse_payment_methods, parse_payouts, parse_prices, parse_products, parse_rates,
+    parse_settlements, parse_subscriptions, parse_transactions, parse_usage_records,
+    payment_method_row, payout_row, price_row, product_row, rate_row, settlement_row,
+    subscription_row, transaction_row, usage_record_row,
 };
 use ledger::money::{Currency, Total};
+use ledger::store::batch::Batch;
 use serde::Serialize;
 
 use super::{SEED, batch, sum};
@@ -76,4 +80,79 @@ fn nothing_is_lost_on_the_wire() {
     let rows = batch.payouts.iter().map(payout_row).collect();
     let (_, read, rejections) = parse_payouts(&page(rows, &ids, BTreeMap::new()).unwrap()).unwrap();
     assert_eq!((read.payouts, rejections.len()), (batch.payouts.clone(), 0));
+}
+
+/// Writes entities as rows of a page and reads them back.
+fn through<T, R: Serialize>(
+    entities: &[T],
+    row_of: impl Fn(&T) -> R,
+    id_of: impl Fn(&R) -> &str,
+    parse: impl Fn(&[u8]) -> Parsed,
+) -> Batch {
+    let rows: Vec<R> = entities.iter().map(row_of).collect();
+    let ids: Vec<String> = rows.iter().map(|row| id_of(row).to_owned()).collect();
+    let distinct: BTreeSet<&String> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len(), "an id twice");
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let (_, batch, rejections) = parse(&page(rows, &ids, BTreeMap::new()).unwrap()).unwrap();
+    assert_eq!(rejections, []);
+    batch
+}
+
+#[test]
+fn no_document_is_lost_on_the_wire() {
+    let seller = seller(SEED);
+    let Batch {
+        entities,
+        rates,
+        balances,
+        ..
+    } = batch(&seller);
+    let read = through(
+        &entities.invoices,
+        invoice_row,
+        |row| &row.id,
+        parse_invoices,
+    );
+    assert_eq!(read.entities.invoices, entities.invoices);
+    let read = through(
+        &entities.subscriptions,
+        subscription_row,
+        |row| &row.id,
+        parse_subscriptions,
+    );
+    assert_eq!(read.entities.subscriptions, entities.subscriptions);
+    let read = through(&entities.meters, meter_row, |row| &row.id, parse_meters);
+    assert_eq!(read.entities.meters, entities.meters);
+    let read = through(&entities.prices, price_row, |row| &row.id, parse_prices);
+    assert_eq!(read.entities.prices, entities.prices);
+    let read = through(
+        &entities.usage_records,
+        usage_record_row,
+        |row| &row.id,
+        parse_usage_records,
+    );
+    assert_eq!(read.entities.usage_records, entities.usage_records);
+    let read = through(
+        &entities.products,
+        product_row,
+        |row| &row.sku,
+        parse_products,
+    );
+    assert_eq!(read.entities.products, entities.products);
+    let read = through(
+        &entities.payment_methods,
+        payment_method_row,
+        |row| &row.id,
+        parse_payment_methods,
+    );
+    assert_eq!(read.entities.payment_methods, entities.payment_methods);
+    assert_eq!(
+        through(rates, rate_row, |row| &row.id, parse_rates).rates,
+        *rates
+    );
+    assert_eq!(
+        through(balances, balance_row, |row| &row.id, parse_balances).balances,
+        *balances
+    );
 }

@@ -57,3 +57,46 @@ fn a_seed_always_gives_the_same_books(on: On) {
     let rows = |books: &Books| books.serve().walk("limit=1000").data;
     assert_eq!(rows(&on.sample()), rows(&on.sample()));
 }
+
+#[test]
+fn the_sample_seller_has_as_many_orders_as_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let demo = |orders: &str| run(&["demo", "--database", &at("demo.db"), "--orders", orders]);
+    let first = demo("10");
+    assert!(first.status.success(), "{}", log(&first));
+    let again = demo("10");
+    assert!(out(&again).contains("was there already"), "{}", out(&again));
+    // The same seed at another size is another seller.
+    let other = run(&["demo", "--database", &at("demo.db")]);
+    assert!(!other.status.success());
+    assert!(
+        log(&other).contains("--seed 1 --orders 10"),
+        "{}",
+        log(&other)
+    );
+    let too_many = demo("10000001");
+    assert_eq!(too_many.status.code(), Some(2));
+}
+
+/// Batches are booked one by one; what is counted for a settlement must not depend on that.
+#[test]
+fn settlements_know_their_rows_at_any_size() {
+    for orders in [0, 1, 500] {
+        let books = Books::new();
+        runtime()
+            .block_on(sample::write_orders(&books.db, 3, orders))
+            .unwrap();
+        let n_sales = books.number(
+            "SELECT count(DISTINCT json_extract(wire, '$.order_id')) FROM transactions
+             WHERE json_extract(wire, '$.kind') = 'sale'",
+        );
+        assert_eq!(n_sales, i64::try_from(orders).unwrap());
+        let n_wrong = books.number(
+            "SELECT count(*) FROM settlements AS it
+             WHERE json_extract(wire, '$.n_transactions') <>
+                   (SELECT count(*) FROM transactions WHERE settlement_id = it.id)",
+        );
+        assert_eq!(n_wrong, 0);
+    }
+}

@@ -86,7 +86,7 @@ pub const SERVICES: [Service; 5] = [
         is_reverse_charged: true,
         daily: 31_400,
         decimals: 2,
-        minimum: 5,
+        minimum: 7,
         models: &[
             || PriceModel::PerUnit {
                 unit_price: Decimal::new(8, 4),
