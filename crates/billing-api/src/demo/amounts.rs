@@ -10,7 +10,8 @@ pub const WHOLE: i64 = 100_000;
 
 /// `minor * numerator / denominator`, rounded once to the nearest unit, a half away from zero.
 ///
-/// Amounts of the sample stay below 10^9 units and factors below 10^6, far inside `i64`.
+/// Amounts of the sample stay below 10^11 units even at its largest, and factors below 10^7: twice
+/// their product is inside `i64`.
 pub const fn ratio(minor: i64, numerator: i64, denominator: i64) -> i64 {
     let doubled = 2 * minor * numerator;
     (doubled + doubled.signum() * denominator) / (2 * denominator)
