@@ -21,6 +21,10 @@ struct Sums {
 /// one that holds them, and every one has begun: nothing is reserved at the end.
 pub fn of_open(left: &[Settled]) -> Vec<Balance> {
     let mut sums: BTreeMap<Currency, Sums> = BTreeMap::new();
+    // Nothing is said too, where there is nothing.
+    for settlement in left.iter().filter_map(|one| one.settlement.as_ref()) {
+        sums.entry(settlement.currency).or_default();
+    }
     let is_open = |one: &&Settled| one.payout.is_none();
     for row in left.iter().filter(is_open).flat_map(|one| &one.rows) {
         let sums = sums.entry(row.currency).or_default();
