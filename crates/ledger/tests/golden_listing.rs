@@ -8,7 +8,8 @@ use books::{BOOKS, all, ask, ledger_of, plain};
 use expect_test::{Expect, expect};
 use ledger::Ledger;
 use ledger::money::Currency;
-use ledger::report::transaction::{self, TransactionDetail};
+use ledger::report::groups::{self, Groups, Order};
+use ledger::report::transaction::{self, RELATED_MAX, TransactionDetail};
 use ledger::report::transactions::{self, Line, Transactions};
 use ledger::store::filter::Filter;
 use ledger::store::grouping::Dimension;
@@ -236,27 +237,78 @@ fn a_text_is_found_in_ids_orders_references_and_products_in_any_case() {
 #[test]
 fn groups_beyond_the_limit_stand_in_one_line() {
     let mut text = "from api".to_owned();
-    for number in 0..=transactions::GROUPS_MAX {
+    for number in 1..=transactions::GROUPS_MAX + 2 {
+        let (whole, cents) = (number / 100, number % 100);
         write!(
             text,
-            "\npost p{number} sale 2025-08-02 EUR seq 1 sku K{number:03} units 1\n    product_sale 0.{:02}",
-            number % 100
+            "\npost p{number} sale 2025-08-02 EUR seq 1 sku K{number:03} units 3\n    product_sale {whole}.{cents:02}"
         )
         .unwrap();
     }
     let query = list(all(), sort(Column::Sku, false), Some(Dimension::Sku));
     let found: Transactions = ask(&ledger_of(&text), &query);
-    assert_eq!((found.lines.len(), found.n_rows), (100, 201));
+    assert_eq!((found.lines.len(), found.n_rows), (100, 202));
     let [groups] = &found.groups[..] else {
         panic!("{:?}", found.groups)
     };
-    // Three products bring nothing, 000, 100 and 200; of equals the last is cut.
-    assert_eq!((groups.lines.len(), groups.n_others), (200, 1));
-    assert_eq!((groups.others.minor, groups.others.n_rows), (0, 1));
+    assert_eq!((groups.lines.len(), groups.n_others), (200, 2));
+    // The two that bring least: a cent, and two.
+    let others = ListingTotal {
+        n_rows: 2,
+        minor: 3,
+        net_proceeds_minor: 3,
+        n_units: 6,
+    };
+    assert_eq!(groups.others, others);
     let first = groups.lines.first().unwrap();
-    assert_eq!((first.total.minor, groups.lines[199].total.minor), (99, 0));
+    assert_eq!((first.total.minor, groups.lines[199].total.minor), (202, 3));
     let sum: i128 = groups.lines.iter().map(|line| line.total.minor).sum();
-    assert_eq!(sum, found.totals[0].total.minor);
+    assert_eq!(sum + 3, found.totals[0].total.minor);
+}
+
+#[test]
+fn groups_come_by_value_or_by_money_and_as_many_of_each_currency_as_asked() {
+    let of = |order, limit| {
+        let query = groups::Query {
+            filter: all(),
+            by: vec![Dimension::Marketplace],
+            order,
+            limit,
+        };
+        let found: Groups = ask(&ledger_of(BOOKS), &query);
+        let mut out = String::new();
+        for group in &found.groups {
+            let minor = plain(group.sums.total_minor(), group.currency);
+            writeln!(out, "{} {:?} {minor}", group.currency, group.values[0]).unwrap();
+        }
+        writeln!(out, "left out {:?}", found.n_left_out).unwrap();
+        for (currency, sums) in &found.totals {
+            writeln!(out, "{currency} {}", plain(sums.total_minor(), *currency)).unwrap();
+        }
+        out
+    };
+    expect![[r#"
+        EUR Text(None) 1.70
+        EUR Text(Some("amazon.de")) 9.40
+        JPY Text(Some("amazon.co.jp")) 850
+        left out Some(1)
+        EUR 19.30
+        JPY 850
+        EUR Text(Some("amazon.de")) 9.40
+        EUR Text(Some("amazon.fr")) 8.20
+        JPY Text(Some("amazon.co.jp")) 850
+        left out None
+        EUR 19.30
+        JPY 850
+        EUR Text(None) 1.70
+        EUR Text(Some("amazon.de")) 9.40
+        EUR Text(Some("amazon.fr")) 8.20
+        JPY Text(Some("amazon.co.jp")) 850
+        left out Some(0)
+        EUR 19.30
+        JPY 850
+    "#]]
+    .assert_eq(&(of(Order::Value, 2) + &of(Order::Total, 2) + &of(Order::Value, 3)));
 }
 
 #[test]
@@ -293,6 +345,24 @@ fn a_transaction_is_shown_whole_with_what_belongs_to_it() {
     let payout = ask("g").detail.unwrap();
     assert_eq!((payout.total_minor, payout.net_proceeds_minor), (-100, 0));
     assert_eq!((payout.of_order.n_rows, payout.of_reference.n_rows), (0, 0));
+}
+
+#[test]
+fn of_many_rows_of_an_order_the_first_are_shown() {
+    let mut text = "from api".to_owned();
+    for number in 0..RELATED_MAX + 3 {
+        write!(
+            text,
+            "\npost r{number:03} fee 2025-08-02 EUR seq {number} order O1\n    service_fee -0.01"
+        )
+        .unwrap();
+    }
+    let id = "r000".to_owned();
+    let found: TransactionDetail = ask(&ledger_of(&text), &transaction::Query { id });
+    let of_order = found.detail.unwrap().of_order;
+    assert_eq!(of_order.n_rows, RELATED_MAX as u64 + 2);
+    assert_eq!(of_order.lines.len(), RELATED_MAX);
+    assert_eq!(of_order.lines[RELATED_MAX - 1].id, "r100");
 }
 
 #[test]

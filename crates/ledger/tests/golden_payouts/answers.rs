@@ -1,8 +1,9 @@
 //! Differences, bank statements, estimates and certificates.
 
 use super::{
-    BankMatch, BankRow, Certificate, Currency, Expect, NextPayout, PayoutDifference, Zone, ask,
-    bank_match, certificate, day, expect, journal, ledger_of, next_payout, payout_difference, text,
+    BankMatch, BankRow, Certificate, Currency, Expect, NextPayout, PayoutDifference, PayoutStatus,
+    PayoutStep, Zone, ask, bank_match, certificate, day, expect, instant, journal, ledger_of,
+    next_payout, payout_difference, text,
 };
 
 /// Two settlements that differ in units, prices, a one-off, timing, reserve and a cent that no row
@@ -75,6 +76,36 @@ fn a_difference_adds_up_to_the_cent() {
         Unknown { ids: ["W", "X"] }
     "#]]
     .assert_eq(&(found("A", "C") + &found("A", "Z") + &found("Y", "Y") + &found("X", "W")));
+}
+
+#[test]
+fn rows_in_another_currency_are_counted_and_in_no_sum() {
+    let ledger = ledger_of(journal::parse(
+        "
+        from api
+        settlement A EUR 2025-03-01 2025-03-15
+        post a1 sale 2025-03-02 EUR in A seq 1
+            product_sale 10.00
+        post a2 sale 2025-03-02 USD in A seq 2
+            product_sale 99.00
+        post a3 sale 2025-03-02 JPY in A seq 3
+            product_sale 99
+        settlement B EUR 2025-03-15 2025-03-29
+        post b1 sale 2025-03-16 USD in B seq 4
+            product_sale 99.00
+        ",
+    ));
+    let query = payout_difference::Query {
+        a_id: "A".to_owned(),
+        b_id: "B".to_owned(),
+        zone: Zone::utc(),
+    };
+    let PayoutDifference::Explained(found) = ask(&ledger, &query) else {
+        panic!("two settlements of one currency")
+    };
+    let sides = [&found.a, &found.b].map(|side| (side.sum_minor, side.n_other_currency));
+    assert_eq!(sides, [(1000, 2), (0, 1)]);
+    assert_eq!(found.delta_minor, -1000);
 }
 
 /// Lines of a statement: id, day, amount, currency, reference, tail.
@@ -195,6 +226,52 @@ fn converted_payouts_show_the_rate_that_they_imply() {
     );
 }
 
+#[test]
+fn a_payout_that_arrived_and_came_back_is_on_the_statement() {
+    let mut batches = journal::parse(
+        "
+        from api
+        payout back EUR 10.00 failed arrived 2025-08-01 for X
+        payout never EUR 20.00 failed arrived 2025-08-01 for X
+        payout short EUR 30.00 paid arrived 2025-01-01 trace ABC for X
+        payout enough EUR 40.00 paid arrived 2025-01-01 trace ABCD for X
+        ",
+    );
+    let history = [(0, PayoutStatus::Paid), (1, PayoutStatus::InTransit)];
+    for (place, status) in history {
+        batches[0].payouts[place].history = vec![PayoutStep {
+            status,
+            at: instant("2025-08-01T00:00:00Z"),
+            reason: None,
+        }];
+    }
+    let query = bank_match::Query {
+        bank_rows: bank_rows(
+            "
+            b 2025-08-01 10.00 EUR -
+            n 2025-08-01 20.00 EUR -
+            s 2025-08-01 30.00 EUR trace_abc
+            e 2025-08-01 40.00 EUR trace_abcd
+            ",
+        ),
+        period: None,
+        zone: Zone::utc(),
+    };
+    expect![[r#"
+        back 10.00 EUR 2025-08-01 is b: AmountAndDay, 0 days
+        enough 40.00 EUR 2025-01-01 is e: Trace, 152 days
+        no row for short 30.00 EUR 2025-01-01
+        no payout for n
+        no payout for s
+        EUR: payouts 50.00 + 0.00 + 30.00; rows 50.00 + 0.00 + 50.00
+        1 not expected, 0 repeated
+    "#]]
+    .assert_eq(&text::bank_match(&ask::<BankMatch>(
+        &ledger_of(batches),
+        &query,
+    )));
+}
+
 /// Three fortnights with a standing fee of 4.00, and a fourth that is open.
 const FORTNIGHTS: &str = "
     from api
@@ -230,6 +307,9 @@ const FORTNIGHTS: &str = "
         product_sale 0.70
     post e1 sale 2025-02-14 USD seq 14 at amazon.com
         product_sale 1.00
+    # In the first instant after the day that is asked about.
+    post d6 advertising 2025-02-22 EUR in S4 seq 15
+        advertising -0.50
     ";
 
 #[test]
@@ -342,4 +422,25 @@ fn a_certificate_in_full() {
         verdict: not proven in full, 4 hold, 0 fail, 1 unproven
         sha256 of all lines above: d3f5defaa6f6a2112977e76b10eca8b21be14cb001d0578539dbd71c2d89a797
     "#]].assert_eq(&of(Some("S1")));
+}
+
+#[test]
+fn a_certificate_without_a_feed_names_none() {
+    let ledger = ledger_of(journal::parse(
+        "
+        from file july.txt
+        settlement S1 EUR 2025-07-01 2025-07-15 claims 12.34
+        post a sale 2025-07-02 EUR in S1
+            product_sale 12.34
+        ",
+    ));
+    let query = certificate::Query {
+        settlement_id: None,
+    };
+    let text = ask::<Certificate>(&ledger, &query).sealed.unwrap().text;
+    let sources = text.lines().filter(|line| line.starts_with("source"));
+    let sources: Vec<&str> = sources
+        .map(|line| line.split(':').next().unwrap())
+        .collect();
+    assert_eq!(sources, ["source file \"july.txt\""]);
 }
