@@ -6,11 +6,13 @@ use std::fmt::Write;
 
 use expect_test::{Expect, expect};
 use ledger::Ledger;
-use ledger::day::{Day, Instant};
+use ledger::day::zone::Zone;
+use ledger::day::{Day, Instant, Period};
 use ledger::fx::Rate;
 use ledger::money::{Currency, Money};
 use ledger::settlement::Balance;
 use ledger::store::batch::{Appended, Standing};
+use ledger::store::filter::Filter;
 use ledger::transaction::{Component, Kind, Status, Transaction};
 use ledger::usage::Meter;
 
@@ -356,4 +358,28 @@ fn rate(on: &str, rate: &str) -> Rate {
         rate: rate.parse().unwrap(),
         source: "ECB".to_owned(),
     }
+}
+
+#[test]
+fn the_last_second_of_all_is_in_no_period() {
+    let mut ledger = Ledger::new();
+    for batch in journal::parse(
+        "
+        from api
+        post a sale 9999-12-31 EUR seq 1
+            product_sale 1.00
+        post b sale 9999-12-31T23:59:59Z EUR seq 2
+            product_sale 2.00
+        ",
+    ) {
+        ledger.append(batch);
+    }
+    let last = Day::parse_iso("9999-12-31").unwrap();
+    let filter = Filter {
+        period: Some(Period::of_day(last)),
+        ..Filter::all(Zone::utc())
+    };
+    let by_rows = ledger.groups_by_scan(&filter, &[]);
+    assert_eq!(by_rows[0].sums.total_minor(), 100);
+    assert_eq!(ledger.groups(&filter, &[]), by_rows);
 }

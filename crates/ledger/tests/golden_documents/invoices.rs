@@ -102,7 +102,7 @@ fn buckets_end_after_30_60_and_90_civil_days() {
     check(
         text,
         &query("2025-03-31"),
-        &expect![[r#"
+        &expect![[r"
             11 invoices, 0 later
             A Open EUR: total 100 paid 0 credited 0 waived 0 unlisted 0 open 100 overpaid 0 NotDue
             B Open EUR: total 200 paid 0 credited 0 waived 0 unlisted 0 open 200 overpaid 0 NotDue soon
@@ -122,7 +122,7 @@ fn buckets_end_after_30_60_and_90_civil_days() {
               Days31To60 9600 (2)
               Days61To90 38400 (2)
               Over90 51200 (1)
-        "#]],
+        "]],
     );
 }
 
@@ -156,7 +156,7 @@ fn the_day_makes_the_standing() {
     check(
         text,
         &query("2025-02-01"),
-        &expect![[r#"
+        &expect![[r"
             10 invoices, 1 later
             A Draft EUR: total 100 paid 0 credited 0 waived 100 unlisted 0 open 0 overpaid 0
             B Overdue EUR: total 1000 paid 400 credited 0 waived 0 unlisted 0 open 600 overpaid 0 Days1To30
@@ -172,13 +172,13 @@ fn the_day_makes_the_standing() {
               Days1To30 1600 (2)
             EUR Issued: 2 total 0 open 1000 overpaid 1000 processing 0, soon 0 (0), unfooted -71 (1), unproven 1, other 0
               NoDueDay 1000 (1)
-        "#]],
+        "]],
     );
     // Before anything was paid.
     check(
         text,
         &query("2025-01-09"),
-        &expect![[r#"
+        &expect![[r"
             10 invoices, 1 later
             A Draft EUR: total 100 paid 0 credited 0 waived 100 unlisted 0 open 0 overpaid 0
             B Open EUR: total 1000 paid 0 credited 0 waived 0 unlisted 0 open 1000 overpaid 0 NotDue
@@ -195,7 +195,7 @@ fn the_day_makes_the_standing() {
               Days1To30 1000 (1)
             EUR Issued: 2 total 0 open 1000 overpaid 1000 processing 0, soon 0 (0), unfooted -71 (1), unproven 1, other 0
               NoDueDay 1000 (1)
-        "#]],
+        "]],
     );
 }
 

@@ -349,7 +349,7 @@ fn what_comes_and_what_is_late() {
     for (on, currency, minor) in &answer.renewals.totals {
         writeln!(found, "{} {currency} {minor}", on.to_iso()).unwrap();
     }
-    expect![[r#"
+    expect![[r"
         2025-02-01 a 5950 Renews
         2025-02-01 d 1000 Renews
         2025-02-01 i 2000 Ends
@@ -358,7 +358,7 @@ fn what_comes_and_what_is_late() {
         2025-03-02 h 1100 Renews
         2025-02-01 EUR 6950
         2025-03-02 USD 1100
-    "#]]
+    "]]
     .assert_eq(&found);
     // One that ended on the as-of day is late no more; one that ends right after it still is.
     let ids = answer

@@ -257,7 +257,7 @@ fn a_payout_that_arrived_and_came_back_is_on_the_statement() {
         period: None,
         zone: Zone::utc(),
     };
-    expect![[r#"
+    expect![[r"
         back 10.00 EUR 2025-08-01 is b: AmountAndDay, 0 days
         enough 40.00 EUR 2025-01-01 is e: Trace, 152 days
         no row for short 30.00 EUR 2025-01-01
@@ -265,7 +265,7 @@ fn a_payout_that_arrived_and_came_back_is_on_the_statement() {
         no payout for s
         EUR: payouts 50.00 + 0.00 + 30.00; rows 50.00 + 0.00 + 50.00
         1 not expected, 0 repeated
-    "#]]
+    "]]
     .assert_eq(&text::bank_match(&ask::<BankMatch>(
         &ledger_of(batches),
         &query,
