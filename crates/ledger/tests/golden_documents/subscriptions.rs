@@ -6,6 +6,7 @@ use expect_test::{Expect, expect};
 use ledger::day::zone::Zone;
 use ledger::money::ratio::Ratio;
 use ledger::report::subscriptions::{self, Amount, Rate, Subscriptions};
+use ledger::subscription::Break;
 
 use crate::documents::{day, instant};
 use crate::{ask, exact, ledger_of};
@@ -374,4 +375,18 @@ fn what_comes_and_what_is_late() {
     assert_eq!(late.last_failure.as_deref(), Some("card_expired"));
     assert_eq!(late.since, Some(instant("2025-01-05")));
     assert_eq!(late.next_retry_at, Some(instant("2025-02-03")));
+}
+
+#[test]
+fn a_plan_that_costs_nothing_is_no_break() {
+    let breaks = |amount: &str| {
+        let text = format!("subscription a ann p EUR {amount} every 1 month active 2025-01-01");
+        let answer: Subscriptions = ask(&ledger_of(&text), &query("2025-01-01", "2025-01-31"));
+        answer.breaks
+    };
+    assert_eq!(breaks("0.00"), []);
+    assert_eq!(
+        breaks("-0.01"),
+        [("a".to_owned(), vec![Break::NegativeAmount])]
+    );
 }

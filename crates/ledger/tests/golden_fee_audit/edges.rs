@@ -132,3 +132,37 @@ fn fee_taxes_beyond_the_largest_are_not_tried() {
     );
     assert_eq!(rule(vec![FEE_TAX_MAX_PPM + 1]), rule(Vec::new()));
 }
+
+#[test]
+fn as_many_units_are_judged_as_can_be_recomputed() {
+    let n_too_large = |n_units: u32| {
+        let journal = format!(
+            "
+            from api
+            post a sale 2025-08-01 EUR seq 1 order O1 sku MUG units {n_units}
+                product_sale 20000.00
+            "
+        );
+        let found: FeeAudit = ask(&ledger_of(&journal), &audit_of(all()));
+        found.unjudged.n_too_large
+    };
+    assert_eq!((n_too_large(1 << 20), n_too_large((1 << 20) + 1)), (0, 1));
+}
+
+#[test]
+fn a_row_of_fees_adds_its_fees_to_the_sale_and_nothing_else() {
+    check_findings(
+        "
+        from api
+        post a sale 2025-08-01 EUR seq 1 order O1 sku MUG units 1
+            product_sale 20.00
+            referral_fee -3.00
+        post b sale 2025-08-02 EUR seq 1 order O2 sku MUG units 1
+            product_sale 20.00
+        post c fee 2025-08-02 EUR seq 2 order O2 sku MUG
+            referral_fee -3.00
+            product_sale 100.00
+        ",
+        &[],
+    );
+}

@@ -262,3 +262,28 @@ fn a_total_that_was_kept_is_handed_over_once() {
     "#]]
     .assert_eq(&(of(carried) + &of("")));
 }
+
+#[test]
+fn without_a_payout_money_arrives_on_the_day_of_deposit() {
+    let ledger = ledger_of(journal::parse(
+        "
+        from api
+        settlement S1 EUR 2025-06-01 2025-06-08 claims 30.00 deposit 2025-06-10
+        post a sale 2025-06-02 EUR in S1 seq 1
+            product_sale 30.00
+        ",
+    ));
+    let found = ["2025-06-09", "2025-06-10"].map(|as_of| {
+        let query = balances::Query {
+            as_of: day(as_of),
+            period: None,
+            zone: Zone::utc(),
+        };
+        text::holdings(&ask::<Balances>(&ledger, &query))
+    });
+    expect![[r#"
+          EUR paid 0.00, in transit 30.00, back 0.00, free 0.00
+          EUR paid 30.00, in transit 0.00, back 0.00, free 0.00
+    "#]]
+    .assert_eq(&found.concat());
+}
