@@ -157,6 +157,12 @@ fn a_row_of_fees_adds_its_fees_to_the_sale_and_nothing_else() {
         post a sale 2025-08-01 EUR seq 1 order O1 sku MUG units 1
             product_sale 20.00
             referral_fee -3.00
+        post d sale 2025-08-01 EUR seq 2 order O3 sku MUG units 1
+            product_sale 20.00
+            referral_fee -3.00
+        post e sale 2025-08-01 EUR seq 3 order O4 sku MUG units 1
+            product_sale 20.00
+            referral_fee -3.00
         post b sale 2025-08-02 EUR seq 1 order O2 sku MUG units 1
             product_sale 20.00
         post c fee 2025-08-02 EUR seq 2 order O2 sku MUG

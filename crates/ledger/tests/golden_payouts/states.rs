@@ -212,14 +212,18 @@ fn a_total_sent_in_two_payouts_arrives_in_two_parts() {
             period: None,
             zone: Zone::utc(),
         };
-        found += &text::holdings(&ask::<Balances>(&ledger, &query));
+        found = found + as_of + "\n" + &text::holdings(&ask::<Balances>(&ledger, &query));
     }
-    expect![[r#"
+    expect![["
+        2025-06-09
           EUR paid 0.00, in transit 30.00, back 0.00, free 0.00
+        2025-06-10
           EUR paid 19.00, in transit 11.00, back 0.00, free 0.00
+        2025-06-11
           EUR paid 19.00, in transit 11.00, back 0.00, free 0.00
+        2025-06-12
           EUR paid 30.00, in transit 0.00, back 0.00, free 0.00
-    "#]]
+    "]]
     .assert_eq(&found);
 }
 
@@ -247,19 +251,28 @@ fn a_total_that_was_kept_is_handed_over_once() {
             zone: Zone::utc(),
         };
         let days = ["2025-06-07", "2025-06-09", "2025-06-16"];
-        let found = days.map(|day| text::holdings(&ask::<Balances>(&ledger, &query(day))));
+        let found = days.map(|day| {
+            let holdings = text::holdings(&ask::<Balances>(&ledger, &query(day)));
+            format!("{day}\n{holdings}")
+        });
         found.concat()
     };
     let carried = "post b opening_balance 2025-06-08 EUR in S2 seq 2
                 opening_balance 4.00";
-    expect![[r#"
+    expect![["
+        2025-06-07
           EUR paid 0.00, in transit 0.00, back 0.00, free 4.00
+        2025-06-09
           EUR paid 0.00, in transit 0.00, back 0.00, free 9.00
+        2025-06-16
           EUR paid 9.00, in transit 0.00, back 0.00, free 0.00
+        2025-06-07
           EUR paid 0.00, in transit 0.00, back 0.00, free 4.00
+        2025-06-09
           EUR paid 0.00, in transit 0.00, back 0.00, free 9.00
+        2025-06-16
           EUR paid 5.00, in transit 0.00, back 0.00, free 4.00
-    "#]]
+    "]]
     .assert_eq(&(of(carried) + &of("")));
 }
 
@@ -279,11 +292,14 @@ fn without_a_payout_money_arrives_on_the_day_of_deposit() {
             period: None,
             zone: Zone::utc(),
         };
-        text::holdings(&ask::<Balances>(&ledger, &query))
+        let holdings = text::holdings(&ask::<Balances>(&ledger, &query));
+        format!("{as_of}\n{holdings}")
     });
-    expect![[r#"
+    expect![["
+        2025-06-09
           EUR paid 0.00, in transit 30.00, back 0.00, free 0.00
+        2025-06-10
           EUR paid 30.00, in transit 0.00, back 0.00, free 0.00
-    "#]]
+    "]]
     .assert_eq(&found.concat());
 }
