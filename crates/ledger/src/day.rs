@@ -329,6 +329,18 @@ mod tests {
     }
 
     #[test]
+    fn errors_show_what_was_missed() {
+        for (error, words) in [
+            (TimeError::NotADay, "no day like 2026-03-01"),
+            (TimeError::NotAnInstant, "like 2026-03-01T10:22:05Z"),
+            (TimeError::NoSuchTime, "does not exist"),
+            (TimeError::OutOfRange, "outside the years 0001 to 9999"),
+        ] {
+            assert!(error.to_string().contains(words));
+        }
+    }
+
+    #[test]
     fn weekdays() {
         assert_eq!(day("1970-01-01").weekday(), Weekday::Thursday);
         assert_eq!(day("2026-03-01").weekday(), Weekday::Sunday);

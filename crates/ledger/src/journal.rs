@@ -113,3 +113,31 @@ pub fn balances<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Balances {
     }
     balances
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_that_does_not_cancel_says_by_how_much() {
+        let posting = |account, minor, n_amounts| Posting {
+            account,
+            component: None,
+            minor,
+            n_amounts,
+        };
+        let entry = Entry {
+            on: Day::from_ymd(2026, 3, 1).unwrap(),
+            movement: Movement::Activity,
+            settlement_id: None,
+            currency: Currency::from_code("EUR").unwrap(),
+            postings: vec![
+                posting(Account::InTransit, 500, 0),
+                posting(Account::Refunds, -700, 2),
+                posting(Account::Discounts, 190, 1),
+            ],
+        };
+        assert_eq!(entry.residual_minor(), -10);
+        assert_eq!((entry.amounts_minor(), entry.n_amounts()), (510, 3));
+    }
+}

@@ -9,7 +9,7 @@ use expect_test::{ExpectFile, expect_file};
 use ledger::Ledger;
 use ledger::day::zone::Zone;
 use ledger::day::{Day, Instant, Period};
-use ledger::report::attention::{self, Attention};
+use ledger::report::attention::{self, Attention, Concern};
 use ledger::report::contents::{self, Contents};
 use ledger::report::rows::{self, Rows};
 use ledger::report::settlement_proof::{self, Proof, SettlementProof};
@@ -300,6 +300,25 @@ fn a_month_that_a_clock_leaves_again_for_an_hour_has_begun() {
         .map(|line| (line.month.to_iso(), line.minor));
     let expected = [("2025-10-01".to_owned(), 1), ("2025-11-01".to_owned(), 2)];
     assert_eq!(months.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn money_from_a_settlement_that_is_missing_is_its_balance_and_its_reserve() {
+    let ledger = ledger_of(
+        "
+        from api
+        settlement S2 EUR 2025-01-15 2025-01-29
+        post a opening_balance 2025-01-15 EUR in S2 seq 1
+            opening_balance -5.00
+        post b reserve_released 2025-01-15 EUR in S2 seq 2
+            reserve_released 80.00
+        ",
+    );
+    let attention: Attention = ask(&ledger, &attention::Query {});
+    let items = attention.items.iter();
+    let missing = items.filter(|item| item.concern == Concern::SettlementMissing);
+    let minors: Vec<Option<i128>> = missing.map(|item| item.minor).collect();
+    assert_eq!(minors, [Some(7500)]);
 }
 
 #[test]

@@ -6,19 +6,21 @@ use std::fmt::Write;
 
 use books::{BOOKS, all, ask, ledger_of, plain};
 use expect_test::{Expect, expect};
-use ledger::Ledger;
+use ledger::day::{Day, Period};
 use ledger::money::Currency;
-use ledger::report::transaction::{self, TransactionDetail};
+use ledger::report::groups::{self, Groups, Order};
 use ledger::report::transactions::{self, Line, Transactions};
 use ledger::store::filter::Filter;
-use ledger::store::grouping::Dimension;
+use ledger::store::grouping::{Dimension, Sums, Value};
 use ledger::store::listing::{Column, ListingTotal, Sort};
-use ledger::transaction::{Component, Step};
+use ledger::transaction::Component;
 
 #[path = "golden/books.rs"]
 mod books;
 #[path = "fixture/journal.rs"]
 mod journal;
+#[path = "golden_listing/whole.rs"]
+mod whole;
 
 fn sort(by: Column, is_descending: bool) -> Sort {
     Sort { by, is_descending }
@@ -195,6 +197,40 @@ fn groups_of_kinds_stand_in_their_order_and_shops_by_money() {
 }
 
 #[test]
+fn pages_are_pieces_of_the_list() {
+    let september = Filter {
+        period: Period::new(
+            Day::from_ymd(2025, 9, 1).unwrap(),
+            Day::from_ymd(2025, 10, 1).unwrap(),
+        ),
+        ..all()
+    };
+    let euros = Filter {
+        currencies: vec![Currency::from_code("EUR").unwrap()],
+        ..all()
+    };
+    let ledger = ledger_of(BOOKS);
+    for filter in [all(), september, euros] {
+        for column in [Column::PostedAt, Column::Total] {
+            for is_descending in [false, true] {
+                let query = list(filter.clone(), sort(column, is_descending), None);
+                let whole: Transactions = ask(&ledger, &query);
+                let mut pages = Vec::new();
+                for offset in (0..whole.lines.len()).step_by(2) {
+                    let page = transactions::Query {
+                        offset,
+                        limit: 2,
+                        ..query.clone()
+                    };
+                    pages.extend(ask::<Transactions>(&ledger, &page).lines);
+                }
+                assert_eq!(pages, whole.lines);
+            }
+        }
+    }
+}
+
+#[test]
 fn rows_sort_by_every_column() {
     let by = |column| ids(&list(all(), sort(column, false), None));
     assert_eq!(by(Column::PostedAt), "a b c d e f g");
@@ -234,100 +270,126 @@ fn a_text_is_found_in_ids_orders_references_and_products_in_any_case() {
 }
 
 #[test]
+fn a_value_that_is_named_twice_is_asked_for_once() {
+    let filter = Filter {
+        skus: vec![Some("MUG".to_owned()); 2],
+        ..all()
+    };
+    let query = list(filter, sort(Column::PostedAt, false), None);
+    assert_eq!(ids(&query), "a c f");
+}
+
+#[test]
 fn groups_beyond_the_limit_stand_in_one_line() {
     let mut text = "from api".to_owned();
-    for number in 0..=transactions::GROUPS_MAX {
+    for number in 1..=transactions::GROUPS_MAX + 2 {
+        let (whole, cents) = (number / 100, number % 100);
         write!(
             text,
-            "\npost p{number} sale 2025-08-02 EUR seq 1 sku K{number:03} units 1\n    product_sale 0.{:02}",
-            number % 100
+            "\npost p{number} sale 2025-08-02 EUR seq 1 sku K{number:03} units 3\n    product_sale {whole}.{cents:02}"
         )
         .unwrap();
     }
     let query = list(all(), sort(Column::Sku, false), Some(Dimension::Sku));
     let found: Transactions = ask(&ledger_of(&text), &query);
-    assert_eq!((found.lines.len(), found.n_rows), (100, 201));
+    assert_eq!((found.lines.len(), found.n_rows), (100, 202));
     let [groups] = &found.groups[..] else {
         panic!("{:?}", found.groups)
     };
-    // Three products bring nothing, 000, 100 and 200; of equals the last is cut.
-    assert_eq!((groups.lines.len(), groups.n_others), (200, 1));
-    assert_eq!((groups.others.minor, groups.others.n_rows), (0, 1));
-    let first = groups.lines.first().unwrap();
-    assert_eq!((first.total.minor, groups.lines[199].total.minor), (99, 0));
-    let sum: i128 = groups.lines.iter().map(|line| line.total.minor).sum();
-    assert_eq!(sum, found.totals[0].total.minor);
-}
-
-#[test]
-fn a_transaction_is_shown_whole_with_what_belongs_to_it() {
-    let ledger = ledger_of(BOOKS);
-    let ask =
-        |id: &str| -> TransactionDetail { ask(&ledger, &transaction::Query { id: id.to_owned() }) };
-    assert_eq!(ask("z").detail, None);
-    let detail = ask("a").detail.unwrap();
-    assert_eq!(
-        detail.steps,
-        [Step::GrossSales, Step::Expenses, Step::Expenses]
-    );
-    assert_eq!(
-        detail.path,
-        [(Step::GrossSales, 4000), (Step::Expenses, -1300)]
-    );
-    assert_eq!(
-        (detail.total_minor, detail.net_proceeds_minor),
-        (2700, 2700)
-    );
-    assert_eq!(detail.settlement.unwrap().id, "S1");
-    assert_eq!(detail.payouts[0].id, "P1");
-    let ids: Vec<&str> = detail
-        .of_order
-        .lines
-        .iter()
-        .map(|line| line.id.as_str())
-        .collect();
-    assert_eq!((ids, detail.of_order.n_rows), (vec!["c"], 1));
-    assert_eq!(detail.of_reference.n_rows, 0);
-    assert!(!detail.has_conflict);
-
-    let payout = ask("g").detail.unwrap();
-    assert_eq!((payout.total_minor, payout.net_proceeds_minor), (-100, 0));
-    assert_eq!((payout.of_order.n_rows, payout.of_reference.n_rows), (0, 0));
-}
-
-#[test]
-fn references_and_conflicts_are_part_of_a_transaction() {
-    let mut batches = journal::parse(
-        "
-        from api
-        post a fee 2025-08-01 EUR seq 1 order O1
-            service_fee -1.00
-        post b fee 2025-08-02 EUR seq 2
-            service_fee -2.00
-        post c fee 2025-08-03 EUR seq 3 order O1
-            service_fee -4.00
-        from api
-        post b fee 2025-08-02 EUR seq 2
-            service_fee -3.00
-        ",
-    );
-    for transaction in batches.iter_mut().flat_map(|batch| &mut batch.transactions) {
-        transaction.reference_id = Some("R1".to_owned());
-    }
-    let mut ledger = Ledger::new();
-    for batch in batches {
-        ledger.append(batch);
-    }
-    let ask = |id: &str| {
-        let found: TransactionDetail = ask(&ledger, &transaction::Query { id: id.to_owned() });
-        let found = found.detail.unwrap();
-        let ids = |related: &transaction::Related| {
-            let ids = related.lines.iter().map(|line| line.id.as_str());
-            ids.collect::<Vec<_>>().join(" ")
-        };
-        let (order, reference) = (ids(&found.of_order), ids(&found.of_reference));
-        (order, reference, found.has_conflict)
+    assert_eq!((groups.lines.len(), groups.n_others), (200, 2));
+    // The two that bring least: a cent, and two.
+    let others = ListingTotal {
+        n_rows: 2,
+        minor: 3,
+        net_proceeds_minor: 3,
+        n_units: 6,
     };
-    assert_eq!(ask("a"), ("c".to_owned(), "b".to_owned(), false));
-    assert_eq!(ask("b"), (String::new(), "a c".to_owned(), true));
+    assert_eq!(groups.others, others);
+    let first = groups.lines.first().unwrap();
+    assert_eq!((first.total.minor, groups.lines[199].total.minor), (202, 3));
+    let sum: i128 = groups.lines.iter().map(|line| line.total.minor).sum();
+    assert_eq!(sum + 3, found.totals[0].total.minor);
+}
+
+#[test]
+fn groups_come_by_value_or_by_money_and_as_many_of_each_currency_as_asked() {
+    let of = |order, limit| {
+        let query = groups::Query {
+            filter: all(),
+            by: vec![Dimension::Marketplace],
+            order,
+            limit,
+        };
+        let found: Groups = ask(&ledger_of(BOOKS), &query);
+        let mut out = String::new();
+        for group in &found.groups {
+            let minor = plain(group.sums.total_minor(), group.currency);
+            writeln!(out, "{} {:?} {minor}", group.currency, group.values[0]).unwrap();
+        }
+        writeln!(out, "left out {:?}", found.n_left_out).unwrap();
+        for (currency, sums) in &found.totals {
+            writeln!(out, "{currency} {}", plain(sums.total_minor(), *currency)).unwrap();
+        }
+        out
+    };
+    // The orders of products are told by the rows alone.
+    let filter = Filter {
+        orders: vec![Some("O1".to_owned())],
+        ..all()
+    };
+    let products = ledger_of(BOOKS).top_groups(&filter, &[Dimension::Sku], 9, Sums::total_minor);
+    let products = products
+        .iter()
+        .map(|group| (&group.values[0], group.sums.total_minor()));
+    let mug = Value::Text(Some("MUG".to_owned()));
+    assert_eq!(products.collect::<Vec<_>>(), [(&mug, 940)]);
+    expect![[r#"
+        EUR Text(None) 1.70
+        EUR Text(Some("amazon.de")) 9.40
+        JPY Text(Some("amazon.co.jp")) 850
+        left out Some(1)
+        EUR 19.30
+        JPY 850
+        EUR Text(Some("amazon.de")) 9.40
+        EUR Text(Some("amazon.fr")) 8.20
+        JPY Text(Some("amazon.co.jp")) 850
+        left out None
+        EUR 19.30
+        JPY 850
+        EUR Text(None) 1.70
+        EUR Text(Some("amazon.de")) 9.40
+        EUR Text(Some("amazon.fr")) 8.20
+        JPY Text(Some("amazon.co.jp")) 850
+        left out Some(0)
+        EUR 19.30
+        JPY 850
+    "#]]
+    .assert_eq(&(of(Order::Value, 2) + &of(Order::Total, 2) + &of(Order::Value, 3)));
+}
+
+#[test]
+fn an_order_is_sold_once_however_many_rows_it_has() {
+    let mut text = "from api".to_owned();
+    for number in 0..193 * 3 {
+        let order = number % 193;
+        let currency = if order < 100 { "EUR" } else { "JPY" };
+        write!(
+            text,
+            "\npost r{number} sale 2025-08-02 {currency} seq 1 order O{order}\n    product_sale 1"
+        )
+        .unwrap();
+    }
+    let ledger = ledger_of(&text);
+    let sold = |filter| {
+        let sold = ledger.n_orders_sold(&filter).into_iter();
+        sold.map(|(currency, n)| format!("{currency} {n}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(sold(all()), ["EUR 100", "JPY 93"]);
+    // A currency without one is not in the answer.
+    let only = Filter {
+        currencies: vec![Currency::from_code("EUR").unwrap()],
+        ..all()
+    };
+    assert_eq!(sold(only), ["EUR 100"]);
 }

@@ -20,6 +20,8 @@ use ledger::store::batch::Batch;
 
 #[path = "golden_payouts/answers.rs"]
 mod answers;
+#[path = "golden_payouts/bank.rs"]
+mod bank;
 #[path = "fixture/journal.rs"]
 mod journal;
 #[path = "golden_payouts/money.rs"]

@@ -42,6 +42,7 @@ fn check(body: &[u8]) {
                 ledger.rows().map(|row| row.to_transaction()).collect()
             };
             assert_eq!(rows(&other), rows(&ledger), "{shown}");
+            assert_eq!(other.feed(), ledger.feed(), "{shown}");
         }
         (Err(expected), Err(found)) => assert_eq!(found, expected, "{shown}"),
         (Ok(_), Err(error)) => panic!("refused with {error}: {shown}"),
@@ -157,5 +158,52 @@ fn more_names_than_are_learned() {
     let rows: Vec<String> = (0..200).map(row).collect();
     for form in [Form::Page, Form::Lines] {
         check(body(&rows, form).as_bytes());
+    }
+}
+
+/// Of a row that comes again, one content is a repeat, and two contents are a conflict.
+#[test]
+fn a_row_that_differs_in_anything_is_another() {
+    let row = r#"{"id":"t1","sequence":1,"kind":"sale","raw_kind":"Order","status":"released","posted_at":"2026-03-01T00:00:00Z","released_at":"2026-03-02T00:00:00Z","marketplace":"amazon.de","currency":"EUR","settlement_id":"S1","order_id":"O1","reference_id":"R1","sku":"MUG","quantity":2,"payment_method":"card","amounts":{"product_sale":"1.00"},"total":"1.00"}"#;
+    let changes = [
+        (r#""kind":"sale""#, r#""kind":"refund""#),
+        (r#""raw_kind":"Order""#, r#""raw_kind":"Sale""#),
+        (
+            r#""status":"released""#,
+            r#""status":"deferred","deferral":{"reason":"DD7"}"#,
+        ),
+        ("2026-03-01T00:00:00Z", "2026-03-01T00:00:01Z"),
+        ("2026-03-02T00:00:00Z", "2026-03-02T00:00:01Z"),
+        ("amazon.de", "amazon.fr"),
+        (r#""EUR""#, r#""USD""#),
+        (r#""S1""#, r#""S2""#),
+        (r#""O1""#, "null"),
+        (r#""R1""#, r#""R2""#),
+        (r#""MUG""#, r#""mug""#),
+        (r#""quantity":2"#, r#""quantity":-2"#),
+        (r#""card""#, r#""wallet""#),
+        ("product_sale", "shipping_credit"),
+        (r#""1.00"}"#, r#""1.01"}"#),
+    ];
+    let again = (row.to_owned(), 1, 0);
+    let others = changes.map(|(from, to)| {
+        let other = row.replace(from, to);
+        assert_ne!(other, row);
+        let total = if to.contains("1.01") { "1.01" } else { "1.00" };
+        let other = other.replace(r#""total":"1.00""#, &format!(r#""total":"{total}""#));
+        (other, 0, 1)
+    });
+    for (other, n_repeated, n_conflicts) in [again].into_iter().chain(others) {
+        let bodies = [row.to_owned(), other.clone()].map(|row| body(&[row], Form::Page));
+        let [mut ledger, mut scanned] = [Ledger::new(), Ledger::new()];
+        let [_, appended] = bodies.map(|body| {
+            let (_, batch, _) = parse_transactions(body.as_bytes()).unwrap();
+            let (_, sheet, _) = scan_transactions(body.as_bytes()).unwrap();
+            let appended = scanned.append_sheet(&sheet);
+            assert_eq!(appended, ledger.append(batch), "{other}");
+            appended
+        });
+        let found = (appended.repeated, appended.conflicts);
+        assert_eq!(found, (n_repeated, n_conflicts), "{other}");
     }
 }

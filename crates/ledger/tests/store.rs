@@ -6,10 +6,15 @@ use std::fmt::Write;
 
 use expect_test::{Expect, expect};
 use ledger::Ledger;
-use ledger::day::Instant;
-use ledger::money::Currency;
+use ledger::day::zone::Zone;
+use ledger::day::{Day, Instant, Period};
+use ledger::fx::Rate;
+use ledger::money::{Currency, Money};
+use ledger::settlement::Balance;
 use ledger::store::batch::{Appended, Standing};
+use ledger::store::filter::Filter;
 use ledger::transaction::{Component, Kind, Status, Transaction};
+use ledger::usage::Meter;
 
 #[path = "store/cut_files.rs"]
 mod cut_files;
@@ -310,4 +315,71 @@ fn a_row_says_what_was_booked() {
     assert_eq!(ledger.rows_between(posted_at..next), 0..1);
     assert_eq!(ledger.rows_between(next..next), 1..1);
     assert_eq!(ledger.rows_between(next..posted_at), 1..1);
+}
+
+#[test]
+fn changes_of_two_kinds_at_once_are_a_new_revision() {
+    let mut batch = journal::parse("from api\npayout P1 EUR 1.00 paid for S1").remove(0);
+    let eur = batch.payouts[0].currency;
+    batch.balances.push(Balance {
+        name: "total".to_owned(),
+        money: Money::new(100, eur),
+        as_of: Instant::MIN,
+        parts: Vec::new(),
+    });
+    let mut ledger = Ledger::new();
+    ledger.append(batch.clone());
+    assert_eq!(ledger.revision(), 1);
+
+    let mut other = batch.clone();
+    other.payouts[0].id.push('2');
+    other.balances.clear();
+    other.entities.meters.push(Meter {
+        id: "M1".to_owned(),
+        sequence: 1,
+        name: "Calls".to_owned(),
+        unit: "call".to_owned(),
+    });
+    ledger.append(other);
+    assert_eq!(ledger.revision(), 2);
+
+    batch.rates = vec![rate("2026-03-01", "1.08"), rate("2026-03-02", "1.09")];
+    ledger.append(batch.clone());
+    assert_eq!(ledger.revision(), 3);
+    ledger.append(batch);
+    assert_eq!(ledger.revision(), 3);
+}
+
+fn rate(on: &str, rate: &str) -> Rate {
+    Rate {
+        on: Day::parse_iso(on).unwrap(),
+        base: Currency::from_code("EUR").unwrap(),
+        quote: Currency::from_code("USD").unwrap(),
+        rate: rate.parse().unwrap(),
+        source: "ECB".to_owned(),
+    }
+}
+
+#[test]
+fn the_last_second_of_all_is_in_no_period() {
+    let mut ledger = Ledger::new();
+    for batch in journal::parse(
+        "
+        from api
+        post a sale 9999-12-31 EUR seq 1
+            product_sale 1.00
+        post b sale 9999-12-31T23:59:59Z EUR seq 2
+            product_sale 2.00
+        ",
+    ) {
+        ledger.append(batch);
+    }
+    let last = Day::parse_iso("9999-12-31").unwrap();
+    let filter = Filter {
+        period: Some(Period::of_day(last)),
+        ..Filter::all(Zone::utc())
+    };
+    let by_rows = ledger.groups_by_scan(&filter, &[]);
+    assert_eq!(by_rows[0].sums.total_minor(), 100);
+    assert_eq!(ledger.groups(&filter, &[]), by_rows);
 }

@@ -168,6 +168,7 @@ mod tests {
             "2027-01-01T07:59:59Z",
         );
         check("1969-12-31T23:59:59.9Z", "1969-12-31T23:59:59Z");
+        check("2026-03-01T23:59:59+23:59", "2026-03-01T00:00:59Z");
         check("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z");
         check("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z");
     }
@@ -199,7 +200,15 @@ mod tests {
         }
         check_refused("2026-02-29T10:22:05Z", TimeError::NoSuchTime);
         check_refused("2026-03-01T24:00:00Z", TimeError::NoSuchTime);
-        check_refused("2026-03-01T10:22:05+24:00", TimeError::NoSuchTime);
+        for time in [
+            "10:60:05Z",
+            "10:22:61Z",
+            "10:22:05+24:00",
+            "10:22:05-25:00",
+            "10:22:05+01:60",
+        ] {
+            check_refused(&format!("2026-03-01T{time}"), TimeError::NoSuchTime);
+        }
         check_refused("0000-03-01T10:22:05Z", TimeError::OutOfRange);
         check_refused("0001-01-01T00:00:00+00:01", TimeError::OutOfRange);
         check_refused("9999-12-31T23:59:59-00:01", TimeError::OutOfRange);

@@ -324,6 +324,7 @@ mod tests {
 
         let ahead = Zone::new("ahead", OFFSET_SECONDS_MAX, Vec::new()).unwrap();
         let behind = Zone::new("behind", -OFFSET_SECONDS_MAX, Vec::new()).unwrap();
+        assert_eq!(utc.day_begun(Instant::MAX), day("9999-12-31"));
         assert_eq!(ahead.day_of(Instant::MAX).to_iso(), "+10000-01-02");
         assert_eq!(behind.day_of(Instant::MIN).to_iso(), "0000-12-30");
         for zone in [utc, ahead, behind] {
@@ -361,11 +362,14 @@ mod tests {
                 later: earlier,
             };
             assert_eq!(Zone::new("X", 0, transitions.clone()), Err(error));
+            let words = "a change at 2026-03-01T00:00:00Z after one at";
+            assert!(error.to_string().contains(words));
             let bytes = postcard::to_stdvec(&("X", 0, transitions)).unwrap();
             assert!(postcard::from_bytes::<Zone>(&bytes).is_err());
         }
         for offset in [OFFSET_SECONDS_MAX + 1, -OFFSET_SECONDS_MAX - 1, i32::MIN] {
             let error = ZoneError::OffsetTooWide { offset };
+            assert!(error.to_string().contains(&format!("{offset} s where")));
             assert_eq!(Zone::new("X", offset, Vec::new()), Err(error));
             assert_eq!(Zone::new("X", 0, vec![(earlier, offset)]), Err(error));
         }

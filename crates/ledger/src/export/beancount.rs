@@ -165,3 +165,40 @@ fn quoted(text: &str) -> String {
         one_line(text).replace('\\', "\\\\").replace('"', "\\\"")
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Currency;
+
+    #[test]
+    fn parts_of_names_begin_with_a_capital_or_a_digit() {
+        for (text, expected) in [
+            ("amazon.de: EU", "Amazon-de-EU"),
+            ("7 up", "7-up"),
+            ("\u{e9}tal", "\u{c9}tal"),
+            ("\u{df}eta", "SSeta"),
+            ("\u{65e5}\u{672c}", "X\u{65e5}\u{672c}"),
+            ("\u{10d0}", "U10D0"),
+            (" .. ", "Marketplace"),
+        ] {
+            assert_eq!(part(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn amounts_with_more_digits_than_are_counted_are_refused() {
+        let total = |minor| Total::new(minor, Currency::from_code("EUR").unwrap());
+        let first = 10_i128.pow(DIGITS_MAX);
+        for minor in [first - 1, 1 - first] {
+            assert_eq!(check_digits(total(minor)), Ok(()));
+        }
+        for minor in [first, -first] {
+            let total = total(minor);
+            assert_eq!(
+                check_digits(total),
+                Err(ExportError::TooManyDigits { total })
+            );
+        }
+    }
+}

@@ -190,3 +190,22 @@ fn guarded(text: &str) -> String {
         text.to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_at_either_end_are_quoted() {
+        let of = |cell| {
+            let mut text = String::new();
+            push_quoted(&mut text, cell, Dialect::default());
+            text
+        };
+        assert_eq!(of("a b"), "a b");
+        assert_eq!(of(" a"), "\" a\"");
+        assert_eq!(of("a "), "\"a \"");
+        assert_eq!(of("a\"b"), "\"a\"\"b\"");
+        assert_eq!(of("a\nb"), "\"a\nb\"");
+    }
+}

@@ -196,6 +196,9 @@ mod tests {
     fn each_rounding_does_what_it_says() {
         check((5, "EUR"), "0.5", "USD", [3, 2, 2, 3]);
         check((-5, "EUR"), "0.5", "USD", [-3, -2, -2, -3]);
+        check((1, "EUR"), "0.5", "USD", [1, 0, 0, 1]);
+        check((-1, "EUR"), "0.5", "USD", [-1, 0, 0, -1]);
+        check((1, "EUR"), "0.1", "USD", [0, 0, 0, 1]);
         check((7, "EUR"), "0.5", "USD", [4, 4, 3, 4]);
         check((-7, "EUR"), "0.5", "USD", [-4, -4, -3, -4]);
         check((1, "EUR"), "2.4999", "USD", [2, 2, 2, 3]);

@@ -271,3 +271,23 @@ impl Lines {
         self.places[name as usize * Kind::ALL.len() + kind as usize]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn residuals_are_what_does_not_add_up() {
+        let bases = Bases {
+            accrual_minor: 1000,
+            cash_minor: 200,
+            deferred_start_minor: 30,
+            newly_deferred_minor: 4000,
+            released_minor: 500,
+            deferred_end_minor: 7,
+            ..Bases::default()
+        };
+        assert_eq!(bases.bridge_residual_minor(), 1000 - (7 - 30) - 200);
+        assert_eq!(bases.roll_residual_minor(), 30 + 4000 - 500 - 7);
+    }
+}

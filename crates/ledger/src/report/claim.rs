@@ -271,3 +271,43 @@ impl Of {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_settlement_pays_is_everything_but_the_payout() {
+        let mut sums = Sums::default();
+        for (place, step) in Step::ALL.into_iter().enumerate() {
+            sums.steps_minor[step as usize] = 1 << place;
+        }
+        let all = (1 << Step::ALL.len()) - 1;
+        let payout = sums.step_minor(Step::Payout);
+        assert_eq!(Figure::Total.of_sums(&sums), Some(all));
+        assert_eq!(Figure::Settled.of_sums(&sums), Some(all - payout));
+        assert_eq!(
+            Figure::Steps(vec![Step::Payout]).of_sums(&sums),
+            Some(payout)
+        );
+        assert_eq!(Figure::Orders.of_sums(&sums), None);
+    }
+
+    #[test]
+    fn money_that_goes_out_is_told_from_money_that_comes_in() {
+        let outgoing = [
+            Figure::Steps(vec![Step::Expenses, Step::Discounts]),
+            Figure::TaxWithheld,
+            Figure::Component(Component::ReferralFee),
+            Figure::Component(Component::PromotionItem),
+        ];
+        let incoming = [
+            Figure::Steps(vec![Step::Expenses, Step::GrossSales]),
+            Figure::TaxCollected,
+            Figure::NetProceeds,
+            Figure::Component(Component::ProductSale),
+        ];
+        assert!(outgoing.iter().all(Figure::is_outgoing));
+        assert!(!incoming.iter().any(Figure::is_outgoing));
+    }
+}

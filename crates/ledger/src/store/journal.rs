@@ -265,3 +265,29 @@ fn within(entries: Vec<Entry>, period: Period) -> Vec<Entry> {
     within.extend(rest.into_iter().filter(|entry| entry.on < period.end));
     within
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn books_add_up_what_both_leave_out() {
+        let left_out = |code: &str, minor, n_transactions| LeftOut {
+            currency: Currency::from_code(code).unwrap(),
+            minor,
+            n_transactions,
+        };
+        let of = |left_out: &[LeftOut]| Books {
+            entries: Vec::new(),
+            left_out: left_out.to_vec(),
+        };
+        let mut books = of(&[left_out("EUR", 500, 2), left_out("JPY", 70, 1)]);
+        books.add(of(&[left_out("EUR", -30, 1), left_out("USD", 9, 4)]));
+        let expected = [
+            left_out("EUR", 470, 3),
+            left_out("JPY", 70, 1),
+            left_out("USD", 9, 4),
+        ];
+        assert_eq!(books.left_out, expected);
+    }
+}

@@ -242,11 +242,6 @@ impl<'a> OrderItem<'a> {
         }
     }
 
-    /// The buyer's order. Every item has one.
-    pub fn order_id(&self) -> &'a str {
-        self.first.order_id().unwrap_or_default()
-    }
-
     /// The product.
     pub fn sku(&self) -> Option<&'a str> {
         self.first.sku()

@@ -8,7 +8,8 @@
 //! | sent | the sums of settlements that closed before it and pay: paid out, in transit, or returned |
 //!
 //! What the balance holds is available + deferred + reserve (domain rule D5), and it is what came in
-//! less what was sent, at every instant: see [`Position::came_in_minor`].
+//! less what was sent, at every instant. What came in are activity, card charges, micro deposits and
+//! what was carried in.
 //!
 //! *When money is released.* Only the newest version of a transaction is in the ledger. One that is
 //! released entered the balance at its release, or when it was posted if no release is given; until
@@ -85,14 +86,6 @@ impl Position {
     /// All that ever left for the bank, whatever became of it.
     pub const fn sent_minor(&self) -> i128 {
         self.paid_out_minor + self.in_transit_minor + self.returned_minor + self.transfer_back_minor
-    }
-
-    /// All that ever came in: what is held, and what left and stayed away.
-    pub const fn came_in_minor(&self) -> i128 {
-        self.activity_minor
-            + self.card_charge_minor
-            + self.micro_deposit_minor
-            + self.carried_in_minor
     }
 
     /// Adds another account of the currency, or a later change.

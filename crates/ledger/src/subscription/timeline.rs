@@ -95,11 +95,6 @@ impl Timeline {
         let first = self.steps.iter().find(|(_, figure)| !figure.is_zero());
         first.map(|&(at, _)| at)
     }
-
-    /// The last figure of all.
-    pub fn last(&self) -> Ratio {
-        self.steps.last().map_or(Ratio::ZERO, |&(_, figure)| figure)
-    }
 }
 
 impl Subscription {

@@ -221,6 +221,26 @@ fn what_a_program_can_not_say_is_refused() {
 }
 
 #[test]
+fn a_settlement_is_known_by_its_description_or_by_a_row() {
+    let ledger = ledger_of(
+        "
+        from api
+        settlement S1 EUR 2025-08-01 2025-08-15
+        post a sale 2025-08-02 EUR in S2 seq 1
+            product_sale 1.00
+        ",
+    );
+    for (id, row_count) in [("S1", "Rows,0"), ("S2", "Rows,1")] {
+        let query = export::Query {
+            scope: Scope::Settlements(vec![id.to_owned()]),
+            ..query(Format::Csv)
+        };
+        let found = export::books(&ledger, &query).unwrap();
+        assert!(found.contains(row_count), "{found}");
+    }
+}
+
+#[test]
 fn nothing_to_write_is_a_header() {
     for format in [Format::Hledger, Format::Beancount, Format::Csv] {
         let found = export::books(&Ledger::new(), &query(format)).unwrap();

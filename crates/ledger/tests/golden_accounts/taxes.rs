@@ -3,7 +3,7 @@
 use ledger::fx::conversion::Conversion;
 use ledger::fx::{Policy, Rate};
 use ledger::money::Rounding;
-use ledger::report::converted::{self, ConvertedSummary};
+use ledger::report::converted::{self, ConvertedSummary, RATES_MAX};
 use ledger::report::taxes::{self, Jurisdiction, Per, Scheme, StatedRate, TaxSums, Taxes};
 use ledger::store::batch::Batch;
 use rust_decimal::Decimal;
@@ -344,4 +344,36 @@ fn sums_in_a_display_currency() {
         .unwrap();
     }
     check("converted", &found);
+}
+
+#[test]
+fn of_many_rates_the_first_are_listed() {
+    let first = day("2020-01-01");
+    let mut text = "from api".to_owned();
+    let mut rates = Vec::new();
+    for place in 0..RATES_MAX + 3 {
+        let on = first.plus_days(i32::try_from(place).unwrap()).unwrap();
+        write!(
+            text,
+            "\npost {place:04} sale {on} EUR seq 1\n    product_sale 1.00"
+        )
+        .unwrap();
+        rates.push(rate(&on.to_iso(), "EURUSD", 20_000));
+    }
+    let mut batches: Vec<Batch> = journal::parse(&text);
+    batches[0].rates = rates;
+    let mut ledger = Ledger::new();
+    ledger.append(batches.remove(0));
+    let query = converted::Query {
+        period: None,
+        zone: Zone::utc(),
+        conversion: Conversion {
+            to: Currency::from_code("USD").unwrap(),
+            policy: Policy::default(),
+            rounding: Rounding::HalfUp,
+        },
+    };
+    let report: ConvertedSummary = ask(&ledger, &query);
+    assert_eq!((report.rates.len(), report.n_rates_hidden), (RATES_MAX, 3));
+    assert_eq!(report.proceeds.minor, Some(200 * (RATES_MAX as i128 + 3)));
 }

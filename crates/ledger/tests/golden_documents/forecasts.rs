@@ -188,3 +188,30 @@ fn what_was_never_counted_is_not_foreseen() {
     );
     check("", &query("2025-03-02"), &expect![[""]]);
 }
+
+#[test]
+fn a_month_that_begins_with_its_last_day_is_a_test_all_the_same() {
+    // The last day of March stands for the last of February, on which everything begins.
+    let documents = "
+        meter M call
+        price P M EUR per_unit 1
+        record a M 2025-02-28 5
+        record b M 2025-03-03 2
+    ";
+    check(
+        documents,
+        &query("2025-03-31"),
+        &expect![["
+            meter M: 2 records
+             price P
+              2025-01-01 to 2025-02-01 (0): quantity 0 free 0 [0..-: 0 x 1 + 0 = 0] min +0 = 0 -> 0
+               net 0 off None untied 0 of 0
+              2025-02-01 to 2025-03-01 (1): quantity 5 free 0 [0..-: 5 x 1 + 0 = 5] min +0 = 5 -> 500
+               net 0 off None untied 5 of 1
+              2025-03-01 to 2025-04-01 (1): quantity 2 free 0 [0..-: 2 x 1 + 0 = 2] min +0 = 2 -> 200
+               net 0 off None untied 2 of 1
+              expected quantity 2 free 0 [0..-: 2 x 1 + 0 = 2] min +0 = 2 -> 200 None
+              2025-02-01 known to 2025-02-28: 5 was 5 off 0
+        "]],
+    );
+}

@@ -92,13 +92,16 @@ fn sums_text(proof: &Proof) -> String {
         movements.n_other_currency
     )
     .unwrap();
+    let credits: Vec<&str> = proof
+        .credit_notes
+        .iter()
+        .map(|note| note.id.as_str())
+        .collect();
+    let payments: Vec<&str> = proof.payments.iter().map(|one| one.id.as_str()).collect();
     writeln!(
         found,
-        "credits {} payments {} open {} namesakes {}",
-        proof.credit_notes.len(),
-        proof.payments.len(),
-        proof.position.open_minor,
-        proof.n_namesakes
+        "credits {credits:?} payments {payments:?} open {} namesakes {}",
+        proof.position.open_minor, proof.n_namesakes
     )
     .unwrap();
     found
@@ -160,7 +163,7 @@ fn an_invoice_is_proven_line_by_line() {
         claimed Some(1619) lines 1620 off Some(-1)
         claimed Some(11720) lines 11729 off Some(-9)
         movements ["b", "a"] n 2 sum -11719 expected -11720 off Some(-1) other 1
-        credits 1 payments 1 open 10720 namesakes 1
+        credits ["C1"] payments ["P1"] open 10720 namesakes 1
     "#]].assert_eq(&found);
 
     let other = prove(&ledger_of("invoice J J issued EUR open total 5.00"), "J");

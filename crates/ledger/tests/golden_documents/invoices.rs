@@ -57,13 +57,14 @@ fn check(text: &str, query: &invoices::Query, expected: &Expect) {
         found += "\n";
     }
     for group in &answer.groups {
-        writeln!(found, "{} {:?}: {} total {} open {} overpaid {}, soon {} ({}), unfooted {} ({}), unproven {}, other {}",
+        writeln!(found, "{} {:?}: {} total {} open {} overpaid {} processing {}, soon {} ({}), unfooted {} ({}), unproven {}, other {}",
             group.currency,
             group.direction,
             group.sums.n_invoices,
             group.sums.total_minor,
             group.sums.open_minor,
             group.sums.overpaid_minor,
+            group.sums.processing_minor,
             group.due_soon.open_minor,
             group.due_soon.n_invoices,
             group.unfooted_minor,
@@ -114,7 +115,7 @@ fn buckets_end_after_30_60_and_90_civil_days() {
             I Overdue EUR: total 25600 paid 0 credited 0 waived 0 unlisted 0 open 25600 overpaid 0 Days61To90
             J Overdue EUR: total 51200 paid 0 credited 0 waived 0 unlisted 0 open 51200 overpaid 0 Over90
             K Open EUR: total 102400 paid 0 credited 0 waived 0 unlisted 0 open 102400 overpaid 0 NoDueDay
-            EUR Received: 11 total 204700 open 204700 overpaid 0, soon 600 (2), unfooted 0 (0), unproven 11, other 0
+            EUR Received: 11 total 204700 open 204700 overpaid 0 processing 0, soon 600 (2), unfooted 0 (0), unproven 11, other 0
               NoDueDay 102400 (1)
               NotDue 700 (3)
               Days1To30 2400 (2)
@@ -167,9 +168,9 @@ fn the_day_makes_the_standing() {
             H Overdue EUR: total 1000 paid 0 credited 0 waived 0 unlisted 0 open 1000 overpaid 0 Days1To30
             J Overpaid EUR: total -1000 paid 0 credited 0 waived 0 unlisted 0 open 0 overpaid 1000
             K Open EUR: total 1000 paid 0 credited 0 waived 0 unlisted 0 open 1000 overpaid 0 NoDueDay unfooted -71
-            EUR Received: 8 total 7100 open 1600 overpaid 500, soon 0 (0), unfooted 0 (0), unproven 8, other 1
+            EUR Received: 8 total 7100 open 1600 overpaid 500 processing 200, soon 0 (0), unfooted 0 (0), unproven 8, other 1
               Days1To30 1600 (2)
-            EUR Issued: 2 total 0 open 1000 overpaid 1000, soon 0 (0), unfooted -71 (1), unproven 1, other 0
+            EUR Issued: 2 total 0 open 1000 overpaid 1000 processing 0, soon 0 (0), unfooted -71 (1), unproven 1, other 0
               NoDueDay 1000 (1)
         "]],
     );
@@ -189,10 +190,10 @@ fn the_day_makes_the_standing() {
             H Overdue EUR: total 1000 paid 0 credited 0 waived 0 unlisted 0 open 1000 overpaid 0 Days1To30
             J Overpaid EUR: total -1000 paid 0 credited 0 waived 0 unlisted 0 open 0 overpaid 1000
             K Open EUR: total 1000 paid 0 credited 0 waived 0 unlisted 0 open 1000 overpaid 0 NoDueDay unfooted -71
-            EUR Received: 8 total 7100 open 4200 overpaid 0, soon 0 (0), unfooted 0 (0), unproven 8, other 0
+            EUR Received: 8 total 7100 open 4200 overpaid 0 processing 0, soon 0 (0), unfooted 0 (0), unproven 8, other 0
               NotDue 3200 (4)
               Days1To30 1000 (1)
-            EUR Issued: 2 total 0 open 1000 overpaid 1000, soon 0 (0), unfooted -71 (1), unproven 1, other 0
+            EUR Issued: 2 total 0 open 1000 overpaid 1000 processing 0, soon 0 (0), unfooted -71 (1), unproven 1, other 0
               NoDueDay 1000 (1)
         "]],
     );

@@ -6,6 +6,7 @@ use expect_test::{Expect, expect};
 use ledger::day::zone::Zone;
 use ledger::money::ratio::Ratio;
 use ledger::report::subscriptions::{self, Amount, Rate, Subscriptions};
+use ledger::subscription::Break;
 
 use crate::documents::{day, instant};
 use crate::{ask, exact, ledger_of};
@@ -330,6 +331,8 @@ fn what_comes_and_what_is_late() {
             retry 2025-01-09 failed why card_expired
             retry 2025-02-03 scheduled
         subscription g gus p EUR 20.00 every 1 month past_due 2024-12-31 ended 2025-01-20
+        subscription i ida p EUR 20.00 every 1 month past_due 2024-12-31 ended 2025-02-01
+        subscription j joe p EUR 20.00 every 1 month past_due 2024-12-31 ended 2025-01-31T23:59:59Z
     ";
     let answer: Subscriptions = ask(&ledger_of(documents), &query("2025-01-01", "2025-01-31"));
     let mut found = String::new();
@@ -350,6 +353,7 @@ fn what_comes_and_what_is_late() {
     expect![[r"
         2025-02-01 a 5950 Renews
         2025-02-01 d 1000 Renews
+        2025-02-01 i 2000 Ends
         2025-02-20 b 3000 Ends
         2025-02-21 d 1000 Ends
         2025-03-02 h 1100 Renews
@@ -357,10 +361,32 @@ fn what_comes_and_what_is_late() {
         2025-03-02 USD 1100
     "]]
     .assert_eq(&found);
-    assert_eq!(answer.n_past_due, 1);
+    // One that ended on the as-of day is late no more; one that ends right after it still is.
+    let ids = answer
+        .past_due
+        .iter()
+        .map(|late| late.subscription_id.as_str());
+    assert_eq!(
+        (ids.collect::<Vec<_>>(), answer.n_past_due),
+        (vec!["f", "i"], 2)
+    );
     let late = &answer.past_due[0];
     assert_eq!((late.subscription_id.as_str(), late.n_failed), ("f", 2));
     assert_eq!(late.last_failure.as_deref(), Some("card_expired"));
     assert_eq!(late.since, Some(instant("2025-01-05")));
     assert_eq!(late.next_retry_at, Some(instant("2025-02-03")));
+}
+
+#[test]
+fn a_plan_that_costs_nothing_is_no_break() {
+    let breaks = |amount: &str| {
+        let text = format!("subscription a ann p EUR {amount} every 1 month active 2025-01-01");
+        let answer: Subscriptions = ask(&ledger_of(&text), &query("2025-01-01", "2025-01-31"));
+        answer.breaks
+    };
+    assert_eq!(breaks("0.00"), []);
+    assert_eq!(
+        breaks("-0.01"),
+        [("a".to_owned(), vec![Break::NegativeAmount])]
+    );
 }

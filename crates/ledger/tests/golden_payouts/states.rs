@@ -192,3 +192,114 @@ fn extremes_do_not_wrap() {
         assert_eq!(row.roll_forward.unwrap().sources.activity_minor, all);
     }
 }
+
+#[test]
+fn a_total_sent_in_two_payouts_arrives_in_two_parts() {
+    let ledger = ledger_of(journal::parse(
+        "
+        from api
+        settlement S1 EUR 2025-06-01 2025-06-08 claims 30.00
+        post a sale 2025-06-02 EUR in S1 seq 1
+            product_sale 30.00
+        payout P1 EUR 19.00 paid arrived 2025-06-10 for S1
+        payout P2 EUR 11.00 paid arrived 2025-06-12 for S1
+        ",
+    ));
+    let mut found = String::new();
+    for as_of in ["2025-06-09", "2025-06-10", "2025-06-11", "2025-06-12"] {
+        let query = balances::Query {
+            as_of: day(as_of),
+            period: None,
+            zone: Zone::utc(),
+        };
+        found = found + as_of + "\n" + &text::holdings(&ask::<Balances>(&ledger, &query));
+    }
+    expect![["
+        2025-06-09
+          EUR paid 0.00, in transit 30.00, back 0.00, free 0.00
+        2025-06-10
+          EUR paid 19.00, in transit 11.00, back 0.00, free 0.00
+        2025-06-11
+          EUR paid 19.00, in transit 11.00, back 0.00, free 0.00
+        2025-06-12
+          EUR paid 30.00, in transit 0.00, back 0.00, free 0.00
+    "]]
+    .assert_eq(&found);
+}
+
+/// The sender kept a positive total: it is handed over where the next settlement carries it in.
+#[test]
+fn a_total_that_was_kept_is_handed_over_once() {
+    let of = |carried: &str| {
+        let ledger = ledger_of(journal::parse(&format!(
+            "
+            from api
+            settlement S1 EUR 2025-06-01 2025-06-08 claims 4.00
+            post a sale 2025-06-02 EUR in S1 seq 1
+                product_sale 4.00
+            payout P1 EUR ? no_payout for S1
+            settlement S2 EUR 2025-06-08 2025-06-15 claims 9.00
+            {carried}
+            post c sale 2025-06-09 EUR in S2 seq 3
+                product_sale 5.00
+            payout P2 EUR 9.00 paid arrived 2025-06-16 for S2
+            "
+        )));
+        let query = |as_of| balances::Query {
+            as_of: day(as_of),
+            period: None,
+            zone: Zone::utc(),
+        };
+        let days = ["2025-06-07", "2025-06-09", "2025-06-16"];
+        let found = days.map(|day| {
+            let holdings = text::holdings(&ask::<Balances>(&ledger, &query(day)));
+            format!("{day}\n{holdings}")
+        });
+        found.concat()
+    };
+    let carried = "post b opening_balance 2025-06-08 EUR in S2 seq 2
+                opening_balance 4.00";
+    expect![["
+        2025-06-07
+          EUR paid 0.00, in transit 0.00, back 0.00, free 4.00
+        2025-06-09
+          EUR paid 0.00, in transit 0.00, back 0.00, free 9.00
+        2025-06-16
+          EUR paid 9.00, in transit 0.00, back 0.00, free 0.00
+        2025-06-07
+          EUR paid 0.00, in transit 0.00, back 0.00, free 4.00
+        2025-06-09
+          EUR paid 0.00, in transit 0.00, back 0.00, free 9.00
+        2025-06-16
+          EUR paid 5.00, in transit 0.00, back 0.00, free 4.00
+    "]]
+    .assert_eq(&(of(carried) + &of("")));
+}
+
+#[test]
+fn without_a_payout_money_arrives_on_the_day_of_deposit() {
+    let ledger = ledger_of(journal::parse(
+        "
+        from api
+        settlement S1 EUR 2025-06-01 2025-06-08 claims 30.00 deposit 2025-06-10
+        post a sale 2025-06-02 EUR in S1 seq 1
+            product_sale 30.00
+        ",
+    ));
+    let found = ["2025-06-09", "2025-06-10"].map(|as_of| {
+        let query = balances::Query {
+            as_of: day(as_of),
+            period: None,
+            zone: Zone::utc(),
+        };
+        let holdings = text::holdings(&ask::<Balances>(&ledger, &query));
+        format!("{as_of}\n{holdings}")
+    });
+    expect![["
+        2025-06-09
+          EUR paid 0.00, in transit 30.00, back 0.00, free 0.00
+        2025-06-10
+          EUR paid 30.00, in transit 0.00, back 0.00, free 0.00
+    "]]
+    .assert_eq(&found.concat());
+}

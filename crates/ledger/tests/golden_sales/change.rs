@@ -205,3 +205,24 @@ post c sale 2026-02-27 EUR seq 3 order O1 sku MUG units 3
             -1 = volume 0 + price 0 + mix 9223372036854775807 + refunds -9223372036854775808 + fee volume 0 + fee rate 0 + tax 0 + fx 0 + other 0
     "#]].assert_eq(&text::change(&change));
 }
+
+#[test]
+fn as_many_units_as_before_split_only_with_their_prices() {
+    let units = 1_i64 << 62;
+    let journal = format!(
+        "
+        from api
+        post a sale 2026-02-01 EUR seq 1 sku MUG units {units}
+            product_sale 90000000000000000.00
+        post b sale 2026-03-01 EUR seq 2 sku MUG units {units}
+            product_sale 80000000000000000.00
+        "
+    );
+    let query = changes("2026-02-01", "2026-03-01", "2026-04-01");
+    let change: Change = ask(&ledger_of(&journal), &query);
+    // No unit more or less makes no volume, but the old price of so many is beyond 2^100.
+    let eur = &change.currencies[0];
+    assert!(!eur.is_split);
+    assert_eq!((eur.parts.volume_minor, eur.parts.price_minor), (0, 0));
+    assert_eq!(eur.parts.mix_minor, -1_000_000_000_000_000_000);
+}

@@ -147,3 +147,60 @@ fn a_comparison_longer_than_the_period_has_days_beyond() {
     "#]],
     );
 }
+
+#[test]
+fn a_period_is_over_on_its_last_day() {
+    let of = |today| Query {
+        comparison: Comparison::Custom(period("2028-02-28", "2028-03-02")),
+        today: day(today),
+        ..query("2029-02-28", "2029-03-02", Interval::Month)
+    };
+    check(
+        LEAP,
+        &of("2029-02-28"),
+        &expect![[r#"
+            2029-02-28..2029-03-02 by Month, beside 2028-02-28..2028-02-29
+            EUR
+              total: gross 32 net 32 proceeds 32
+                was gross 4 net 4 proceeds 4
+                gross up 28 of 4; net up 28 of 4
+              2029-02-28..2029-03-01 Running, beside 2028-02-28..2028-02-29: gross 32 net 32 proceeds 32
+                was gross 4 net 4 proceeds 4
+                gross up 28 of 4; net up 28 of 4
+              2029-03-01..2029-03-02 Ahead, beside -: nothing
+        "#]],
+    );
+    check(
+        LEAP,
+        &of("2029-03-01"),
+        &expect![[r#"
+            2029-02-28..2029-03-02 by Month, beside 2028-02-28..2028-03-02
+            EUR
+              total: gross 32 net 32 proceeds 32
+                was gross 28 net 28 proceeds 28
+                gross up 4 of 28; net up 4 of 28
+              2029-02-28..2029-03-01 Over, beside 2028-02-28..2028-02-29: gross 32 net 32 proceeds 32
+                was gross 4 net 4 proceeds 4
+                gross up 28 of 4; net up 28 of 4
+              2029-03-01..2029-03-02 Running, beside 2028-02-29..2028-03-01: nothing
+                was gross 8 net 8 proceeds 8
+                gross down -8 of 8; net down -8 of 8; rate not comparable
+              beyond: gross 16 net 16 proceeds 16
+        "#]],
+    );
+}
+
+#[test]
+fn an_empty_period_stands_beside_nothing() {
+    let custom = Query {
+        comparison: Comparison::Custom(period("2028-02-28", "2028-03-02")),
+        ..query("2029-02-28", "2029-02-28", Interval::Day)
+    };
+    check(
+        LEAP,
+        &custom,
+        &expect![[r#"
+            2029-02-28..2029-02-28 by Day, beside -
+        "#]],
+    );
+}

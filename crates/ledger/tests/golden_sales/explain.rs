@@ -92,3 +92,62 @@ fn a_number_that_does_not_tie_says_so() {
         Rows 0 of 0 rows, 0 amounts; shown 0: Ties
     "#]].assert_eq(&found.concat());
 }
+
+#[test]
+fn the_days_beyond_are_explained() {
+    let ledger = ledger_of(WEEKS);
+    let query = Query {
+        comparison: Comparison::Custom(period("2026-02-23", "2026-03-03")),
+        ..query("2026-03-02", "2026-03-05", Interval::Day)
+    };
+    let sales: Sales = ask(&ledger, &query);
+    let claim = |place, side| {
+        let address = Address {
+            currency: Currency::from_code("EUR").unwrap(),
+            place,
+            side,
+            figure: Figure::NetSales,
+        };
+        sales.claim(&query, &address)
+    };
+    assert_eq!(claim(Place::Beyond, Side::Now), None);
+    let claim = claim(Place::Beyond, Side::Compared).unwrap();
+    // Three days stand beside three; what is left are the 26th of February to the 2nd of March.
+    assert_eq!(
+        claim.filter.period,
+        Some(period("2026-02-26", "2026-03-03"))
+    );
+    assert_eq!(claim.value, 10_000 + 1800);
+    let explain: Explain = ask(&ledger, &explain::Query { claim });
+    expect![[r#"
+        NetSales 11800 of 2 rows, 3 amounts; shown 11800: Ties
+          + Minor of Step(GrossSales): 12000 (2 rows, 2 amounts)
+          + Minor of Step(Discounts): -200 (1 rows, 1 amounts)
+    "#]]
+    .assert_eq(&text::explain(&explain));
+}
+
+#[test]
+fn shares_of_money_that_goes_out_are_of_its_size() {
+    let query = Query {
+        by: Some(Breakdown::Product),
+        ..query("2026-03-02", "2026-03-09", Interval::Day)
+    };
+    let sales: Sales = ask(&ledger_of(WEEKS), &query);
+    let eur = &sales.currencies[0];
+    let share = |figure: &Figure| {
+        let shares = eur.groups.iter().filter_map(|group| {
+            let share = group.line.share_of(&eur.total, figure)?;
+            Some((share.part(), share.whole()))
+        });
+        shares.collect::<Vec<_>>()
+    };
+    // Mugs, cups, and what has no product: only mugs came back, and had a discount.
+    let of = |step| share(&Figure::step(step));
+    assert_eq!(of(Step::GrossSales), [(2000, 2500), (500, 2500), (0, 2500)]);
+    assert_eq!(
+        of(Step::RefundedSales),
+        [(1100, 1100), (0, 1100), (0, 1100)]
+    );
+    assert_eq!(of(Step::Discounts), [(200, 200), (0, 200), (0, 200)]);
+}

@@ -290,3 +290,26 @@ fn a_file_speaks_for_its_settlement_and_the_api_adds() {
         );
     }
 }
+
+#[test]
+fn rows_of_one_instant_stand_as_the_file_has_them() {
+    check(
+        "
+        from file s.txt
+        settlement S1 EUR 2025-08-01 2025-08-15
+        post c sale 2025-08-02 EUR in S1
+            product_sale 1.00
+        post a sale 2025-08-02 EUR in S1
+            product_sale 2.00
+        post b sale 2025-08-02 EUR in S1
+            product_sale 3.00
+        ",
+        &expect![[r"
+            booked 3, changed
+            2025-08-02T00:00:00Z c S1 100
+            2025-08-02T00:00:00Z a S1 200
+            2025-08-02T00:00:00Z b S1 300
+            settlement S1
+        "]],
+    );
+}

@@ -159,3 +159,22 @@ pub fn held(
         .map(|(currency, ages)| (currency, lines(ages)))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_beyond_the_longest_timeline_are_summed() {
+        let first = Day::from_ymd(2026, 3, 1).unwrap();
+        let on = |place: usize| first.plus_days(i32::try_from(place).unwrap()).unwrap();
+        let of_days =
+            |n_days: usize| timeline((0..n_days).map(|place| (on(place), (5, 2))).collect());
+        let whole = of_days(MATURITIES_MAX);
+        assert_eq!(whole.lines.len(), MATURITIES_MAX);
+        assert_eq!((whole.later_minor, whole.n_later), (0, 0));
+        let cut = of_days(MATURITIES_MAX + 3);
+        assert_eq!(cut.lines, whole.lines);
+        assert_eq!((cut.later_minor, cut.n_later), (15, 6));
+    }
+}

@@ -257,3 +257,26 @@ impl CurrencySums {
 fn plain(minor: i128, currency: Currency) -> String {
     Total::new(minor, currency).to_plain()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(n_hold: usize, n_fail: usize, n_unproven: usize, expected: &str) {
+        let verdict = Verdict {
+            n_hold,
+            n_fail,
+            n_unproven,
+        };
+        assert_eq!(verdict.line(), format!("verdict: {expected}"));
+    }
+
+    #[test]
+    fn one_that_fails_or_is_unproven_decides() {
+        check(5, 0, 0, "proven, 5 hold, 0 fail, 0 unproven");
+        check(5, 0, 1, "not proven in full, 5 hold, 0 fail, 1 unproven");
+        check(5, 1, 0, "disproven, 5 hold, 1 fail, 0 unproven");
+        check(5, 1, 1, "disproven, 5 hold, 1 fail, 1 unproven");
+    }
+}

@@ -200,3 +200,20 @@ impl Floor {
         size >= self.minor.into() && size.saturating_mul(1_000_000) >= share
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_floor_is_reached_by_as_much_as_it_says() {
+        let reaches = |minor, share_ppm, difference_minor| {
+            let floor = Floor { minor, share_ppm };
+            floor.is_reached(difference_minor, -350)
+        };
+        assert!(reaches(43, 0, -43) && reaches(43, 0, 43));
+        assert!(!reaches(43, 0, -42) && !reaches(43, 0, 42));
+        assert!(reaches(0, 100_000, 35) && !reaches(0, 100_000, 34));
+        assert!(!reaches(36, 100_000, 35));
+    }
+}

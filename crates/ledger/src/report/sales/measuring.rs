@@ -354,3 +354,28 @@ impl Answer<'_> {
         is_there.then(|| compared.bucket(self.currency, place))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::day::Day;
+
+    #[test]
+    fn an_interval_is_as_short_as_the_number_of_pieces_allows() {
+        let of = |asked, n_days: usize| {
+            let start = Day::from_ymd(1, 1, 1).unwrap();
+            let end = start.plus_days(i32::try_from(n_days).unwrap()).unwrap();
+            fitting(asked, Period { start, end })
+        };
+        assert_eq!(of(Interval::Day, BUCKETS_MAX), Interval::Day);
+        assert_eq!(of(Interval::Day, BUCKETS_MAX + 1), Interval::Week);
+        // Weeks begin on their own day, so there may be one more than there are sevens.
+        assert_eq!(of(Interval::Week, (BUCKETS_MAX - 1) * 7), Interval::Week);
+        assert_eq!(
+            of(Interval::Week, (BUCKETS_MAX - 1) * 7 + 1),
+            Interval::Month
+        );
+        assert_eq!(of(Interval::Quarter, 7), Interval::Quarter);
+        assert_eq!(of(Interval::Quarter, BUCKETS_MAX * 90), Interval::Year);
+    }
+}

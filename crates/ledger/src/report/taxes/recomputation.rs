@@ -139,3 +139,41 @@ fn tax(base_minor: i128, stated: &StatedRate) -> i128 {
         whole
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// At half a unit per unit of the base.
+    #[track_caller]
+    fn check(base_minor: i128, half_up_even_down_up: [i128; 4]) {
+        let roundings = [
+            Rounding::HalfUp,
+            Rounding::HalfEven,
+            Rounding::Down,
+            Rounding::Up,
+        ];
+        let found = roundings.map(|rounding| {
+            let stated = StatedRate {
+                jurisdiction: Jurisdiction::Unknown,
+                scheme: Scheme::Standard,
+                rate_ppm: 500_000,
+                rounding,
+                per: Per::Line,
+            };
+            tax(base_minor, &stated)
+        });
+        assert_eq!(found, half_up_even_down_up);
+    }
+
+    #[test]
+    fn each_rounding_does_what_it_says() {
+        check(1, [1, 0, 0, 1]);
+        check(3, [2, 2, 1, 2]);
+        check(5, [3, 2, 2, 3]);
+        check(7, [4, 4, 3, 4]);
+        check(4, [2, 2, 2, 2]);
+        check(-1, [-1, 0, 0, -1]);
+        check(-3, [-2, -2, -1, -2]);
+    }
+}

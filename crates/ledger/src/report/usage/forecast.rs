@@ -222,3 +222,29 @@ fn quantiles(mut errors: Vec<Ratio>, coverage_ppm: u32) -> Option<(Ratio, Ratio)
     };
     at(MILLION - coverage).zip(at(MILLION + coverage))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(n_errors: i128, coverage_ppm: u32, expected: Option<(i128, i128)>) {
+        // 1, 2, 3 .., the largest first.
+        let errors = (1..=n_errors).rev().map(Ratio::whole).collect();
+        let expected = expected.map(|(low, high)| (Ratio::whole(low), Ratio::whole(high)));
+        assert_eq!(quantiles(errors, coverage_ppm), expected);
+    }
+
+    #[test]
+    fn quantiles_are_by_nearest_rank() {
+        check(2, 800_000, None);
+        check(3, 800_000, Some((1, 3)));
+        check(10, 800_000, Some((1, 9)));
+        check(20, 800_000, Some((2, 18)));
+        check(20, 810_000, Some((2, 19)));
+        check(20, 500_000, Some((5, 15)));
+        check(20, 0, Some((10, 10)));
+        check(20, 1_000_000, Some((1, 20)));
+        check(20, u32::MAX, Some((1, 20)));
+    }
+}

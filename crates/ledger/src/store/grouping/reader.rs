@@ -7,7 +7,7 @@ use crate::day::zone::Zone;
 use crate::day::{Calendar, DAY_SECONDS, Day, Instant, Interval, Period};
 use crate::store::texts::{NONE, Texts};
 use crate::store::{Ledger, Row};
-use crate::transaction::{Component, Status};
+use crate::transaction::Status;
 
 use super::schemes::Schemes;
 
@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
 
 impl Ledger {
     /// The code of a value of a dimension. None where no row can have it: the text was never met,
-    /// or the value is of another dimension.
+    /// the value is of another dimension, or it is a component, of which a row may have several.
     pub(in crate::store) fn code(&self, dimension: Dimension, value: &Value) -> Option<Code> {
         let code_in = |texts: &Texts, text: &Option<String>| match text {
             None => Some(NONE.into()),
@@ -86,14 +86,8 @@ impl Ledger {
                 Some(Code::from(*is_deferred))
             }
             (Dimension::TaxScheme, Value::TaxScheme(scheme)) => Some(*scheme as Code),
-            (Dimension::Component, Value::Component(component)) => self.component_code(component),
             _ => None,
         }
-    }
-
-    fn component_code(&self, component: &Component) -> Option<Code> {
-        let place = self.components().position(|one| one == component)?;
-        Code::try_from(place).ok()
     }
 }
 

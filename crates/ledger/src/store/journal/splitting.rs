@@ -297,3 +297,6 @@ fn plain(account: Account, minor: i128) -> Posting {
         n_amounts: 0,
     }
 }
+
+#[cfg(test)]
+mod tests;
