@@ -44,7 +44,7 @@ impl Server {
         let database = folder.path().join("books.sqlite");
         fill(&database);
         let (listen, web) = ("127.0.0.1:0", dist());
-        let arguments: [&OsStr; 7] = [
+        let arguments: [&OsStr; 8] = [
             "serve".as_ref(),
             "--listen".as_ref(),
             listen.as_ref(),
@@ -52,6 +52,7 @@ impl Server {
             database.as_os_str(),
             "--web".as_ref(),
             web.as_os_str(),
+            "--without-sign-in".as_ref(),
         ];
         let mut leash = Leash::start(&program(), &arguments, folder);
         let address = leash.announced(|line| {

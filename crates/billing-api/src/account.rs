@@ -10,15 +10,20 @@ use crate::conditional::{self, Kind};
 use crate::db::{Connection, query};
 use crate::page::to_json;
 use crate::refusal::Refusal;
+use crate::seller::Seller;
 
 /// ISO 4217's own word where no currency is involved: in empty books there is none.
 const NO_CURRENCY: &str = "XXX";
 
 /// `GET /api/v1/account`. Empty books are an account too, of which nothing is known yet: with a 404
 /// they would look like a server that is no billing API.
-pub async fn one(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refusal> {
+pub async fn one(
+    State(app): State<App>,
+    seller: Seller,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
     let mut reader = app.db.snapshot().await?;
-    let account = find(&mut reader, &app.seller_id).await?;
+    let account = find(&mut reader, &seller.id).await?;
     let account = account.unwrap_or_else(|| unnamed(NO_CURRENCY));
     Ok(conditional::answer(
         &headers,

@@ -1,28 +1,43 @@
-//! What every handler knows: the books, the seller, and the limits.
+//! What every handler knows: the books, who is let in, and the limits. Whose books a request is about
+//! is not here: that is the request's own ([`Seller`]).
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::OnceCell;
+
 use crate::assets::Assets;
-use crate::cursor::CursorKey;
-use crate::db::{Db, SELLER_ID, query};
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::origin::Front;
+use crate::seller::Seller;
+use crate::sign_in::SignIn;
 
 /// What every handler knows. Cloning it is cheap.
 #[derive(Clone, Debug)]
 pub struct App {
     /// The books.
     pub db: Db,
-    /// Whose books.
-    pub seller_id: Arc<str>,
-    /// Signs the seller's cursors; read when it is needed first, for the database may be down
-    /// when the server starts.
-    cursor_key: Arc<OnceLock<CursorKey>>,
+    /// Who is let in.
+    pub gate: Gate,
     /// The dashboard's files; none when only the API is served.
     pub assets: Option<Assets>,
-    /// The port that is listened on.
-    pub port: u16,
+    /// Under which names the server is reached.
+    pub front: Front,
+    /// What rules about time go by.
+    pub clock: Clock,
     /// Bounds of a request.
     pub limits: Limits,
+}
+
+/// Who is let in.
+#[derive(Clone, Debug)]
+pub enum Gate {
+    /// Everyone who reaches the server, as the owner of the books. On this machine only. The seller
+    /// is read when it is needed first: the database may be down when the server starts.
+    Everyone(Arc<OnceCell<Seller>>),
+    /// Who has signed in.
+    SignIn(SignIn),
 }
 
 /// Bounds of every request. Whatever can grow has one.
@@ -58,36 +73,5 @@ impl Default for Limits {
             target_bytes: 8 * 1024,
             body_bytes: 1024 * 1024,
         }
-    }
-}
-
-impl App {
-    /// The app over the books.
-    pub fn new(db: Db, assets: Option<Assets>, port: u16, limits: Limits) -> App {
-        App {
-            db,
-            seller_id: SELLER_ID.into(),
-            cursor_key: Arc::default(),
-            assets,
-            port,
-            limits,
-        }
-    }
-
-    /// What signs the seller's cursors.
-    pub async fn cursor_key(&self) -> sqlx::Result<&CursorKey> {
-        if let Some(key) = self.cursor_key.get() {
-            return Ok(key);
-        }
-        let mut reader = self.db.read().await?;
-        let key: Vec<u8> = query("SELECT cursor_key FROM sellers WHERE seller_id = $1")
-            .bind(&*self.seller_id)
-            .scalar_one(&mut reader)
-            .await?;
-        // The table lets no other length in.
-        let key = key.try_into().unwrap_or([0; 32]);
-        let key = CursorKey::new(&key, &self.seller_id);
-        // Whoever was quicker has read the same.
-        Ok(self.cursor_key.get_or_init(|| key))
     }
 }

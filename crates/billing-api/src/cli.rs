@@ -11,11 +11,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use ledger::import::{DateOrder, Options};
 use ledger::money::notation::Notation;
 
-use crate::app::Limits;
-use crate::db::{Address, Db};
+use crate::db::{Address, Db, SELLER_ID};
 use crate::demo::{ORDERS_DEFAULT, ORDERS_MAX};
+use crate::origin::Origin;
+use crate::roles::Role;
 use crate::sample::Outcome;
 use crate::server::Config;
+use crate::sign_in::Settings;
+use crate::sign_in::password::Cost;
+use crate::users::{self, Addition, Reset};
 use crate::{imports, inspect, sample, serve};
 
 /// Says where the books are when no argument does.
@@ -39,11 +43,60 @@ enum Command {
     Inspect(Inspect),
     /// Write the sample seller into a database of their own.
     Demo(Demo),
+    /// Say who may sign in.
+    #[command(subcommand)]
+    User(User),
+}
+
+#[derive(Debug, Subcommand)]
+enum User {
+    /// Add a user; the password is asked for, or read from standard input.
+    Add(AddUser),
+    /// Set a new password, and end whatever was signed in with the old one.
+    Reset(ResetUser),
+    /// Print every user.
+    List(ListUsers),
+}
+
+#[derive(Args, Debug)]
+struct AddUser {
+    #[command(flatten)]
+    books: Books,
+    /// What they sign in with.
+    #[arg(long, value_name = "ADDRESS")]
+    email: String,
+    /// What they may do: owner (everything), accountant (reads and exports), viewer (reads).
+    #[arg(long, value_name = "ROLE")]
+    role: Role,
+    /// Whose books they see.
+    #[arg(long, default_value = SELLER_ID, value_name = "ID")]
+    seller: String,
+    /// Show no book before a second factor is set up; a password may then be shorter.
+    #[arg(long)]
+    require_second_factor: bool,
+}
+
+#[derive(Args, Debug)]
+struct ResetUser {
+    #[command(flatten)]
+    books: Books,
+    /// Whose password.
+    #[arg(long, value_name = "ADDRESS")]
+    email: String,
+    /// Remove the second factor too, for who has lost it.
+    #[arg(long)]
+    remove_second_factor: bool,
+}
+
+#[derive(Args, Debug)]
+struct ListUsers {
+    #[command(flatten)]
+    books: Books,
 }
 
 #[derive(Args, Debug)]
 struct Serve {
-    /// A loopback address; port 0 takes a free one.
+    /// Where to listen; port 0 takes a free one. An address that others reach needs --origin.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
     #[command(flatten)]
@@ -51,6 +104,19 @@ struct Serve {
     /// The built dashboard; without it only the API is served.
     #[arg(long, value_name = "DIR")]
     web: Option<PathBuf>,
+    /// Where browsers find the server behind a proxy that does TLS, such as `https://books.example`.
+    #[arg(long, value_name = "URL")]
+    origin: Option<Origin>,
+    /// Proxies before the server whose X-Forwarded-For is believed.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    proxies: u8,
+    /// Let everyone who reaches the server act as the owner; on this machine only.
+    #[arg(long)]
+    without_sign_in: bool,
+    /// Send cookies over plain HTTP too, for browsers that keep secure ones back even on this
+    /// machine; on this machine only.
+    #[arg(long, conflicts_with = "without_sign_in")]
+    plain_http_cookies: bool,
 }
 
 #[derive(Args, Debug)]
@@ -185,6 +251,7 @@ pub async fn run(cli: Cli, out: &mut impl Write) -> ExitCode {
                 .and_then(all)
         }
         Command::Demo(demo) => run_demo(demo, out).await,
+        Command::User(asked) => run_user(asked, out).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -228,12 +295,16 @@ fn because(error: impl std::fmt::Display) -> Failure {
 }
 
 async fn run_serve(asked: Serve, out: &mut impl Write) -> Result<(), Failure> {
-    let Serve { listen, books, web } = asked;
+    let settings = Settings {
+        cost: Cost::default(),
+        has_plain_cookies: asked.plain_http_cookies,
+    };
     let config = Config {
-        listen,
-        database: books.address()?,
-        web,
-        limits: Limits::default(),
+        web: asked.web,
+        sign_in: (!asked.without_sign_in).then_some(settings),
+        origin: asked.origin,
+        n_proxies: asked.proxies,
+        ..Config::new(asked.listen, asked.books.address()?)
     };
     serve::run(&config, out)
         .await
@@ -267,4 +338,40 @@ async fn run_demo(asked: Demo, out: &mut impl Write) -> Result<(), Failure> {
         ),
     };
     said.map_err(Failure::Output)
+}
+
+async fn run_user(asked: User, out: &mut impl Write) -> Result<(), Failure> {
+    let (User::Add(AddUser { books, .. })
+    | User::Reset(ResetUser { books, .. })
+    | User::List(ListUsers { books })) = &asked;
+    let db = Db::open(&books.address()?).await.map_err(because)?;
+    let cost = Cost::default();
+    let done = match asked {
+        User::Add(asked) => {
+            let addition = Addition {
+                seller_id: asked.seller,
+                email: asked.email,
+                role: asked.role,
+                needs_second_factor: asked.require_second_factor,
+            };
+            let added = users::add(&db, &addition, users::ask_for_password, cost).await;
+            added.map(|()| writeln!(out, "Added: they can sign in now."))
+        }
+        User::Reset(asked) => {
+            let reset = Reset {
+                email: asked.email,
+                removes_second_factor: asked.remove_second_factor,
+            };
+            let done = users::reset(&db, &reset, users::ask_for_password, cost).await;
+            done.map(|()| {
+                writeln!(
+                    out,
+                    "Reset: the new password counts from now on, and every session has ended."
+                )
+            })
+        }
+        User::List(_) => users::list(&db, out).await,
+    };
+    db.close().await;
+    done.map_err(because)?.map_err(Failure::Output)
 }

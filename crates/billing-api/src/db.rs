@@ -60,7 +60,7 @@ pub(crate) use statement::sql;
 pub use statement::{Query, Record, Sql, insert_all, query};
 pub use value::Value;
 
-/// The one seller, until sign-in tells sellers apart. Every key starts with it already.
+/// The seller whose books `import` and `demo` write, and whose owner everyone is without sign-in.
 pub const SELLER_ID: &str = "seller_1";
 
 /// The books' database. Cloning it is cheap.

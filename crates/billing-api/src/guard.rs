@@ -1,8 +1,8 @@
 //! What is checked before any handler runs: who is asking, how much, and for how long.
 //!
-//! The host check is what keeps other people's web pages out while there is no sign-in: by DNS
-//! rebinding a page can make a browser send requests to 127.0.0.1 and read the answers, but it
-//! can't make it send our host name.
+//! The host check keeps other people's web pages out even without sign-in: by DNS rebinding a page
+//! can make a browser send requests to 127.0.0.1 and read the answers, but it can't make it send
+//! our host name.
 
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_LENGTH, HOST};
@@ -11,16 +11,19 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::{App, Limits};
+use crate::forgery;
+use crate::origin::Front;
 use crate::refusal::Refusal;
-
-/// Names under which a server on this machine may be called.
-const LOOPBACK_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 /// Lets a request through, or refuses it; gives up waiting for an answer after a while.
 pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let checked = check_size(&request, &app.limits)
-        .and_then(|()| check_host(&request, app.port))
-        .and_then(|()| check_site(&request));
+        .and_then(|()| check_host(&request, &app.front))
+        // Other sites may link to the dashboard, but not call its API.
+        .and_then(|()| match is_api(request.uri().path()) {
+            true => forgery::check(&request, &app.front),
+            false => Ok(()),
+        });
     if let Err(refusal) = checked {
         return refusal.into_response();
     }
@@ -82,20 +85,9 @@ fn too_large(status: StatusCode, code: &'static str, found: &str, allowed: u64) 
     Refusal::new(status, code, "The request is too large", detail)
 }
 
-/// The name that the client called us by must be a loopback name with our port. A development
-/// proxy leaves the port out, which no rebinding page gains anything from.
-fn check_host(request: &Request, port: u16) -> Result<(), Refusal> {
-    let is_ours = |host: &str| {
-        LOOPBACK_NAMES
-            .iter()
-            .any(|name| match host.get(..name.len()) {
-                Some(start) if start.eq_ignore_ascii_case(name) => {
-                    let rest = &host[name.len()..];
-                    rest.is_empty() || rest.strip_prefix(':') == Some(&port.to_string())
-                }
-                _ => false,
-            })
-    };
+/// The name that the client called us by must be one of ours. A name of this machine may come
+/// without its port.
+fn check_host(request: &Request, front: &Front) -> Result<(), Refusal> {
     let mut hosts = request.headers().get_all(HOST).iter();
     let host = hosts.next().and_then(|host| host.to_str().ok());
     // A target in absolute form names a host too, and servers believe that one.
@@ -103,15 +95,17 @@ fn check_host(request: &Request, port: u16) -> Result<(), Refusal> {
         .uri()
         .authority()
         .map(axum::http::uri::Authority::as_str);
+    let is_ours = |host: &str| front.is_our_host(host);
     let is_allowed =
         host.is_some_and(is_ours) && hosts.next().is_none() && authority.is_none_or(is_ours);
     if is_allowed {
         return Ok(());
     }
     let detail = format!(
-        "Found the host {:?}; allowed are localhost, 127.0.0.1 and [::1], with port {port}. There \
-         is no sign-in yet, so only this machine is answered.",
-        authority.or(host).unwrap_or_default()
+        "Found the host {:?}; allowed are {}. A server that is reached under another name is \
+         started with --origin.",
+        authority.or(host).unwrap_or_default(),
+        front.names()
     );
     Err(Refusal::new(
         StatusCode::FORBIDDEN,
@@ -127,24 +121,6 @@ pub fn is_api(path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Other sites may link to the dashboard, but not call its API.
-fn check_site(request: &Request) -> Result<(), Refusal> {
-    let site = header(request.headers(), "sec-fetch-site");
-    let is_foreign = matches!(site, Some("cross-site" | "same-site"));
-    if is_foreign && is_api(request.uri().path()) {
-        let detail = "Found a request from another site's page; the API answers its own pages \
-                      and programs.";
-        let status = StatusCode::FORBIDDEN;
-        return Err(Refusal::new(
-            status,
-            "foreign_site",
-            "Another site is asking",
-            detail,
-        ));
-    }
-    Ok(())
-}
-
 fn header(headers: &HeaderMap, name: impl axum::http::header::AsHeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
@@ -156,6 +132,11 @@ mod tests {
 
     #[test]
     fn only_loopback_names_are_answered() {
+        let front = Front {
+            listen: "127.0.0.1:8080".parse().unwrap(),
+            origin: None,
+            n_proxies: 0,
+        };
         let check = |target: &str, host: Option<&str>, allowed: bool| {
             let mut request = Request::builder().uri(target);
             if let Some(host) = host {
@@ -163,7 +144,7 @@ mod tests {
             }
             let request = request.body(Body::empty()).unwrap();
             assert_eq!(
-                check_host(&request, 8080).is_ok(),
+                check_host(&request, &front).is_ok(),
                 allowed,
                 "{target} {host:?}"
             );

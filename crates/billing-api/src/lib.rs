@@ -5,13 +5,14 @@
 //! files ─ source_file ─ ledger::import ─┐
 //! demo ─────────────────────────────────┴▶ booking ─▶ db ─▶ page ─▶ transactions, settlements ..
 //!                                                             ▲              │
-//! request ─ server ─ edge ─ guard ─ router ─ query, cursor ───┘              ▼ answer
+//! request ─ server ─ edge ─ guard ─ router ─ entry ─ query ───┘              ▼ answer
+//!                                               └─▶ sign_in ─▶ records ─▶ db
 //! ```
 //!
 //! Rows are versions that are never changed or deleted (`migrations/`), so a walk over a list sees
 //! one state of the books, whatever is booked meanwhile. JSON is made by the structs that the
-//! dashboard reads with, in `ledger::import::billing_api`. There is no sign-in yet, so the server
-//! answers this machine only.
+//! dashboard reads with, in `ledger::import::billing_api`. Whose books a request is about follows
+//! from the session that it comes with, and from nothing that it says.
 
 #![deny(clippy::disallowed_types)]
 
@@ -20,27 +21,36 @@ pub mod app;
 pub mod assets;
 pub mod booking;
 pub mod cli;
+pub mod clock;
 pub mod conditional;
 pub mod cursor;
 pub mod db;
 pub mod demo;
 pub mod edge;
+pub mod entry;
+pub mod forgery;
 pub mod guard;
 pub mod imports;
 pub mod inert;
 pub mod inspect;
 pub mod lines;
+pub mod origin;
 pub mod page;
 pub mod payouts;
 pub mod query;
 pub mod refusal;
+pub mod roles;
 pub mod router;
+pub mod routes;
 pub mod rows;
 pub mod sample;
+pub mod seller;
 pub mod serve;
 pub mod server;
 pub mod settlements;
+pub mod sign_in;
 pub mod source_file;
 pub mod stall;
 pub mod state;
 pub mod transactions;
+pub mod users;

@@ -14,12 +14,13 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::conditional::{self, Kind};
-use crate::cursor::{Cursor, CursorKey, List, Place};
+use crate::cursor::{Cursor, List, Place};
 use crate::db::{self, Db, Query, Sql};
 use crate::lines;
 use crate::query::{self, Filter, LIMIT_DEFAULT, ListRequest};
 use crate::refusal::Refusal;
 use crate::rows::{ListRow, Rows, Separator};
+use crate::seller::Seller;
 use crate::state::{self, State, StateError};
 use crate::{payouts, settlements, transactions};
 
@@ -32,8 +33,8 @@ pub struct Walk {
     pub state: State,
     /// Which rows it sees.
     pub filter: Filter,
-    /// Signs its cursors.
-    pub key: CursorKey,
+    /// Whose, and what signs its cursors.
+    pub seller: Seller,
 }
 
 /// What is asked of a list's statement.
@@ -67,12 +68,13 @@ impl<'a> Asked<'a> {
 /// Answers `GET` of a list.
 pub async fn answer(
     app: &App,
+    seller: &Seller,
     list: List,
     query: Option<&str>,
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
-    let request = ListRequest::read(list, query, headers, app.cursor_key().await?)?;
-    let (walk, after) = begin(app, list, &request).await?;
+    let request = ListRequest::read(list, query, headers, &seller.cursor_key)?;
+    let (walk, after) = begin(app, seller, list, &request).await?;
     if request.wants_lines {
         return Ok(lines::answer(app, walk, after, request.limit, headers));
     }
@@ -96,17 +98,21 @@ pub async fn answer(
 }
 
 /// The walk that a request begins or goes on with, and the place that it has reached.
-async fn begin(app: &App, list: List, request: &ListRequest) -> Result<(Walk, Place), Refusal> {
+async fn begin(
+    app: &App,
+    seller: &Seller,
+    list: List,
+    request: &ListRequest,
+) -> Result<(Walk, Place), Refusal> {
     let mut reader = app.db.read().await?;
     let (state, after) = match &request.cursor {
         None => {
-            let state = state::current(&mut reader, &app.seller_id).await?;
+            let state = state::current(&mut reader, &seller.id).await?;
             check_since(&request.filter, state)?;
             (state, Place::START)
         }
         Some(cursor) => {
-            let found =
-                state::earlier(&mut reader, &app.seller_id, cursor.snapshot, db::now()).await?;
+            let found = state::earlier(&mut reader, &seller.id, cursor.snapshot, db::now()).await?;
             let state = found.map_err(|error| match error {
                 StateError::Unknown => query::not_a_cursor(),
                 StateError::Expired => Refusal::parameter(
@@ -125,7 +131,7 @@ async fn begin(app: &App, list: List, request: &ListRequest) -> Result<(Walk, Pl
             list,
             state,
             filter: request.filter.clone(),
-            key: app.cursor_key().await?.clone(),
+            seller: seller.clone(),
         },
         after,
     ))
@@ -161,7 +167,7 @@ impl Walk {
         separator: Separator,
     ) -> Result<(Rows, Option<String>), Refusal> {
         let asked = Asked {
-            seller_id: &app.seller_id,
+            seller_id: &self.seller.id,
             snapshot: self.state.sequence,
             after,
             // One row more than asked for tells whether there is a next page.
@@ -188,7 +194,7 @@ impl Walk {
     fn cursor(&self, after: Place) -> String {
         let snapshot = self.state.sequence;
         let filter = self.filter.clone();
-        self.key.write(&Cursor {
+        self.seller.cursor_key.write(&Cursor {
             list: self.list,
             snapshot,
             filter,

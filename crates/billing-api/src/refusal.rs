@@ -25,12 +25,11 @@ pub struct Refusal {
     pub detail: String,
     /// The parameter or header that was wrong.
     pub pointer: Option<&'static str>,
+    /// Seconds after which another try is worth it.
+    pub retry_after_s: Option<u32>,
     /// For the log only.
     pub cause: Option<String>,
 }
-
-/// Seconds after which a passing trouble is worth another try.
-const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
 
 impl Refusal {
     /// A refusal that blames no parameter.
@@ -46,6 +45,8 @@ impl Refusal {
             title,
             detail: detail.into(),
             pointer: None,
+            // A passing trouble of ours is over in a moment.
+            retry_after_s: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),
             cause: None,
         }
     }
@@ -168,8 +169,8 @@ pub fn seal(response: Response, request_id: &str) -> (Response, Option<Refusal>)
     if let Some(allow) = allow {
         parts.headers.insert(ALLOW, allow);
     }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        parts.headers.insert(RETRY_AFTER, RETRY_AFTER_SECONDS);
+    if let Some(seconds) = refusal.retry_after_s {
+        parts.headers.insert(RETRY_AFTER, seconds.into());
     }
     parts.headers.insert(
         CONTENT_TYPE,

@@ -10,7 +10,9 @@ use crate::server::{Config, Server, StartError};
 /// and for programs that start the server on port 0.
 pub async fn run(config: &Config, out: &mut impl Write) -> Result<io::Result<()>, StartError> {
     let server = Server::start(config).await?;
-    if let Err(error) = announce(&server, config, out) {
+    // A database that can't be reached now says nothing about its users.
+    let has_users = server.has_users().await.unwrap_or(true);
+    if let Err(error) = announce(&server, config, has_users, out) {
         server.stop().await;
         return Ok(Err(error));
     }
@@ -20,7 +22,12 @@ pub async fn run(config: &Config, out: &mut impl Write) -> Result<io::Result<()>
     Ok(Ok(()))
 }
 
-fn announce(server: &Server, config: &Config, out: &mut impl Write) -> io::Result<()> {
+fn announce(
+    server: &Server,
+    config: &Config,
+    has_users: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let what = if server.has_page() {
         "The dashboard"
     } else {
@@ -28,11 +35,9 @@ fn announce(server: &Server, config: &Config, out: &mut impl Write) -> io::Resul
     };
     writeln!(out, "{what} is at")?;
     writeln!(out, "http://{}/", server.address())?;
-    writeln!(
-        out,
-        "There is no sign-in yet: whoever can reach this address can read these books. So it \
-         listens on this machine only."
-    )?;
+    for line in warnings(config, has_users) {
+        writeln!(out, "{line}")?;
+    }
     if let (Some(folder), false) = (&config.web, server.has_page()) {
         writeln!(
             out,
@@ -41,6 +46,44 @@ fn announce(server: &Server, config: &Config, out: &mut impl Write) -> io::Resul
         )?;
     }
     out.flush()
+}
+
+/// What whoever starts the server must know about who can read the books.
+fn warnings(config: &Config, has_users: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    let Some(settings) = &config.sign_in else {
+        lines.push(
+            "WITHOUT SIGN-IN: whoever can reach this address acts as the owner of these books. So \
+             it listens on this machine only."
+                .to_owned(),
+        );
+        return lines;
+    };
+    if !has_users {
+        lines.push(format!(
+            "Nobody can sign in yet. Add the first user with: billing-api user add --database {} \
+             --email ADDRESS --role owner",
+            config.database
+        ));
+    }
+    if settings.has_plain_cookies {
+        lines.push(
+            "PLAIN COOKIES: sessions travel without Secure and without their __Host- name. On this \
+             machine only."
+                .to_owned(),
+        );
+    }
+    if let Some(origin) = &config.origin {
+        lines.push(format!("It is reached under {origin}."));
+        if config.n_proxies == 0 && !origin.is_loopback() {
+            lines.push(
+                "No --proxies: every visitor seems to come from the proxy's own address, so their \
+                 failed sign-ins are counted together."
+                    .to_owned(),
+            );
+        }
+    }
+    lines
 }
 
 /// Ctrl-C, or what a service manager sends.

@@ -1,6 +1,6 @@
 //! The server itself: one listener, bounded connections, and an orderly end.
 //!
-//! It serves only on loopback until sign-in comes: whoever reaches it can read the books.
+//! Without sign-in it serves on this machine only: whoever reaches it can read the books.
 
 use std::fmt;
 use std::io;
@@ -10,7 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
@@ -18,10 +21,16 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::app::{App, Limits};
+use crate::app::{App, Gate, Limits};
 use crate::assets::Assets;
+use crate::clock::Clock;
 use crate::db::{Address, Db, DbError};
+use crate::origin::{Front, Origin};
 use crate::router;
+use crate::routes::Routes;
+use crate::sign_in::caller::Peer;
+use crate::sign_in::password::HashError;
+use crate::sign_in::{Settings, SignIn, records};
 use crate::stall::Stall;
 
 /// Heads larger than this are answered by the HTTP library alone, without a body.
@@ -32,7 +41,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// What to serve, and where.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// A loopback address; port 0 takes a free one.
+    /// Where to listen; port 0 takes a free one. An address that others reach takes sign-in and an
+    /// origin.
     pub listen: SocketAddr,
     /// The books.
     pub database: Address,
@@ -40,12 +50,51 @@ pub struct Config {
     pub web: Option<PathBuf>,
     /// Bounds of every request.
     pub limits: Limits,
+    /// How people sign in; none when everyone acts as the owner.
+    pub sign_in: Option<Settings>,
+    /// Where browsers find the server, if not where it listens.
+    pub origin: Option<Origin>,
+    /// Proxies before the server whose `X-Forwarded-For` is believed.
+    pub n_proxies: u8,
+    /// What rules about time go by.
+    pub clock: Clock,
+}
+
+impl Config {
+    /// A server with sign-in, as nobody asked for anything else.
+    pub fn new(listen: SocketAddr, database: Address) -> Config {
+        Config {
+            listen,
+            database,
+            web: None,
+            limits: Limits::default(),
+            sign_in: Some(Settings::default()),
+            origin: None,
+            n_proxies: 0,
+            clock: Clock::System,
+        }
+    }
+
+    /// Whether what is asked for is safe together.
+    fn check(&self) -> Result<(), StartError> {
+        let is_here = self.listen.ip().is_loopback();
+        let is_reached_here = self.origin.as_ref().is_none_or(Origin::is_loopback);
+        match self.sign_in {
+            None if !is_here || !is_reached_here => Err(StartError::NoSignIn(self.listen)),
+            Some(_) if !is_here && is_reached_here => Err(StartError::NoOrigin(self.listen)),
+            Some(settings) if settings.has_plain_cookies && !(is_here && is_reached_here) => {
+                Err(StartError::PlainCookies)
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A server that is running.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
+    app: App,
     has_page: bool,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
@@ -54,8 +103,14 @@ pub struct Server {
 /// Why a server can't be started.
 #[derive(Debug)]
 pub enum StartError {
-    /// Not a loopback address.
-    NotLoopback(SocketAddr),
+    /// Others could reach it, and there is no sign-in.
+    NoSignIn(SocketAddr),
+    /// Others could reach it, and it does not know under which name.
+    NoOrigin(SocketAddr),
+    /// Cookies would cross a network in the open.
+    PlainCookies,
+    /// Passwords can't be checked.
+    SignIn(HashError),
     /// The address can't be listened on.
     Listen {
         /// The address.
@@ -81,11 +136,9 @@ impl Server {
     }
 
     /// The same with other routes: tests add ones that fail on purpose.
-    pub async fn start_with(config: &Config, routes: Router<App>) -> Result<Server, StartError> {
+    pub async fn start_with(config: &Config, routes: Routes) -> Result<Server, StartError> {
         // First of all, so that a refused address leaves no database behind.
-        if !config.listen.ip().is_loopback() {
-            return Err(StartError::NotLoopback(config.listen));
-        }
+        config.check()?;
         let open =
             |folder: &PathBuf| Assets::open(folder).map_err(|source| web_error(folder, source));
         let assets = config.web.as_ref().map(open).transpose()?;
@@ -107,11 +160,23 @@ impl Server {
         let address = listener.local_addr().map_err(listen_error)?;
 
         let has_page = assets.as_ref().is_some_and(Assets::has_page);
-        let app = App::new(db, assets, address.port(), config.limits);
+        let app = App {
+            gate: gate(config.sign_in).await.map_err(StartError::SignIn)?,
+            db,
+            assets,
+            front: Front {
+                listen: address,
+                origin: config.origin.clone(),
+                n_proxies: config.n_proxies,
+            },
+            clock: config.clock.clone(),
+            limits: config.limits,
+        };
         let (stop, stopped) = oneshot::channel();
-        let serving = tokio::spawn(serve(listener, app, routes, stopped));
+        let serving = tokio::spawn(serve(listener, app.clone(), routes, stopped));
         Ok(Server {
             address,
+            app,
             has_page,
             stop,
             serving,
@@ -121,6 +186,17 @@ impl Server {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What its handlers know.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Whether anybody could sign in.
+    pub async fn has_users(&self) -> sqlx::Result<bool> {
+        let mut reader = self.app.db.read().await?;
+        records::has_users(&mut reader).await
     }
 
     /// Whether there is a dashboard to show.
@@ -137,6 +213,16 @@ impl Server {
     }
 }
 
+/// Who is let in. A hash is computed here, which takes a moment.
+async fn gate(settings: Option<Settings>) -> Result<Gate, HashError> {
+    let Some(settings) = settings else {
+        return Ok(Gate::Everyone(Arc::default()));
+    };
+    let made = tokio::task::spawn_blocking(move || SignIn::new(settings)).await;
+    let failed = |_| HashError::Argon2(argon2::password_hash::Error::Crypto);
+    made.map_err(failed)?.map(Gate::SignIn)
+}
+
 fn web_error(folder: &Path, source: io::Error) -> StartError {
     StartError::Web {
         folder: folder.to_owned(),
@@ -147,7 +233,7 @@ fn web_error(folder: &Path, source: io::Error) -> StartError {
 async fn serve(
     listener: TcpListener,
     app: App,
-    routes: Router<App>,
+    routes: Routes,
     mut stopped: oneshot::Receiver<()>,
 ) {
     let limits = app.limits;
@@ -166,8 +252,9 @@ async fn serve(
             Some(_) = connections.join_next(), if !connections.is_empty() => continue,
         };
         match accepted {
-            (Ok(permit), Ok((stream, _))) => {
-                let serving = connection(stream, service.clone(), limits, graceful.watcher());
+            (Ok(permit), Ok((stream, peer))) => {
+                let peer = Peer(peer.ip());
+                let serving = connection(stream, peer, service.clone(), limits, graceful.watcher());
                 connections.spawn(async move {
                     serving.await;
                     drop(permit);
@@ -192,17 +279,25 @@ async fn serve(
     app.db.close().await;
 }
 
-async fn connection(stream: TcpStream, service: Router, limits: Limits, watcher: Watcher) {
+async fn connection(
+    stream: TcpStream,
+    peer: Peer,
+    service: Router,
+    limits: Limits,
+    watcher: Watcher,
+) {
     // Answers are written whole; waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
+    let service = TowerToHyperService::new(service);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        service.call(request)
+    });
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(HEAD_BYTES_MAX)
-        .serve_connection(
-            TokioIo::new(Stall::new(stream, limits.stalled)),
-            TowerToHyperService::new(service),
-        );
+        .serve_connection(TokioIo::new(Stall::new(stream, limits.stalled)), service);
     if let Err(error) = watcher.watch(serving).await {
         // Clients hang up all the time; it is no failure of ours.
         tracing::debug!(%error, "a connection ended early");
@@ -212,12 +307,25 @@ async fn connection(stream: TcpStream, service: Router, limits: Limits, watcher:
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            StartError::NotLoopback(found) => write!(
+            StartError::NoSignIn(found) => write!(
                 f,
-                "--listen {found} is refused: there is no sign-in yet, and whoever reaches that \
-                 address could read these books. Allowed are this machine's own addresses, such \
-                 as 127.0.0.1:8080 or [::1]:8080."
+                "--without-sign-in is refused for {found} or under that --origin: whoever reaches \
+                 it could read these books. Without sign-in, only this machine's own addresses are \
+                 allowed, such as 127.0.0.1:8080 or [::1]:8080."
             ),
+            StartError::NoOrigin(found) => write!(
+                f,
+                "--listen {found} is refused without --origin https://HOST: others can reach that \
+                 address, and the server must know under which name, through a proxy that does TLS. \
+                 Without it, only this machine's own addresses are allowed, such as 127.0.0.1:8080 \
+                 or [::1]:8080."
+            ),
+            StartError::PlainCookies => write!(
+                f,
+                "--plain-http-cookies is for this machine alone: with it cookies would cross a \
+                 network in the open. Leave it out, or listen on 127.0.0.1 without --origin."
+            ),
+            StartError::SignIn(error) => write!(f, "sign-in can't be prepared: {error}"),
             StartError::Listen { address, source } => {
                 write!(
                     f,

@@ -11,6 +11,7 @@ use crate::db::{Db, Sql, query};
 use crate::page::{self, Asked};
 use crate::refusal::Refusal;
 use crate::rows::{Rows, page_of};
+use crate::seller::Seller;
 
 /// Ordered by the start of the period.
 const IN_TIME: Sql = page_of!(
@@ -28,21 +29,23 @@ const STANDING: &str = "
 /// `GET /api/v1/settlements`. The sums of a page are of the claimed totals.
 pub async fn list(
     State(app): State<App>,
+    seller: Seller,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    page::answer(&app, List::Settlements, query.as_deref(), &headers).await
+    page::answer(&app, &seller, List::Settlements, query.as_deref(), &headers).await
 }
 
 /// `GET /api/v1/settlements/{id}`.
 pub async fn one(
     State(app): State<App>,
+    seller: Seller,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let mut reader = app.db.read().await?;
     let wire: Option<String> = query(STANDING)
-        .bind(&*app.seller_id)
+        .bind(&*seller.id)
         .bind(id)
         .scalar_optional(&mut reader)
         .await?;

@@ -11,6 +11,7 @@ use crate::page::{self, Asked};
 use crate::query::Filter;
 use crate::refusal::Refusal;
 use crate::rows::{Rows, page_of};
+use crate::seller::Seller;
 
 /// Ordered by time of posting.
 const IN_TIME: Sql = page_of!(
@@ -43,10 +44,18 @@ const CHANGED: Sql = page_of!(
 /// `GET /api/v1/transactions`.
 pub async fn list(
     State(app): State<App>,
+    seller: Seller,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    page::answer(&app, List::Transactions, query.as_deref(), &headers).await
+    page::answer(
+        &app,
+        &seller,
+        List::Transactions,
+        query.as_deref(),
+        &headers,
+    )
+    .await
 }
 
 /// The rows that are asked for and pass the filter.

@@ -18,7 +18,10 @@ use super::value::Value;
 use super::{Connection, Held, begin_books};
 
 /// In order; the n-th brings a database to version n.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/postgres/0001_books.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/postgres/0001_books.sql"),
+    include_str!("../../migrations/postgres/0002_sign_in.sql"),
+];
 
 /// The oldest server that these statements were tried on.
 const SERVER_VERSION_MIN: i64 = 150_000;

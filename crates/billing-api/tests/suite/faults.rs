@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use axum::routing::get;
 use billing_api::app::{App, Limits};
 use billing_api::cursor::List;
 use billing_api::refusal::Refusal;
+use billing_api::roles::{Access, Role};
+use billing_api::seller::Seller;
 use billing_api::{page, router};
 
 use crate::files::{lines, v2};
@@ -29,7 +30,7 @@ async fn sleeps() {
 on_both!(a_panic_is_a_problem_and_nothing_more);
 fn a_panic_is_a_problem_and_nothing_more(on: On) {
     let books = on.sample();
-    let routes = router::routes().route("/api/v1/panics", get(panics));
+    let routes = router::routes().get("/api/v1/panics", Access::Open, panics);
     let server = books.serve_with(None, Limits::default(), routes);
     for _ in 0..20 {
         let reply = server.get("panics");
@@ -45,7 +46,7 @@ fn a_panic_is_a_problem_and_nothing_more(on: On) {
 on_both!(an_answer_that_takes_too_long_is_given_up);
 fn an_answer_that_takes_too_long_is_given_up(on: On) {
     let books = on.sample();
-    let routes = router::routes().route("/api/v1/sleeps", get(sleeps));
+    let routes = router::routes().get("/api/v1/sleeps", Access::Open, sleeps);
     let limits = Limits {
         answer: Duration::from_millis(200),
         ..Limits::default()
@@ -111,14 +112,18 @@ fn a_bulk_answer_that_fails_half_way_is_cut_not_ended(on: On) {
 
 on_both!(a_bulk_answer_whose_books_are_closed_is_cut_too);
 fn a_bulk_answer_whose_books_are_closed_is_cut_too(on: On) {
-    async fn bulk(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refusal> {
-        let answer = page::answer(&app, List::Transactions, None, &headers).await;
+    async fn bulk(
+        State(app): State<App>,
+        seller: Seller,
+        headers: HeaderMap,
+    ) -> Result<Response, Refusal> {
+        let answer = page::answer(&app, &seller, List::Transactions, None, &headers).await;
         app.db.close().await;
         answer
     }
     let books = on.books();
     books.import("a.txt", &v2("S1", &lines(0..20_000))).unwrap();
-    let routes = router::routes().route("/api/v1/bulk", get(bulk));
+    let routes = router::routes().get("/api/v1/bulk", Access::AtLeast(Role::Viewer), bulk);
     let server = books.serve_with(None, Limits::default(), routes);
     let reply = server.get_with("bulk", &["Accept: application/x-ndjson"]);
     assert!(!reply.is_whole);
@@ -190,9 +195,10 @@ fn stopping_finishes_what_is_under_way(on: On) {
         "done"
     }
     let books = on.sample();
-    let routes = router::routes()
-        .route("/slow", get(slow))
-        .route("/sleeps", get(sleeps));
+    let routes =
+        router::routes()
+            .get("/slow", Access::Open, slow)
+            .get("/sleeps", Access::Open, sleeps);
     let limits = Limits {
         farewell: Duration::from_secs(3),
         answer: Duration::from_mins(1),

@@ -2,10 +2,10 @@
 
 use std::net::SocketAddr;
 
-use billing_api::app::Limits;
 use billing_api::db::Address;
 use billing_api::router;
 use billing_api::server::{Config, Server, StartError};
+use billing_api::sign_in::Settings;
 
 use crate::client::{self, send};
 use crate::harness::{Books, runtime};
@@ -128,7 +128,7 @@ fn too_much_is_refused() {
         );
     }
     // A body that never ends is not waited for.
-    let endless = "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\nffff\r\nxxxx";
+    let endless = "X-Seller-Dashboard: 1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nffff\r\nxxxx";
     let host = server.address;
     for (method, status) in [("POST", 405), ("GET", 200)] {
         let head = format!("{method} /api/v1/account HTTP/1.1\r\nHost: {host}\r\n{endless}");
@@ -169,18 +169,50 @@ fn nonsense_is_refused_and_the_next_request_is_answered() {
 #[test]
 fn an_address_that_others_can_reach_is_refused() {
     let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("books.db");
     for listen in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
-        let path = folder.path().join("books.db");
-        let config = Config {
-            listen: listen.parse::<SocketAddr>().unwrap(),
-            database: Address::File(path.clone()),
-            web: None,
-            limits: Limits::default(),
+        let listen = listen.parse::<SocketAddr>().unwrap();
+        let config = Config::new(listen, Address::File(path.clone()));
+        let refused = |config: &Config| {
+            let started = runtime().block_on(Server::start_with(config, router::routes()));
+            started.unwrap_err()
         };
-        let refused = runtime().block_on(Server::start_with(&config, router::routes()));
-        let error = refused.unwrap_err();
-        assert!(matches!(error, StartError::NotLoopback(_)), "{error}");
-        assert!(error.to_string().contains("no sign-in yet"), "{error}");
+        let error = refused(&config);
+        assert!(matches!(error, StartError::NoOrigin(_)), "{error}");
+        assert!(error.to_string().contains("--origin"), "{error}");
+        let here = Config {
+            origin: Some("http://localhost:8080".parse().unwrap()),
+            ..config.clone()
+        };
+        assert!(matches!(refused(&here), StartError::NoOrigin(_)));
+        let open = Config {
+            sign_in: None,
+            origin: Some("https://books.example".parse().unwrap()),
+            ..config
+        };
+        let error = refused(&open);
+        assert!(matches!(error, StartError::NoSignIn(_)), "{error}");
         assert!(!path.exists(), "a refused server left a database behind");
     }
+    // A proxy on this machine would show it to others all the same.
+    let config = Config::new("127.0.0.1:0".parse().unwrap(), Address::File(path));
+    let behind = Config {
+        sign_in: None,
+        origin: Some("https://books.example".parse().unwrap()),
+        ..config.clone()
+    };
+    let refused = runtime().block_on(Server::start_with(&behind, router::routes()));
+    assert!(matches!(refused.unwrap_err(), StartError::NoSignIn(_)));
+    let plain = Config {
+        sign_in: Some(Settings {
+            has_plain_cookies: true,
+            ..Settings::default()
+        }),
+        ..Config {
+            origin: behind.origin,
+            ..config
+        }
+    };
+    let refused = runtime().block_on(Server::start_with(&plain, router::routes()));
+    assert!(matches!(refused.unwrap_err(), StartError::PlainCookies));
 }

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::OnceLock;
 
-use axum::Router;
 use billing_api::app::{App, Limits};
 use billing_api::db::{Address, Db, SELLER_ID, query};
 use billing_api::imports::{self, ImportError, Outcome};
+use billing_api::routes::Routes;
 use billing_api::server::{Config, Server};
 use billing_api::{router, sample};
 use ledger::import::billing_api::{Page, TransactionRow, parse_transactions};
@@ -185,20 +185,20 @@ impl Books {
         self.serve_with(None, Limits::default(), router::routes())
     }
 
-    pub fn serve_with(&self, web: Option<&Path>, limits: Limits, routes: Router<App>) -> Serving {
+    /// Without sign-in: what is tested is not who asks.
+    pub fn serve_with(&self, web: Option<&Path>, limits: Limits, routes: Routes) -> Serving {
         let config = Config {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            database: self.address.clone(),
             web: web.map(Path::to_owned),
             limits,
+            sign_in: None,
+            ..self.config()
         };
-        let server = runtime()
-            .block_on(Server::start_with(&config, routes))
-            .unwrap();
-        Serving {
-            address: server.address(),
-            server: Some(server),
-        }
+        Serving::start(&config, routes)
+    }
+
+    /// A server over these books, as nobody asked for anything special: with sign-in.
+    pub fn config(&self) -> Config {
+        Config::new(SocketAddr::from(([127, 0, 0, 1], 0)), self.address.clone())
     }
 }
 
@@ -209,6 +209,21 @@ pub struct Serving {
 }
 
 impl Serving {
+    pub fn start(config: &Config, routes: Routes) -> Serving {
+        let server = runtime()
+            .block_on(Server::start_with(config, routes))
+            .unwrap();
+        Serving {
+            address: server.address(),
+            server: Some(server),
+        }
+    }
+
+    /// What its handlers know.
+    pub fn app(&self) -> &App {
+        self.server.as_ref().unwrap().app()
+    }
+
     /// `GET` below `/api/v1/`.
     pub fn get(&self, target: &str) -> Reply {
         client::get(self.address, &format!("/api/v1/{target}"), &[])

@@ -3,6 +3,7 @@
 use std::fs;
 
 use billing_api::app::Limits;
+use billing_api::roles::Access;
 use billing_api::router;
 
 use crate::client::{self, Reply};
@@ -68,7 +69,7 @@ fn every_answer_is_secured() {
     ] {
         fs::write(web.path().join(name), "0123456789").unwrap();
     }
-    let routes = router::routes().route("/api/v1/panics", axum::routing::get(panics));
+    let routes = router::routes().get("/api/v1/panics", Access::Open, panics);
     let server = books.serve_with(Some(web.path()), Limits::default(), routes);
 
     let mut statuses = std::collections::BTreeSet::new();
@@ -101,15 +102,16 @@ fn every_answer_is_secured() {
         ("GET", "/api/v1/healthz", &[], 200),
         ("GET", "/api/v1/none", &[], 404),
         ("GET", "/api", &[], 404),
-        ("POST", "/api/v1/account", &[], 405),
+        ("POST", "/api/v1/account", &[], 403),
+        ("POST", "/api/v1/account", &["X-Seller-Dashboard: 1"], 405),
         (
             "OPTIONS",
             "/api/v1/account",
             &["Origin: https://evil.example"],
-            405,
+            403,
         ),
         ("GET", "/api/v1/account", &["Host: evil.example"], 403),
-        ("GET", "/api/v1/account", &["Origin: null"], 200),
+        ("GET", "/api/v1/account", &["Origin: null"], 403),
         ("POST", "/api/v1/account", &["Content-Length: 2000000"], 413),
         ("GET", "/api/v1/panics", &[], 500),
     ] {

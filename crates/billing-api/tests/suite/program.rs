@@ -40,18 +40,19 @@ impl Process {
     /// Over a file.
     pub fn serve(database: &Path) -> Process {
         let database = database.to_str().unwrap();
-        Process::start(program(&[
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--database",
-            database,
-        ]))
+        Process::serve_with(database, &["--without-sign-in"])
+    }
+
+    /// Over a file, with these arguments besides.
+    pub fn serve_with(database: &str, more: &[&str]) -> Process {
+        let mut command = program(&["serve", "--listen", "127.0.0.1:0", "--database", database]);
+        command.args(more);
+        Process::start(command)
     }
 
     /// Over a PostgreSQL server.
     pub fn serve_at(url: &str) -> Process {
-        let mut command = program(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut command = program(&["serve", "--listen", "127.0.0.1:0", "--without-sign-in"]);
         command.env("BILLING_API_DATABASE_URL", url);
         Process::start(command)
     }
@@ -99,7 +100,7 @@ impl Drop for Process {
 fn serve_says_where_it_is_and_ends_when_told() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::serve(&folder.path().join("books.db"));
-    assert!(process.said.contains("no sign-in yet"), "{}", process.said);
+    assert!(process.said.contains("WITHOUT SIGN-IN"), "{}", process.said);
     assert!(
         process.said.contains("this machine only"),
         "{}",
@@ -170,7 +171,7 @@ fn serve_refuses_addresses_that_others_can_reach() {
     let database = database.to_str().unwrap();
     let output = run(&["serve", "--listen", "0.0.0.0:0", "--database", database]);
     assert!(!output.status.success());
-    assert!(log(&output).contains("no sign-in yet"), "{}", log(&output));
+    assert!(log(&output).contains("--origin"), "{}", log(&output));
     assert!(!Path::new(database).exists());
     let output = run(&["serve", "--listen", "somewhere", "--database", database]);
     assert!(!output.status.success());
