@@ -59,7 +59,9 @@ fn warnings(config: &Config, has_users: bool) -> Vec<String> {
         );
         return lines;
     };
-    if !has_users {
+    if has_users {
+        lines.push("Whoever wants to read these books signs in.".to_owned());
+    } else {
         lines.push(format!(
             "Nobody can sign in yet. Add the first user with: billing-api user add --database {} \
              --email ADDRESS --role owner",

@@ -27,5 +27,6 @@ mod lists;
 mod opening;
 mod outage;
 mod program;
+mod sign_in;
 mod soundness;
 mod walks;

@@ -1,0 +1,13 @@
+//! Sign-in from outside: who is let in, for how long, and what guessing and forging come to.
+
+mod browser;
+mod desk;
+mod factors;
+mod floods;
+mod forgery;
+mod guessing;
+mod matrix;
+mod people;
+mod secrets;
+mod sessions;
+mod timing;
