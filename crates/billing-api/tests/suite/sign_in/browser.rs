@@ -106,12 +106,6 @@ impl Browser {
     pub fn token(&self) -> Option<String> {
         self.cookies.get("__Host-session").cloned()
     }
-
-    /// Forgets the device, as a browser does whose data were cleared.
-    pub fn without_device(mut self) -> Browser {
-        self.cookies.remove("__Host-device");
-        self
-    }
 }
 
 pub fn set_cookies(reply: &Reply) -> Vec<String> {

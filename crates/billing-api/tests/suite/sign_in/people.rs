@@ -10,14 +10,29 @@ use serde_json::json;
 use super::browser::Browser;
 use super::desk::addition;
 use crate::client;
-use crate::harness::{On, on_both};
+use crate::cluster::Cluster;
+use crate::harness::{Books, On, on_both};
 use crate::program::{Process, log, out, program};
 
 const PASSWORD: &str = "violin copper meadow\n";
 
+/// Where the program finds the books.
+fn place(books: &Books) -> String {
+    match &books.database {
+        Some(name) => Cluster::shared().url(name),
+        None => books.path().to_str().unwrap().to_owned(),
+    }
+}
+
 /// Runs a command with this standard input.
 fn run_with(arguments: &[&str], input: &str) -> Output {
+    run_at("", arguments, input)
+}
+
+/// The same, with the place of the books in the environment.
+fn run_at(place: &str, arguments: &[&str], input: &str) -> Output {
     let mut child = program(arguments)
+        .env("BILLING_API_DATABASE_URL", place)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -28,20 +43,13 @@ fn run_with(arguments: &[&str], input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-pub fn add(database: &str, user: &Addition, input: &str) -> Output {
-    let mut arguments = vec![
-        "user",
-        "add",
-        "--database",
-        database,
-        "--email",
-        &user.email,
-    ];
+pub fn add(place: &str, user: &Addition, input: &str) -> Output {
+    let mut arguments = vec!["user", "add", "--email", &user.email];
     arguments.extend(["--role", user.role.word(), "--seller", &user.seller_id]);
     if user.needs_second_factor {
         arguments.push("--require-second-factor");
     }
-    run_with(&arguments, input)
+    run_at(place, &arguments, input)
 }
 
 fn sign_in(process: &Process, password: &str) -> (Browser, u16) {
@@ -54,7 +62,7 @@ fn sign_in(process: &Process, password: &str) -> (Browser, u16) {
 on_both!(people_are_added_reset_and_listed);
 fn people_are_added_reset_and_listed(on: On) {
     let books = on.books();
-    let database = books.address.to_string();
+    let database = place(&books);
     let anna = addition(" Anna@One.Example ", Role::Accountant);
     let added = add(&database, &anna, PASSWORD);
     assert!(added.status.success(), "{}", log(&added));
@@ -99,7 +107,7 @@ fn people_are_added_reset_and_listed(on: On) {
     };
     assert!(add(&database, &cara, "violin-coppe\r\n").status.success());
 
-    let listed = run_with(&["user", "list", "--database", &database], "");
+    let listed = run_at(&database, &["user", "list"], "");
     let lines: Vec<_> = out(&listed).lines().map(str::to_owned).collect();
     assert_eq!(
         lines,
