@@ -20,9 +20,12 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
     let checked = check_size(&request, &app.limits)
         .and_then(|()| check_host(&request, &app.front))
         // Other sites may link to the dashboard, but not call its API.
-        .and_then(|()| match is_api(request.uri().path()) {
-            true => forgery::check(&request, &app.front),
-            false => Ok(()),
+        .and_then(|()| {
+            if is_api(request.uri().path()) {
+                forgery::check(&request, &app.front)
+            } else {
+                Ok(())
+            }
         });
     if let Err(refusal) = checked {
         return refusal.into_response();

@@ -65,29 +65,27 @@ impl Browser {
 
     /// A request with just these headers, and the cookies.
     pub fn ask_with(&self, method: &str, path: &str, headers: &[&str], body: &str) -> Reply {
-        let mut head = format!(
-            "{method} /api/v1/{path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
-            self.address
-        );
+        let mut head = vec![
+            format!("{method} /api/v1/{path} HTTP/1.1"),
+            format!("Host: {}", self.address),
+            "Connection: close".to_owned(),
+        ];
         if !self.cookies.is_empty() {
-            let cookies: Vec<String> = self
-                .cookies
-                .iter()
+            let pairs = self.cookies.iter();
+            let cookies: Vec<_> = pairs
                 .map(|(name, value)| format!("{name}={value}"))
                 .collect();
-            head.push_str(&format!("Cookie: {}\r\n", cookies.join("; ")));
+            head.push(format!("Cookie: {}", cookies.join("; ")));
         }
         if let Some(place) = &self.place {
-            head.push_str(&format!("X-Forwarded-For: {place}\r\n"));
+            head.push(format!("X-Forwarded-For: {place}"));
         }
-        for header in headers {
-            head.push_str(header);
-            head.push_str("\r\n");
-        }
+        head.extend(headers.iter().map(|&header| header.to_owned()));
         if !body.is_empty() {
-            head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+            head.push(format!("Content-Length: {}", body.len()));
         }
-        client::send(self.address, format!("{head}\r\n{body}").as_bytes())
+        let head = head.join("\r\n");
+        client::send(self.address, format!("{head}\r\n\r\n{body}").as_bytes())
     }
 
     fn keep(&mut self, reply: &Reply) {

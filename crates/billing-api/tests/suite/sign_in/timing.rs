@@ -60,9 +60,12 @@ fn welch_t_of_known_and_unknown_accounts_is_below_4_5() {
             for n in 0..pairs {
                 desk.books.tamper("DELETE FROM failed_attempts");
                 // Which comes first takes turns, so that neither profits from the other.
-                let mut ask = |is_known: bool| match is_known {
-                    true => known.push(took("known@one.example", 2 * n)),
-                    false => unknown.push(took("nobody@one.example", 2 * n + 1)),
+                let mut ask = |is_known: bool| {
+                    if is_known {
+                        known.push(took("known@one.example", 2 * n));
+                    } else {
+                        unknown.push(took("nobody@one.example", 2 * n + 1));
+                    }
                 };
                 ask(n % 2 == 0);
                 ask(n % 2 == 1);
