@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use billing_api::app::Gate;
 use billing_api::clock::Clock;
 use billing_api::db::query;
-use billing_api::roles::Role;
+use billing_api::roles::{Access, Role};
 use billing_api::router;
+use billing_api::routes::Routes;
+use billing_api::seller::Seller;
 use billing_api::server::Config;
 use billing_api::sign_in::Settings;
 use billing_api::sign_in::password::Cost;
@@ -34,6 +36,18 @@ pub const OTHER_SELLER: &str = "seller_2";
 
 /// Where the clock begins: 2026-03-01T00:00:00Z.
 const BEGINNING: i64 = 1_772_323_200;
+
+/// The server's own routes, and two that ask for more than any of those: of the roles above a
+/// viewer's, one that is read and one that changes something.
+pub fn routes() -> Routes {
+    router::routes()
+        .get("/api/v1/probe", Access::AtLeast(Role::Accountant), probe)
+        .post("/api/v1/probe", Access::AtLeast(Role::Owner), probe)
+}
+
+async fn probe(seller: Seller) -> String {
+    seller.id.to_string()
+}
 
 /// Books, people and a running server.
 pub struct Desk {
@@ -70,7 +84,7 @@ impl Desk {
             clock: Clock::ByHand(Arc::clone(&clock)),
             ..books.config()
         };
-        let serving = Serving::start(&config, router::routes());
+        let serving = Serving::start(&config, routes());
         Desk {
             books,
             serving,
@@ -82,7 +96,7 @@ impl Desk {
 
     /// Stops the server and starts another one over the same books.
     pub fn restart(&mut self) {
-        let next = Serving::start(&self.config, router::routes());
+        let next = Serving::start(&self.config, routes());
         std::mem::replace(&mut self.serving, next).stop();
     }
 

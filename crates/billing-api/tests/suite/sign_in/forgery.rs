@@ -1,10 +1,9 @@
 //! What other sites' pages can make a browser send: every route against every form of it.
 
 use billing_api::roles::Role;
-use billing_api::router;
 
 use super::browser::Browser;
-use super::desk::Desk;
+use super::desk::{Desk, routes};
 use crate::harness::{Books, On, on_both};
 
 /// A request that somebody else's page causes, in a browser that is signed in as the owner.
@@ -140,7 +139,7 @@ fn no_other_site_can_act_for_the_owner(on: On) {
     let id = browser.get("session").json()["session"]["id"].clone();
     let before = state(&desk.books);
     let mut n_refused = 0;
-    for row in router::routes().rows() {
+    for row in routes().rows() {
         let target = row.path.replace("{id}", id.as_str().unwrap());
         let target = target.strip_prefix("/api/v1/").unwrap();
         for attack in attacks(&desk.serving.address.to_string()) {
@@ -198,7 +197,7 @@ fn programs_are_let_in() {
 fn a_preflight_is_never_granted() {
     let desk = Desk::new(On::Sqlite);
     let browser = desk.browser();
-    for row in router::routes().rows() {
+    for row in routes().rows() {
         let target = row.path.strip_prefix("/api/v1/").unwrap();
         let headers = [
             "Origin: https://evil.example",
