@@ -165,3 +165,41 @@ fn what_was_acknowledged_is_on_the_disk() {
     });
     reads_only(&books);
 }
+
+/// The tables of the first version, with a seller, as that version left them.
+const FIRST_VERSION: &str = concat!(
+    include_str!("../../migrations/sqlite/0001_books.sql"),
+    "INSERT INTO sellers VALUES ('seller_1', randomblob(32));
+     INSERT INTO bookings VALUES ('seller_1', 0, 0);"
+);
+
+#[test]
+fn books_of_the_first_version_get_the_tables_of_the_second() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("books.db");
+    execute(&path, FIRST_VERSION);
+    // Two programs may come at once.
+    std::thread::scope(|scope| {
+        let opening: Vec<_> = (0..4).map(|_| scope.spawn(|| open(&path))).collect();
+        for opened in opening {
+            let db = opened.join().unwrap().unwrap();
+            let found = runtime().block_on(async {
+                let mut reader = db.read().await.unwrap();
+                let version: i64 = query("SELECT user_version FROM pragma_user_version")
+                    .scalar_one(&mut reader)
+                    .await
+                    .unwrap();
+                let n_users: i64 = query("SELECT count(*) FROM users")
+                    .scalar_one(&mut reader)
+                    .await
+                    .unwrap();
+                let n_sellers: i64 = query("SELECT count(*) FROM sellers")
+                    .scalar_one(&mut reader)
+                    .await
+                    .unwrap();
+                (version, n_users, n_sellers)
+            });
+            assert_eq!(found, (2, 0, 1));
+        }
+    });
+}

@@ -378,3 +378,28 @@ fn the_url_is_taken_where_others_can_not_read_it_and_is_never_said() {
         assert!(!said.contains("hunter2"), "{said}");
     }
 }
+
+/// The tables of the first version, with a seller, as that version left them.
+const FIRST_VERSION: &str = concat!(
+    include_str!("../../migrations/postgres/0001_books.sql"),
+    "INSERT INTO sellers (seller_id, cursor_key)
+         VALUES ('seller_1', sha256(CAST('key' AS bytea)));
+     INSERT INTO bookings (seller_id, sequence, booked_at) VALUES ('seller_1', 0, 0);"
+);
+
+#[test]
+fn books_of_the_first_version_get_the_tables_of_the_second() {
+    let fresh = Fresh::new();
+    cluster::execute(&fresh.url(), FIRST_VERSION);
+    // Two programs may come at once.
+    std::thread::scope(|scope| {
+        let opening: Vec<_> = (0..4).map(|_| scope.spawn(|| fresh.open())).collect();
+        for opened in opening {
+            runtime().block_on(opened.join().unwrap().unwrap().close());
+        }
+    });
+    let number = |statement| cluster::number(&fresh.url(), statement);
+    assert_eq!(number("SELECT version FROM books_version"), 2);
+    assert_eq!(number("SELECT count(*) FROM users"), 0);
+    assert_eq!(number("SELECT count(*) FROM sellers"), 1);
+}
