@@ -6,6 +6,8 @@ use std::time::Duration;
 use crate::assets::Assets;
 use crate::cursor::CursorKey;
 use crate::db::{Db, SELLER_ID, query};
+use crate::health::Health;
+use crate::metrics::Metrics;
 
 /// What every handler knows. Cloning it is cheap.
 #[derive(Clone, Debug)]
@@ -23,6 +25,10 @@ pub struct App {
     pub port: u16,
     /// Bounds of a request.
     pub limits: Limits,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// How the server fared when it was asked last.
+    pub health: Arc<Health>,
 }
 
 /// Bounds of every request. Whatever can grow has one.
@@ -44,6 +50,10 @@ pub struct Limits {
     pub target_bytes: usize,
     /// Bytes of a request's body.
     pub body_bytes: u64,
+    /// How long the outcome of a check of health stands.
+    pub health_kept: Duration,
+    /// Bytes that must be free beside the file of the books, or the disk counts as nearly full.
+    pub disk_free_min: u64,
 }
 
 impl Default for Limits {
@@ -57,6 +67,8 @@ impl Default for Limits {
             headers_bytes: 16 * 1024,
             target_bytes: 8 * 1024,
             body_bytes: 1024 * 1024,
+            health_kept: Duration::from_secs(5),
+            disk_free_min: 256 * 1024 * 1024,
         }
     }
 }
@@ -71,6 +83,8 @@ impl App {
             assets,
             port,
             limits,
+            metrics: Arc::default(),
+            health: Arc::default(),
         }
     }
 

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::{App, Limits};
 use crate::refusal::Refusal;
+use crate::trail::Whose;
 
 /// Names under which a server on this machine may be called.
 const LOOPBACK_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -23,6 +24,9 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
         .and_then(|()| check_site(&request));
     if let Err(refusal) = checked {
         return refusal.into_response();
+    }
+    if is_api(request.uri().path()) {
+        Whose::note(&request, &app.seller_id);
     }
     let answered = tokio::time::timeout(app.limits.answer, next.run(request)).await;
     answered.unwrap_or_else(|_| {

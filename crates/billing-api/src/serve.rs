@@ -28,6 +28,9 @@ fn announce(server: &Server, config: &Config, out: &mut impl Write) -> io::Resul
     };
     writeln!(out, "{what} is at")?;
     writeln!(out, "http://{}/", server.address())?;
+    if let Some(address) = server.metrics_address() {
+        writeln!(out, "Metrics are at http://{address}/metrics")?;
+    }
     writeln!(
         out,
         "There is no sign-in yet: whoever can reach this address can read these books. So it \

@@ -21,6 +21,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::app::{App, Limits};
 use crate::assets::Assets;
 use crate::db::{Address, Db, DbError};
+use crate::metrics::listener;
 use crate::router;
 use crate::stall::Stall;
 
@@ -36,6 +37,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The books.
     pub database: Address,
+    /// Where the metrics are read, if at all: a loopback address, too.
+    pub metrics: Option<SocketAddr>,
     /// The dashboard's files, if they are to be served.
     pub web: Option<PathBuf>,
     /// Bounds of every request.
@@ -46,6 +49,7 @@ pub struct Config {
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
+    metrics_address: Option<SocketAddr>,
     has_page: bool,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
@@ -56,6 +60,8 @@ pub struct Server {
 pub enum StartError {
     /// Not a loopback address.
     NotLoopback(SocketAddr),
+    /// Not a loopback address, for the metrics.
+    MetricsNotLoopback(SocketAddr),
     /// The address can't be listened on.
     Listen {
         /// The address.
@@ -86,6 +92,11 @@ impl Server {
         if !config.listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(config.listen));
         }
+        if let Some(address) = config.metrics
+            && !address.ip().is_loopback()
+        {
+            return Err(StartError::MetricsNotLoopback(address));
+        }
         let open =
             |folder: &PathBuf| Assets::open(folder).map_err(|source| web_error(folder, source));
         let assets = config.web.as_ref().map(open).transpose()?;
@@ -97,21 +108,28 @@ impl Server {
             ),
             prepared => prepared.map_err(StartError::Db)?,
         }
-        let listen_error = |source| StartError::Listen {
-            address: config.listen,
-            source,
+        let (listener, address) = listen(config.listen).await?;
+        let metrics = match config.metrics {
+            Some(address) => Some(listen(address).await?),
+            None => None,
         };
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .map_err(listen_error)?;
-        let address = listener.local_addr().map_err(listen_error)?;
+        let metrics_address = metrics.as_ref().map(|(_, address)| *address);
 
         let has_page = assets.as_ref().is_some_and(Assets::has_page);
         let app = App::new(db, assets, address.port(), config.limits);
         let (stop, stopped) = oneshot::channel();
-        let serving = tokio::spawn(serve(listener, app, routes, stopped));
+        let read = metrics.map(|(listener, _)| listener::serve(listener, app.clone()));
+        let serving = async move {
+            let metrics = read.map(tokio::spawn);
+            serve(listener, app, routes, stopped).await;
+            if let Some(metrics) = metrics {
+                metrics.abort();
+            }
+        };
+        let serving = tokio::spawn(serving);
         Ok(Server {
             address,
+            metrics_address,
             has_page,
             stop,
             serving,
@@ -121,6 +139,11 @@ impl Server {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where the metrics are read.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
     }
 
     /// Whether there is a dashboard to show.
@@ -135,6 +158,13 @@ impl Server {
         let _ = self.stop.send(());
         let _ = self.serving.await;
     }
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |source| StartError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
 }
 
 fn web_error(folder: &Path, source: io::Error) -> StartError {
@@ -168,8 +198,10 @@ async fn serve(
         match accepted {
             (Ok(permit), Ok((stream, _))) => {
                 let serving = connection(stream, service.clone(), limits, graceful.watcher());
+                let open = app.metrics.open();
                 connections.spawn(async move {
                     serving.await;
+                    drop(open);
                     drop(permit);
                 });
             }
@@ -217,6 +249,12 @@ impl fmt::Display for StartError {
                 "--listen {found} is refused: there is no sign-in yet, and whoever reaches that \
                  address could read these books. Allowed are this machine's own addresses, such \
                  as 127.0.0.1:8080 or [::1]:8080."
+            ),
+            StartError::MetricsNotLoopback(found) => write!(
+                f,
+                "--metrics-listen {found} is refused: the metrics have no sign-in. Allowed are \
+                 this machine's own addresses, such as 127.0.0.1:9464; let a Prometheus elsewhere \
+                 read them through a tunnel or an agent on this machine."
             ),
             StartError::Listen { address, source } => {
                 write!(

@@ -174,6 +174,7 @@ fn an_address_that_others_can_reach_is_refused() {
         let config = Config {
             listen: listen.parse::<SocketAddr>().unwrap(),
             database: Address::File(path.clone()),
+            metrics: None,
             web: None,
             limits: Limits::default(),
         };

@@ -189,6 +189,7 @@ impl Books {
         let config = Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             database: self.address.clone(),
+            metrics: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
             web: web.map(Path::to_owned),
             limits,
         };
@@ -197,6 +198,7 @@ impl Books {
             .unwrap();
         Serving {
             address: server.address(),
+            metrics: server.metrics_address().unwrap(),
             server: Some(server),
         }
     }
@@ -205,6 +207,7 @@ impl Books {
 /// A server that is stopped when it is dropped.
 pub struct Serving {
     pub address: SocketAddr,
+    pub metrics: SocketAddr,
     server: Option<Server>,
 }
 
