@@ -56,20 +56,25 @@ pub struct Limits {
     pub disk_free_min: u64,
 }
 
+impl Limits {
+    /// What a server keeps to unless it is told otherwise.
+    pub const DEFAULT: Limits = Limits {
+        answer: Duration::from_secs(10),
+        head: Duration::from_secs(5),
+        stalled: Duration::from_secs(30),
+        farewell: Duration::from_secs(10),
+        connections: 1024,
+        headers_bytes: 16 * 1024,
+        target_bytes: 8 * 1024,
+        body_bytes: 1024 * 1024,
+        health_kept: Duration::from_secs(5),
+        disk_free_min: 256 * 1024 * 1024,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Limits {
-        Limits {
-            answer: Duration::from_secs(10),
-            head: Duration::from_secs(5),
-            stalled: Duration::from_secs(30),
-            farewell: Duration::from_secs(10),
-            connections: 1024,
-            headers_bytes: 16 * 1024,
-            target_bytes: 8 * 1024,
-            body_bytes: 1024 * 1024,
-            health_kept: Duration::from_secs(5),
-            disk_free_min: 256 * 1024 * 1024,
-        }
+        Limits::DEFAULT
     }
 }
 

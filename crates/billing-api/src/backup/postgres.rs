@@ -15,6 +15,8 @@ use super::verify::{Figures, verify};
 use super::{BackupError, check, file_error};
 use crate::db::{Address, Connection, Db, Held};
 
+/// The tables alone: a dump of the schema would want to make `public`, which is everywhere already.
+const TABLES: &str = "--table=public.*";
 /// Neither owner nor grants: books are restored for whoever restores them. Never a question: nobody
 /// is there to answer it.
 const PLAINLY: [&str; 3] = ["--no-owner", "--no-privileges", "--no-password"];
@@ -37,7 +39,7 @@ pub(super) async fn dump(options: &PgConnectOptions, to: &Path) -> Result<Figure
 
     let mut command = program("pg_dump", options);
     command
-        .args(["--format=custom", "--schema=public", "--no-comments"])
+        .args(["--format=custom", TABLES])
         .args(PLAINLY)
         .arg(format!("--snapshot={snapshot}"))
         .arg("--file")
@@ -161,7 +163,7 @@ async fn run(
 /// The same as a line for a person.
 fn by_hand(name: &str, options: &PgConnectOptions) -> String {
     let how = if name == "pg_dump" {
-        "--format=custom --schema=public --no-comments --file FILE"
+        "--format=custom --table='public.*' --file FILE"
     } else {
         "--exit-on-error --single-transaction FILE"
     };

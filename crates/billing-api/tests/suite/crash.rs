@@ -16,7 +16,7 @@ use crate::program::{self, program};
 const KILLS: u32 = 24;
 const ROWS: u32 = 3000;
 
-fn check_integrity(books: &Books) {
+pub fn check_integrity(books: &Books) {
     let checked = "SELECT group_concat(integrity_check) FROM pragma_integrity_check";
     assert_eq!(books.text(checked), "ok");
     assert_eq!(
@@ -25,7 +25,7 @@ fn check_integrity(books: &Books) {
     );
 }
 
-fn count_of(books: &Books, id: u32) -> i64 {
+pub fn count_of(books: &Books, id: u32) -> i64 {
     runtime().block_on(async {
         let mut reader = books.db.read().await.unwrap();
         query("SELECT count(*) FROM transactions WHERE settlement_id = $1")

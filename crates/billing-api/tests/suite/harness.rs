@@ -212,6 +212,16 @@ pub struct Serving {
 }
 
 impl Serving {
+    /// One of the metrics, by its name and labels; 0 where there is none yet.
+    #[track_caller]
+    pub fn figure(&self, sample: &str) -> u64 {
+        let page = client::get(self.metrics, "/metrics", &[]);
+        assert_eq!(page.status, 200);
+        let mut lines = page.text().lines();
+        let value = lines.find_map(|line| line.strip_prefix(sample)?.strip_prefix(' '));
+        value.map_or(0, |value| value.parse().unwrap())
+    }
+
     /// `GET` below `/api/v1/`.
     pub fn get(&self, target: &str) -> Reply {
         client::get(self.address, &format!("/api/v1/{target}"), &[])
