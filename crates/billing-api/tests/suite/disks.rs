@@ -39,8 +39,8 @@ fn a_disk_that_fails_now_and_then_acknowledges_nothing_that_is_not_there() {
     let at = |name: &str| books.folder.path().join(name).to_str().unwrap().to_owned();
     // By errno: 28 is a full disk, 5 one that is broken.
     let kinds = [
-        &["enable_random name=posix/io/rw/pwrite,probability=0.03,failinfo=28"][..],
-        &["enable_random name=posix/io/rw/pwrite,probability=0.03,failinfo=5"],
+        &["enable_random name=posix/io/rw/pwrite,probability=0.004,failinfo=28"][..],
+        &["enable_random name=posix/io/rw/pwrite,probability=0.004,failinfo=5"],
         &[
             "enable_random name=posix/io/sync/fdatasync,probability=0.2,failinfo=5",
             "enable_random name=posix/io/sync/fsync,probability=0.2,failinfo=5",

@@ -35,5 +35,8 @@ mod metrics;
 mod opening;
 mod outage;
 mod program;
+mod proxy;
+mod siege;
 mod soundness;
+mod unit;
 mod walks;
