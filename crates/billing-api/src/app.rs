@@ -3,6 +3,8 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
+
 use crate::assets::Assets;
 use crate::cursor::CursorKey;
 use crate::db::{Db, SELLER_ID, query};
@@ -25,6 +27,8 @@ pub struct App {
     pub port: u16,
     /// Bounds of a request.
     pub limits: Limits,
+    /// A permit for each bulk answer.
+    pub bulk: Arc<Semaphore>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// How the server fared when it was asked last.
@@ -44,6 +48,8 @@ pub struct Limits {
     pub farewell: Duration,
     /// Connections at once; more wait in the system's queue.
     pub connections: usize,
+    /// Bulk answers at once: each holds pages that its client has not taken yet, about 2 MiB.
+    pub bulk: usize,
     /// Bytes of all headers of a request.
     pub headers_bytes: usize,
     /// Bytes of path and query.
@@ -64,6 +70,7 @@ impl Limits {
         stalled: Duration::from_secs(30),
         farewell: Duration::from_secs(10),
         connections: 1024,
+        bulk: 32,
         headers_bytes: 16 * 1024,
         target_bytes: 8 * 1024,
         body_bytes: 1024 * 1024,
@@ -88,6 +95,7 @@ impl App {
             assets,
             port,
             limits,
+            bulk: Arc::new(Semaphore::new(limits.bulk)),
             metrics: Arc::default(),
             health: Arc::default(),
         }

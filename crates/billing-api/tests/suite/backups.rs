@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use crate::cluster::{self, Cluster};
 use crate::files::{lines, v2};
-use crate::harness::{Books, On, on_both, runtime};
+use crate::harness::{Books, On, Over, on_both, runtime};
 use crate::program::{log, out, program};
 
 /// Everything that lists, in one walk each.
@@ -178,6 +178,7 @@ fn a_backup_under_writing_is_one_state(on: On) {
                 books.import("more.txt", &file).unwrap();
             }
         });
+        let _over = Over(&is_enough);
         for n in 0..4 {
             let file = books.folder.path().join(format!("{n}.backup"));
             let made = backup(&books, &file);
@@ -193,7 +194,6 @@ fn a_backup_under_writing_is_one_state(on: On) {
             assert_eq!(copy.number(last), imports * 51);
             n_seen.push(imports);
         }
-        is_enough.store(true, Ordering::Release);
     });
     eprintln!("{on:?}: backups of {n_seen:?} files");
     assert!(

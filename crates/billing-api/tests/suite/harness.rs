@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use billing_api::app::{App, Limits};
@@ -316,6 +317,16 @@ pub fn sums_of(rows: &[TransactionRow]) -> BTreeMap<String, Decimal> {
         *sums.entry(row.currency.clone().unwrap()).or_default() += total;
     }
     sums
+}
+
+/// Says that something is over when it is dropped: also when the test that began it has failed, so
+/// that no thread goes on for ever.
+pub struct Over<'a>(pub &'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
 }
 
 /// How often something random is tried: more by night, as `name` in the environment says.

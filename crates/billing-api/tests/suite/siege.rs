@@ -3,14 +3,17 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use billing_api::app::Limits;
+
 use crate::client;
 use crate::cluster::wait_until;
 use crate::files::{lines, v2};
-use crate::harness::Books;
+use crate::harness::{Books, Over};
 use crate::program::{self, program};
 
 const SLOW_WRITERS: usize = 250;
@@ -49,8 +52,9 @@ fn five_hundred_slow_clients_slow_down_nobody_else() {
     let path = books.path();
     let mut command = program(&["serve", "--listen", "127.0.0.1:0"]);
     command.args(["--metrics-listen", "127.0.0.1:0", "--database"]);
-    command.arg(&path).stderr(std::process::Stdio::null());
-    let process = program::Process::start(command);
+    command.arg(&path);
+    // A log that nobody reads would fill its pipe, and then the server would wait for a reader.
+    let process = program::Process::start_with(command, Stdio::null());
     let metrics = process.said.lines().last().unwrap();
     let metrics = metrics.trim_start_matches("Metrics are at http://");
     let metrics: SocketAddr = metrics.trim_end_matches("/metrics").parse().unwrap();
@@ -98,16 +102,22 @@ fn five_hundred_slow_clients_slow_down_nobody_else() {
             }
             gone.into_iter().filter(|gone| *gone).count()
         });
+        let over = Over(&is_over);
         // All of them are in.
         wait_until("the siege", || {
             figure(metrics, "billing_api_connections_open") >= 400
+        });
+        // Those who get a whole list have begun it, the others know that they don't.
+        wait_until("the books to rest", || {
+            let in_use = "billing_api_pool_connections{pool=\"read\",state=\"in_use\"}";
+            figure(metrics, in_use) == 0
         });
         besieged = Some(percentiles(host));
         // Whoever never ends a head is hung up on; whoever reads is not.
         wait_until("patience to end", || {
             figure(metrics, "billing_api_connections_open") <= (SLOW_READERS as u64) + 5
         });
-        is_over.store(true, Ordering::Release);
+        drop(over);
         hung_up = trickling.join().unwrap();
     });
     let (p99, middle) = besieged.unwrap();
@@ -117,6 +127,10 @@ fn five_hundred_slow_clients_slow_down_nobody_else() {
          {} MiB at most; {hung_up} hung up",
         memory / 1024 / 1024
     );
+    let refused = "billing_api_refusals_total{code=\"too_many_bulk_answers\"}";
+    let refused = figure(metrics, refused);
+    let bulk = u64::try_from(Limits::DEFAULT.bulk).unwrap();
+    assert_eq!(refused, SLOW_READERS as u64 - bulk);
     assert!(
         p99 <= 2 * calm_p99 + NOISE,
         "{p99:?} instead of {calm_p99:?}"
