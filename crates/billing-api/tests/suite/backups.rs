@@ -110,8 +110,8 @@ fn restored_books_answer_as_before(on: On) {
     #[cfg(unix)]
     for path in [&file, &books.folder.path().join("books.backup.sha256")] {
         use std::os::unix::fs::PermissionsExt;
-        let mode = fs::metadata(path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o077, 0, "others can read {}", path.display());
+        let allowed = fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(allowed & 0o077, 0, "others can read {}", path.display());
     }
     // The seal is one that a common tool reads.
     let checked = std::process::Command::new("sha256sum")
@@ -219,7 +219,7 @@ fn a_cut_or_changed_backup_is_refused(on: On) {
     assert!(backup(&books, &file).status.success());
     let whole = fs::read(&file).unwrap();
     let target = Target::new(on);
-    let mut refuse = |bytes: &[u8], words: &str| {
+    let refuse = |bytes: &[u8], words: &str| {
         fs::write(&file, bytes).unwrap();
         let refused = restore(&file, &target);
         assert!(!refused.status.success(), "{} bytes", bytes.len());

@@ -60,8 +60,8 @@ fn a_line_of_json_per_answer_and_no_secret_in_any() {
     let query = format!("/api/v1/transactions?limit=9999&token={SECRET}");
     ask(&query, &[], "/api/v1/transactions");
     ask("/api/v1/transactions?limit=7", &[], "/api/v1/transactions");
-    let long = format!("/api/v1/{}", "x".repeat(5000));
-    ask(&long, &[], "unknown");
+    let endless = format!("/api/v1/{}", "x".repeat(5000));
+    ask(&endless, &[], "unknown");
     ask("/api/v1/a%0d%0aat=forged%1b[2J", &[], "unknown");
     ask("/nothing.js", &[], "files");
     // As bytes: what a terminal would obey, and a quote that would end a string.
