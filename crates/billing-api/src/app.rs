@@ -4,11 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::health::Health;
+use crate::metrics::Metrics;
 use crate::origin::Front;
 use crate::seller::Seller;
 use crate::sign_in::SignIn;
@@ -28,6 +30,12 @@ pub struct App {
     pub clock: Clock,
     /// Bounds of a request.
     pub limits: Limits,
+    /// A permit for each bulk answer.
+    pub bulk: Arc<Semaphore>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// How the server fared when it was asked last.
+    pub health: Arc<Health>,
 }
 
 /// Who is let in.
@@ -53,25 +61,39 @@ pub struct Limits {
     pub farewell: Duration,
     /// Connections at once; more wait in the system's queue.
     pub connections: usize,
+    /// Bulk answers at once: each holds pages that its client has not taken yet, about 2 MiB.
+    pub bulk: usize,
     /// Bytes of all headers of a request.
     pub headers_bytes: usize,
     /// Bytes of path and query.
     pub target_bytes: usize,
     /// Bytes of a request's body.
     pub body_bytes: u64,
+    /// How long the outcome of a check of health stands.
+    pub health_kept: Duration,
+    /// Bytes that must be free beside the file of the books, or the disk counts as nearly full.
+    pub disk_free_min: u64,
+}
+
+impl Limits {
+    /// What a server keeps to unless it is told otherwise.
+    pub const DEFAULT: Limits = Limits {
+        answer: Duration::from_secs(10),
+        head: Duration::from_secs(5),
+        stalled: Duration::from_secs(30),
+        farewell: Duration::from_secs(10),
+        connections: 1024,
+        bulk: 32,
+        headers_bytes: 16 * 1024,
+        target_bytes: 8 * 1024,
+        body_bytes: 1024 * 1024,
+        health_kept: Duration::from_secs(5),
+        disk_free_min: 256 * 1024 * 1024,
+    };
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits {
-            answer: Duration::from_secs(10),
-            head: Duration::from_secs(5),
-            stalled: Duration::from_secs(30),
-            farewell: Duration::from_secs(10),
-            connections: 1024,
-            headers_bytes: 16 * 1024,
-            target_bytes: 8 * 1024,
-            body_bytes: 1024 * 1024,
-        }
+        Limits::DEFAULT
     }
 }

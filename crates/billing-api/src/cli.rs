@@ -13,6 +13,7 @@ use ledger::money::notation::Notation;
 
 use crate::db::{Address, Db, SELLER_ID};
 use crate::demo::{ORDERS_DEFAULT, ORDERS_MAX};
+use crate::log::Format;
 use crate::origin::Origin;
 use crate::roles::Role;
 use crate::sample::Outcome;
@@ -20,7 +21,7 @@ use crate::server::Config;
 use crate::sign_in::Settings;
 use crate::sign_in::password::Cost;
 use crate::users::{self, Addition, Reset};
-use crate::{imports, inspect, sample, serve};
+use crate::{backup, imports, inspect, sample, serve};
 
 /// Says where the books are when no argument does.
 const DATABASE_URL: &str = "BILLING_API_DATABASE_URL";
@@ -29,8 +30,18 @@ const DATABASE_URL: &str = "BILLING_API_DATABASE_URL";
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
+    /// How the log on standard error looks.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM")]
+    log: Format,
     #[command(subcommand)]
     command: Command,
+}
+
+impl Cli {
+    /// How the log is to look.
+    pub fn log(&self) -> Format {
+        self.log
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -41,6 +52,10 @@ enum Command {
     Import(Import),
     /// Print the figures of settlement files without booking anything.
     Inspect(Inspect),
+    /// Copy the books into a file while they are in use.
+    Backup(Backup),
+    /// Make books of a backup, where there are none yet.
+    Restore(Restore),
     /// Write the sample seller into a database of their own.
     Demo(Demo),
     /// Say who may sign in.
@@ -117,6 +132,9 @@ struct Serve {
     /// machine; on this machine only.
     #[arg(long, conflicts_with = "without_sign_in")]
     plain_http_cookies: bool,
+    /// Where Prometheus reads /metrics: a loopback address; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS")]
+    metrics_listen: Option<SocketAddr>,
 }
 
 #[derive(Args, Debug)]
@@ -140,6 +158,25 @@ struct Inspect {
     /// Settlement reports.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+struct Backup {
+    #[command(flatten)]
+    books: Books,
+    /// The file to make, which must not be there yet. FILE.sha256 is made beside it.
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+}
+
+#[derive(Args, Debug)]
+struct Restore {
+    /// A file that `backup` made, with its FILE.sha256.
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+    /// A file that is not there yet, or an empty PostgreSQL database.
+    #[command(flatten)]
+    books: Books,
 }
 
 #[derive(Args, Debug)]
@@ -250,6 +287,8 @@ pub async fn run(cli: Cli, out: &mut impl Write) -> ExitCode {
                 .map_err(Failure::Output)
                 .and_then(all)
         }
+        Command::Backup(asked) => run_backup(asked, out).await,
+        Command::Restore(asked) => run_restore(asked, out).await,
         Command::Demo(demo) => run_demo(demo, out).await,
         Command::User(asked) => run_user(asked, out).await,
     };
@@ -300,6 +339,7 @@ async fn run_serve(asked: Serve, out: &mut impl Write) -> Result<(), Failure> {
         has_plain_cookies: asked.plain_http_cookies,
     };
     let config = Config {
+        metrics: asked.metrics_listen,
         web: asked.web,
         sign_in: (!asked.without_sign_in).then_some(settings),
         origin: asked.origin,
@@ -318,6 +358,21 @@ async fn run_import(asked: Import, out: &mut impl Write) -> Result<(), Failure> 
     let said = imports::run(&db, &asked.files, &asked.reading.into(), out).await;
     db.close().await;
     all(said.map_err(Failure::Output)?)
+}
+
+async fn run_backup(asked: Backup, out: &mut impl Write) -> Result<(), Failure> {
+    let address = asked.books.address()?;
+    let made = backup::make(&address, &asked.to).await;
+    let figures = made.map_err(|error| because(format!("nothing was backed up: {error}")))?;
+    let to = asked.to.display();
+    writeln!(out, "{to}: holds {figures}.").map_err(Failure::Output)
+}
+
+async fn run_restore(asked: Restore, out: &mut impl Write) -> Result<(), Failure> {
+    let address = asked.books.address()?;
+    let made = backup::restore(&asked.from, &address).await;
+    let figures = made.map_err(|error| because(format!("not restored: {error}")))?;
+    writeln!(out, "{address}: holds {figures}.").map_err(Failure::Output)
 }
 
 async fn run_demo(asked: Demo, out: &mut impl Write) -> Result<(), Failure> {

@@ -41,6 +41,7 @@
 //!
 //! A migration is a file under the same number in `migrations/sqlite` and `migrations/postgres`.
 
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ledger::day::Instant;
@@ -50,12 +51,14 @@ use sqlx::{Database, PgConnection, SqliteConnection, Transaction};
 pub(crate) mod address;
 pub(crate) mod error;
 pub(crate) mod postgres;
+pub(crate) mod probe;
 pub(crate) mod sqlite;
 pub(crate) mod statement;
 pub(crate) mod value;
 
 pub use address::{Address, AddressError};
 pub use error::{DbError, is_passing};
+pub use probe::PoolUse;
 pub(crate) use statement::sql;
 pub use statement::{Query, Record, Sql, insert_all, query};
 pub use value::Value;
@@ -115,6 +118,11 @@ impl Db {
                 Kind::Postgres(postgres::Postgres::new((**options).clone()))
             }
         }))
+    }
+
+    /// A file that nobody writes, such as a backup, to be read as it is.
+    pub async fn look(path: &Path) -> Result<Db, DbError> {
+        Ok(Db(Kind::Sqlite(sqlite::Sqlite::look(path).await?)))
     }
 
     /// Sees that the database can be used as it is, and mends it where it is of an older version.

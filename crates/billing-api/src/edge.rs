@@ -1,20 +1,22 @@
 //! The outermost layer: every answer, good or bad, leaves through here.
 //!
-//! It names the request, catches what panicked, gives errors their body, sets the security headers
-//! and writes one line to the log. The log never holds a query, a header or a body.
+//! It names the request, catches what panicked, gives errors their body and sets the security
+//! headers; the answer's [`Trail`] then sees it out.
 
 use std::fmt::Write as _;
 use std::panic::AssertUnwindSafe;
-use std::time::Instant;
+use std::sync::Arc;
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
+use crate::metrics::Metrics;
 use crate::refusal::{Refusal, seal};
+use crate::trail::Trail;
 
 /// What a page of ours may load and do; the file is shared with the build of the dashboard.
 const POLICY: &str = include_str!("../../../.setup/csp.txt");
@@ -29,30 +31,21 @@ const NO_DEVICES: HeaderValue =
     HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()");
 
 /// Lets the request in and its answer out.
-pub async fn edge(request: Request, next: Next) -> Response {
-    let began = Instant::now();
-    let request_id = request_id();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+pub async fn edge(
+    State(metrics): State<Arc<Metrics>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let trail = Trail::begin(&mut request, request_id(), metrics);
     // A handler that panics holds no lock of ours, so the next request finds everything whole.
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let response = answered.unwrap_or_else(|_| Refusal::panicked().into_response());
-    let (mut response, refusal) = seal(response, &request_id);
+    let (mut response, refusal) = seal(response, trail.request_id());
     secure(response.headers_mut());
-    if let Ok(value) = HeaderValue::from_str(&request_id) {
+    if let Ok(value) = HeaderValue::from_str(trail.request_id()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    let status = response.status().as_u16();
-    let ms = began.elapsed().as_millis();
-    let (code, cause) = refusal.map(|no| (no.code, no.cause)).unzip();
-    // `?` writes text as a quoted literal: a path can't forge a line or drive a terminal.
-    match cause.flatten() {
-        Some(cause) => {
-            tracing::error!(request_id, %method, ?path, status, ms, code, ?cause, "failed");
-        }
-        None if status >= 500 => tracing::error!(request_id, %method, ?path, status, ms, code),
-        None => tracing::info!(request_id, %method, ?path, status, ms, code),
-    }
-    response
+    trail.follow(response, refusal)
 }
 
 /// The headers that every answer carries.

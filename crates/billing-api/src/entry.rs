@@ -12,6 +12,7 @@ use crate::roles::Access;
 use crate::seller::Seller;
 use crate::sign_in::records;
 use crate::sign_in::session::{self, Session, Stage};
+use crate::trail::Whose;
 
 /// Lets a request through to a handler that asks for `access`, with its seller and its session; or
 /// refuses it.
@@ -34,6 +35,7 @@ pub async fn enter(
             seller
         }
     };
+    Whose::note(&request, &seller.id);
     request.extensions_mut().insert(seller);
     Ok(next.run(request).await)
 }

@@ -20,7 +20,8 @@ impl fmt::Display for Inert<'_> {
     }
 }
 
-fn is_live(character: char) -> bool {
+/// Whether a terminal would obey a character instead of showing it.
+pub fn is_live(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

@@ -5,10 +5,11 @@
 //! answer that ends without the page object is incomplete; ours is then also cut at the HTTP level.
 
 use std::io;
+use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use tokio::sync::mpsc;
 
@@ -41,6 +42,9 @@ pub fn answer(
     if conditional::is_fresh(headers, &etag) {
         return conditional::not_modified(&etag);
     }
+    let Ok(permit) = Arc::clone(&app.bulk).try_acquire_owned() else {
+        return too_many().into_response();
+    };
     let (sender, mut receiver) = mpsc::channel(CHUNKS_AHEAD);
     let app = app.clone();
     tokio::spawn(async move {
@@ -54,6 +58,8 @@ pub fn answer(
     });
     let mut is_whole = false;
     let body = stream::poll_fn(move |context| {
+        // Given back with the answer's end, whatever that is.
+        let _held = &permit;
         receiver.poll_recv(context).map(|chunk| match chunk {
             Some(Chunk::Rows(bytes)) => Some(Ok(bytes)),
             Some(Chunk::Last(bytes)) => {
@@ -67,6 +73,17 @@ pub fn answer(
         })
     });
     conditional::kept(Kind::Lines, &etag, Body::from_stream(body))
+}
+
+/// Clients that take their time fill the memory that there is for them, and no more.
+fn too_many() -> Refusal {
+    Refusal::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "too_many_bulk_answers",
+        "Too many bulk answers at once",
+        "As many whole lists are being sent as there is room for. Try again, or walk the list page \
+         by page, as JSON with a limit.",
+    )
 }
 
 /// Reads the walk page by page and hands it over; stops when the client is gone.

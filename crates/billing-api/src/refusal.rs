@@ -84,6 +84,7 @@ impl Refusal {
     fn of_status(status: StatusCode) -> Refusal {
         let (code, detail) = match status {
             StatusCode::NOT_FOUND => ("not_found", "There is nothing under this path."),
+            StatusCode::PAYLOAD_TOO_LARGE => ("body_too_large", "The body is too large."),
             StatusCode::METHOD_NOT_ALLOWED => (
                 "method_not_allowed",
                 "This path answers only the methods in the Allow header.",

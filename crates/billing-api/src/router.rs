@@ -1,24 +1,22 @@
 //! Paths and what answers them, and the layers around every answer.
 
-use axum::extract::State;
-use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
-use crate::refusal::Refusal;
 use crate::roles::{Access, Role};
 use crate::routes::Routes;
 use crate::sign_in::{answers, factor_answers};
-use crate::{account, assets, edge, guard, payouts, settlements, transactions};
+use crate::{account, assets, edge, guard, health, payouts, settlements, transactions};
 
 /// Every route of the API, with what it asks of its caller.
 pub fn routes() -> Routes {
     let reading = Access::AtLeast(Role::Viewer);
     Routes::new()
-        .get("/api/v1/healthz", Access::Open, health)
+        .get("/api/v1/healthz", Access::Open, health::answer)
         .post("/api/v1/session", Access::Open, answers::begin)
         .get("/api/v1/session", Access::SignedIn, answers::who_am_i)
         .delete("/api/v1/session", Access::Open, answers::end)
@@ -49,20 +47,16 @@ pub fn routes() -> Routes {
 
 /// The routes, the files, and the layers that every answer passes.
 pub fn app(routes: Routes, app: App) -> Router {
+    let body_bytes = usize::try_from(app.limits.body_bytes).unwrap_or(usize::MAX);
+    let metrics = Arc::clone(&app.metrics);
     routes
         .into_router(&app)
         .fallback(assets::serve)
+        // A body that does not say its length is counted while it is read.
+        .layer(DefaultBodyLimit::max(body_bytes))
         // From the inside out: the last one is met first.
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(edge::edge))
+        .layer(middleware::from_fn_with_state(metrics, edge::edge))
         .with_state(app)
-}
-
-/// `GET /api/v1/healthz`: whether the books can be read right now.
-async fn health(State(app): State<App>) -> Result<Response, Refusal> {
-    app.db.is_readable().await?;
-    let no_store = (CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let json = (CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Ok(([no_store, json], r#"{"status":"ok"}"#).into_response())
 }

@@ -35,6 +35,9 @@ fn announce(
     };
     writeln!(out, "{what} is at")?;
     writeln!(out, "http://{}/", server.address())?;
+    if let Some(address) = server.metrics_address() {
+        writeln!(out, "Metrics are at http://{address}/metrics")?;
+    }
     for line in warnings(config, has_users) {
         writeln!(out, "{line}")?;
     }

@@ -25,6 +25,7 @@ use crate::app::{App, Gate, Limits};
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::db::{Address, Db, DbError};
+use crate::metrics::listener;
 use crate::origin::{Front, Origin};
 use crate::router;
 use crate::routes::Routes;
@@ -46,6 +47,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The books.
     pub database: Address,
+    /// Where the metrics are read, if at all: a loopback address, too.
+    pub metrics: Option<SocketAddr>,
     /// The dashboard's files, if they are to be served.
     pub web: Option<PathBuf>,
     /// Bounds of every request.
@@ -66,6 +69,7 @@ impl Config {
         Config {
             listen,
             database,
+            metrics: None,
             web: None,
             limits: Limits::default(),
             sign_in: Some(Settings::default()),
@@ -95,6 +99,7 @@ impl Config {
 pub struct Server {
     address: SocketAddr,
     app: App,
+    metrics_address: Option<SocketAddr>,
     has_page: bool,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
@@ -111,6 +116,8 @@ pub enum StartError {
     PlainCookies,
     /// Passwords can't be checked.
     SignIn(HashError),
+    /// Not a loopback address, for the metrics.
+    MetricsNotLoopback(SocketAddr),
     /// The address can't be listened on.
     Listen {
         /// The address.
@@ -139,6 +146,11 @@ impl Server {
     pub async fn start_with(config: &Config, routes: Routes) -> Result<Server, StartError> {
         // First of all, so that a refused address leaves no database behind.
         config.check()?;
+        if let Some(address) = config.metrics
+            && !address.ip().is_loopback()
+        {
+            return Err(StartError::MetricsNotLoopback(address));
+        }
         let open =
             |folder: &PathBuf| Assets::open(folder).map_err(|source| web_error(folder, source));
         let assets = config.web.as_ref().map(open).transpose()?;
@@ -150,14 +162,12 @@ impl Server {
             ),
             prepared => prepared.map_err(StartError::Db)?,
         }
-        let listen_error = |source| StartError::Listen {
-            address: config.listen,
-            source,
+        let (listener, address) = listen(config.listen).await?;
+        let metrics = match config.metrics {
+            Some(address) => Some(listen(address).await?),
+            None => None,
         };
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .map_err(listen_error)?;
-        let address = listener.local_addr().map_err(listen_error)?;
+        let metrics_address = metrics.as_ref().map(|(_, address)| *address);
 
         let has_page = assets.as_ref().is_some_and(Assets::has_page);
         let app = App {
@@ -171,12 +181,25 @@ impl Server {
             },
             clock: config.clock.clone(),
             limits: config.limits,
+            bulk: Arc::new(Semaphore::new(config.limits.bulk)),
+            metrics: Arc::default(),
+            health: Arc::default(),
         };
         let (stop, stopped) = oneshot::channel();
-        let serving = tokio::spawn(serve(listener, app.clone(), routes, stopped));
+        let read = metrics.map(|(listener, _)| listener::serve(listener, app.clone()));
+        let handlers = app.clone();
+        let serving = async move {
+            let metrics = read.map(tokio::spawn);
+            serve(listener, handlers, routes, stopped).await;
+            if let Some(metrics) = metrics {
+                metrics.abort();
+            }
+        };
+        let serving = tokio::spawn(serving);
         Ok(Server {
             address,
             app,
+            metrics_address,
             has_page,
             stop,
             serving,
@@ -197,6 +220,11 @@ impl Server {
     pub async fn has_users(&self) -> sqlx::Result<bool> {
         let mut reader = self.app.db.read().await?;
         records::has_users(&mut reader).await
+    }
+
+    /// Where the metrics are read.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
     }
 
     /// Whether there is a dashboard to show.
@@ -221,6 +249,13 @@ async fn gate(settings: Option<Settings>) -> Result<Gate, HashError> {
     let made = tokio::task::spawn_blocking(move || SignIn::new(settings)).await;
     let failed = |_| HashError::Argon2(argon2::password_hash::Error::Crypto);
     made.map_err(failed)?.map(Gate::SignIn)
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |source| StartError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
 }
 
 fn web_error(folder: &Path, source: io::Error) -> StartError {
@@ -255,8 +290,10 @@ async fn serve(
             (Ok(permit), Ok((stream, peer))) => {
                 let peer = Peer(peer.ip());
                 let serving = connection(stream, peer, service.clone(), limits, graceful.watcher());
+                let open = app.metrics.open();
                 connections.spawn(async move {
                     serving.await;
+                    drop(open);
                     drop(permit);
                 });
             }
@@ -326,6 +363,12 @@ impl fmt::Display for StartError {
                  network in the open. Leave it out, or listen on 127.0.0.1 without --origin."
             ),
             StartError::SignIn(error) => write!(f, "sign-in can't be prepared: {error}"),
+            StartError::MetricsNotLoopback(found) => write!(
+                f,
+                "--metrics-listen {found} is refused: the metrics have no sign-in. Allowed are \
+                 this machine's own addresses, such as 127.0.0.1:9464; let a Prometheus elsewhere \
+                 read them through a tunnel or an agent on this machine."
+            ),
             StartError::Listen { address, source } => {
                 write!(
                     f,

@@ -5,7 +5,7 @@
 -- are SHA-256. Instants are seconds of UTC.
 
 CREATE TABLE users (
-    seller_id           TEXT NOT NULL REFERENCES sellers (seller_id),
+    seller_id           TEXT NOT NULL, -- of sellers; in a cluster no reference can say so
     user_id             TEXT NOT NULL,
     email               TEXT NOT NULL UNIQUE, -- lower case; a sign-in names no seller
     role                TEXT NOT NULL CHECK (role IN ('owner', 'accountant', 'viewer')),

@@ -18,10 +18,13 @@ use super::value::Value;
 use super::{Connection, Held, begin_books};
 
 /// In order; the n-th brings a database to version n.
-const MIGRATIONS: [&str; 2] = [
+pub(super) const MIGRATIONS: [&str; 2] = [
     include_str!("../../migrations/postgres/0001_books.sql"),
     include_str!("../../migrations/postgres/0002_sign_in.sql"),
 ];
+
+/// Asks for the version of the tables.
+pub(crate) const VERSION: &str = "SELECT version FROM books_version";
 
 /// The oldest server that these statements were tried on.
 const SERVER_VERSION_MIN: i64 = 150_000;
@@ -57,7 +60,7 @@ pub(crate) use piece;
 pub(super) struct Postgres {
     database: Arc<str>,
     pub(super) reader: PgPool,
-    writer: PgPool,
+    pub(super) writer: PgPool,
     /// The server was asked, and its tables are of the newest version.
     is_ready: Arc<AtomicBool>,
 }
@@ -123,6 +126,15 @@ impl Postgres {
             .execute(&mut connection)
             .await?;
         Ok(connection)
+    }
+
+    /// Takes a transaction's number, which the server has to write down.
+    pub(super) async fn try_write(&self) -> sqlx::Result<()> {
+        let mut connection = self.write().await?;
+        query("SELECT CAST(pg_current_xact_id() AS TEXT)")
+            .execute(&mut connection)
+            .await?;
+        connection.commit().await
     }
 
     pub(super) async fn close(&self) {
@@ -222,7 +234,7 @@ impl Postgres {
                 _ => Err(DbError::NotOurs { database }),
             };
         }
-        let found: i64 = query("SELECT version FROM books_version")
+        let found: i64 = query(VERSION)
             .scalar_one(connection)
             .await
             .map_err(sql_error)?;

@@ -6,12 +6,13 @@
 use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Arguments, ConnectOptions, Connection as _, Row, SqlitePool};
+use sqlx::{Arguments, AssertSqlSafe, ConnectOptions, Connection as _, Row, SqlitePool};
 
 use super::error::DbError;
 use super::value::Value;
@@ -21,15 +22,20 @@ use super::{Connection, Held, begin_books};
 const APPLICATION_ID: i64 = 0x5344_5342;
 
 /// In order; the n-th brings a database to version n.
-const MIGRATIONS: [&str; 2] = [
+pub(super) const MIGRATIONS: [&str; 2] = [
     include_str!("../../migrations/sqlite/0001_books.sql"),
     include_str!("../../migrations/sqlite/0002_sign_in.sql"),
 ];
+
+/// Asks for the version of a file.
+pub(crate) const VERSION: &str = "SELECT user_version FROM pragma_user_version";
 
 /// An import may hold the write lock for as long as a large file takes.
 const WRITER_WAITS: Duration = Duration::from_mins(1);
 /// Readers never wait for writers in WAL mode, only for the moment of a recovery.
 const READER_WAITS: Duration = Duration::from_secs(5);
+/// A probe only asks whether it could.
+const PROBE_WAITS: Duration = Duration::from_millis(100);
 const READERS_MAX: u32 = 4;
 
 /// `SQLite` takes 32,766 values at once, and longer statements gain nothing more.
@@ -57,8 +63,9 @@ pub(crate) use piece;
 /// The books in a file.
 #[derive(Clone, Debug)]
 pub(super) struct Sqlite {
+    pub(super) file: Arc<Path>,
     pub(super) reader: SqlitePool,
-    writer: SqlitePool,
+    pub(super) writer: SqlitePool,
 }
 
 impl Sqlite {
@@ -93,11 +100,35 @@ impl Sqlite {
             // A file does not hang up: asking before each use would only cost a round trip.
             .test_before_acquire(false)
             .connect_lazy_with(reading);
-        let opened = Sqlite { reader, writer };
+        let opened = Sqlite {
+            file: path.into(),
+            reader,
+            writer,
+        };
         if version < MIGRATIONS.len() {
             opened.migrate(path).await?;
         }
         Ok(opened)
+    }
+
+    /// A finished copy that nobody writes, read as it is: nothing is changed or laid beside it.
+    pub(super) async fn look(path: &Path) -> Result<Sqlite, DbError> {
+        if version_of(path).await? == 0 {
+            let database = path.display().to_string();
+            return Err(DbError::NotOurs { database });
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .read_only(true)
+            .immutable(true);
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_lazy_with(options);
+        Ok(Sqlite {
+            file: path.into(),
+            reader: pool.clone(),
+            writer: pool,
+        })
     }
 
     /// Begins to write, and keeps all others from writing until the transaction ends.
@@ -105,6 +136,26 @@ impl Sqlite {
         // Immediate: a transaction that reads first and writes later could fail in the middle.
         let begun = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         Ok(Connection::Sqlite(Held::Transaction(begun)))
+    }
+
+    /// Writes the version that is there already, on a connection of its own: whoever is waiting for
+    /// the writer is not kept waiting.
+    pub(super) async fn try_write(&self) -> sqlx::Result<()> {
+        let options = SqliteConnectOptions::new()
+            .filename(&self.file)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(PROBE_WAITS);
+        let mut connection = options.connect().await?;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        let version: i64 = sqlx::query_scalar(VERSION)
+            .fetch_one(&mut *transaction)
+            .await?;
+        // A number that was just read; a pragma takes no values.
+        sqlx::raw_sql(AssertSqlSafe(format!("PRAGMA user_version = {version}")))
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        connection.close().await
     }
 
     /// Closes every connection; the last one tidies up the log.
@@ -160,7 +211,7 @@ fn create_if_missing(path: &Path) -> Result<(), DbError> {
 }
 
 /// The version of the file, 0 for an empty one; refuses what this program must not touch.
-async fn version_of(path: &Path) -> Result<usize, DbError> {
+pub(crate) async fn version_of(path: &Path) -> Result<usize, DbError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .busy_timeout(READER_WAITS);

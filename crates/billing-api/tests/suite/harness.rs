@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use billing_api::app::{App, Limits};
 use billing_api::db::{Address, Db, SELLER_ID, query};
@@ -188,6 +189,7 @@ impl Books {
     /// Without sign-in: what is tested is not who asks.
     pub fn serve_with(&self, web: Option<&Path>, limits: Limits, routes: Routes) -> Serving {
         let config = Config {
+            metrics: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
             web: web.map(Path::to_owned),
             limits,
             sign_in: None,
@@ -205,6 +207,7 @@ impl Books {
 /// A server that is stopped when it is dropped.
 pub struct Serving {
     pub address: SocketAddr,
+    pub metrics: SocketAddr,
     server: Option<Server>,
 }
 
@@ -215,6 +218,7 @@ impl Serving {
             .unwrap();
         Serving {
             address: server.address(),
+            metrics: server.metrics_address().unwrap_or(server.address()),
             server: Some(server),
         }
     }
@@ -222,6 +226,16 @@ impl Serving {
     /// What its handlers know.
     pub fn app(&self) -> &App {
         self.server.as_ref().unwrap().app()
+    }
+
+    /// One of the metrics, by its name and labels; 0 where there is none yet.
+    #[track_caller]
+    pub fn figure(&self, sample: &str) -> u64 {
+        let page = client::get(self.metrics, "/metrics", &[]);
+        assert_eq!(page.status, 200);
+        let mut lines = page.text().lines();
+        let value = lines.find_map(|line| line.strip_prefix(sample)?.strip_prefix(' '));
+        value.map_or(0, |value| value.parse().unwrap())
     }
 
     /// `GET` below `/api/v1/`.
@@ -318,6 +332,16 @@ pub fn sums_of(rows: &[TransactionRow]) -> BTreeMap<String, Decimal> {
         *sums.entry(row.currency.clone().unwrap()).or_default() += total;
     }
     sums
+}
+
+/// Says that something is over when it is dropped: also when the test that began it has failed, so
+/// that no thread goes on for ever.
+pub struct Over<'a>(pub &'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
 }
 
 /// How often something random is tried: more by night, as `name` in the environment says.

@@ -9,6 +9,7 @@
 )]
 
 mod assets;
+mod backups;
 mod client;
 mod cluster;
 mod compression;
@@ -16,17 +17,27 @@ mod conformance;
 mod crash;
 mod cursors;
 mod demo_books;
+mod disks;
+mod ending;
 mod faults;
 mod files;
 mod guards;
 mod harness;
 mod headers;
+mod health;
+mod hostile;
 mod importing;
 mod kept;
+mod keys;
 mod lists;
+mod logs;
+mod metrics;
 mod opening;
 mod outage;
 mod program;
+mod proxy;
+mod siege;
 mod sign_in;
 mod soundness;
+mod unit;
 mod walks;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::client;
@@ -34,6 +34,8 @@ pub struct Process {
     pub child: Child,
     pub address: SocketAddr,
     pub said: String,
+    /// Open for as long as the process may have something to say.
+    _out: BufReader<ChildStdout>,
 }
 
 impl Process {
@@ -57,12 +59,13 @@ impl Process {
         Process::start(command)
     }
 
-    fn start(mut command: Command) -> Process {
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+    pub fn start(command: Command) -> Process {
+        Process::start_with(command, Stdio::piped())
+    }
+
+    /// With its log going somewhere.
+    pub fn start_with(mut command: Command, log: impl Into<Stdio>) -> Process {
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut said = String::new();
         let mut reader = BufReader::new(child.stdout.take().unwrap());
         let address = loop {
@@ -84,6 +87,7 @@ impl Process {
             child,
             address,
             said,
+            _out: reader,
         }
     }
 }
@@ -94,6 +98,14 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Ends a process as a service manager does, and waits for it.
+pub fn end(mut process: Process) {
+    let pid = process.child.id().to_string();
+    let told = Command::new("kill").args(["-TERM", &pid]).status();
+    assert!(told.unwrap().success());
+    assert!(process.child.wait().unwrap().success());
 }
 
 #[test]

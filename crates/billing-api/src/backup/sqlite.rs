@@ -1,0 +1,68 @@
+//! Backups of books in a file: `VACUUM INTO`, which reads one state while others write.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::ConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+
+use super::seal::Seal;
+use super::verify::{Figures, verify};
+use super::{BackupError, check, file_error, place, unfinished};
+use crate::db::{Db, sqlite};
+
+/// For the moment in which a log is recovered.
+const WAITS: Duration = Duration::from_secs(30);
+
+/// Copies books into an empty file, and reads the copy through.
+pub(super) async fn copy(from: &Path, to: &Path) -> Result<Figures, BackupError> {
+    // Opening would make a database where there is none.
+    if !from.is_file() || sqlite::version_of(from).await? == 0 {
+        return Err(BackupError::NoBooks(from.to_owned()));
+    }
+    let Some(name) = to.to_str() else {
+        let source = std::io::Error::other("the name is not Unicode, which SQLite wants");
+        return Err(file_error(to, source));
+    };
+    let mut connection = SqliteConnectOptions::new()
+        .filename(from)
+        .busy_timeout(WAITS)
+        .connect()
+        .await?;
+    sqlx::query("VACUUM INTO $1")
+        .bind(name)
+        .execute(&mut connection)
+        .await?;
+    sqlx::Connection::close(connection).await?;
+    let db = Db::look(to).await?;
+    let mut books = db.snapshot().await?;
+    let figures = verify(&mut books).await;
+    drop(books);
+    db.close().await;
+    figures
+}
+
+/// Makes a file of a backup. It gets its name last of all, once everything of it was found well.
+pub(super) async fn restore(from: &Path, sealed: &Seal, to: &Path) -> Result<Figures, BackupError> {
+    // What lies beside a file of this name would be taken for its log.
+    let log = |ending: &str| {
+        let mut name = to.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    for path in [to.to_owned(), log("-wal"), log("-shm"), log("-journal")] {
+        if path.exists() {
+            return Err(BackupError::Exists(path));
+        }
+    }
+    let mut file = unfinished(to)?;
+    sealed.copy(from, &mut file)?;
+    let synced = file.as_file().sync_all();
+    synced.map_err(|source| file_error(to, source))?;
+    let db = Db::look(file.path()).await?;
+    let figures = check(&db, sealed).await;
+    db.close().await;
+    let figures = figures?;
+    place(file, to)?;
+    Ok(figures)
+}
