@@ -8,11 +8,12 @@ use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
+use crate::list::List;
 use crate::refusal::Refusal;
 use crate::roles::{Access, Role};
 use crate::routes::Routes;
 use crate::sign_in::{answers, factor_answers};
-use crate::{account, assets, edge, guard, payouts, settlements, transactions};
+use crate::{account, assets, documents, edge, guard, payouts, settlements};
 
 /// Every route of the API, with what it asks of its caller.
 pub fn routes() -> Routes {
@@ -40,11 +41,21 @@ pub fn routes() -> Routes {
             factor_answers::remove,
         )
         .get("/api/v1/account", reading, account::one)
-        .get("/api/v1/transactions", reading, transactions::list)
-        .get("/api/v1/settlements", reading, settlements::list)
+        .list("/api/v1/transactions", reading, List::Transactions)
+        .list("/api/v1/settlements", reading, List::Settlements)
         .get("/api/v1/settlements/{id}", reading, settlements::one)
-        .get("/api/v1/payouts", reading, payouts::list)
+        .list("/api/v1/payouts", reading, List::Payouts)
         .get("/api/v1/payouts/{id}", reading, payouts::one)
+        .list("/api/v1/balances", reading, List::Balances)
+        .list("/api/v1/invoices", reading, List::Invoices)
+        .get("/api/v1/invoices/{id}", reading, documents::invoice)
+        .list("/api/v1/payment-methods", reading, List::PaymentMethods)
+        .list("/api/v1/subscriptions", reading, List::Subscriptions)
+        .list("/api/v1/usage/meters", reading, List::Meters)
+        .list("/api/v1/usage/prices", reading, List::Prices)
+        .list("/api/v1/usage/records", reading, List::UsageRecords)
+        .list("/api/v1/products", reading, List::Products)
+        .list("/api/v1/fx-rates", reading, List::Rates)
 }
 
 /// The routes, the files, and the layers that every answer passes.

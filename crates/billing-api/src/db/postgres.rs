@@ -18,9 +18,10 @@ use super::value::Value;
 use super::{Connection, Held, begin_books};
 
 /// In order; the n-th brings a database to version n.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../migrations/postgres/0001_books.sql"),
     include_str!("../../migrations/postgres/0002_sign_in.sql"),
+    include_str!("../../migrations/postgres/0003_documents.sql"),
 ];
 
 /// The oldest server that these statements were tried on.

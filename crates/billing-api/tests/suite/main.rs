@@ -16,6 +16,7 @@ mod conformance;
 mod crash;
 mod cursors;
 mod demo_books;
+mod documents;
 mod faults;
 mod files;
 mod guards;
