@@ -63,7 +63,7 @@ pub fn empty() -> Batch {
 }
 
 /// Moves the rows of another batch over.
-fn join(batch: &mut Batch, other: Batch) {
+pub fn join(batch: &mut Batch, other: Batch) {
     batch.balances.extend(other.balances);
     batch.rates.extend(other.rates);
     let (all, entities) = (&mut batch.entities, other.entities);
@@ -116,7 +116,7 @@ pub fn only(list: List, from: &Batch) -> Batch {
     batch
 }
 
-fn count(batch: &Batch) -> usize {
+pub fn count(batch: &Batch) -> usize {
     let of = &batch.entities;
     let entities = of.invoices.len()
         + of.subscriptions.len()
@@ -131,24 +131,38 @@ fn count(batch: &Batch) -> usize {
 /// A whole walk as the dashboard reads it; every page proves itself, no row is set aside.
 #[track_caller]
 pub fn walk(server: &Serving, list: List, query: &str, limit: u64) -> (Batch, PageProof) {
+    walk_by(server, list, query, || limit)
+}
+
+/// The same with a limit of its own for each page.
+#[track_caller]
+pub fn walk_by(
+    server: &Serving,
+    list: List,
+    query: &str,
+    mut limit: impl FnMut() -> u64,
+) -> (Batch, PageProof) {
     let path = list.path();
     let mut all = empty();
-    let mut target = format!("{path}?limit={limit}{query}");
+    let mut snapshot = None;
+    let mut target = format!("{path}?limit={}{query}", limit());
     loop {
         let reply = server.get(&target);
         assert_eq!(reply.status, 200, "{target}: {}", reply.text());
         let (proof, batch, rejections) = parse(list, &reply.body).unwrap();
         assert_eq!(rejections, [], "{target}");
         assert_eq!(count(&batch), proof.count, "{target}");
+        let began_in = snapshot.get_or_insert_with(|| proof.snapshot.clone());
+        assert_eq!(*began_in, proof.snapshot, "a walk changed its snapshot");
         join(&mut all, batch);
         let Some(cursor) = proof.next.clone() else {
             return (only(list, &all), proof);
         };
-        target = format!("{path}?limit={limit}&cursor={cursor}");
+        target = format!("{path}?limit={}&cursor={cursor}", limit());
     }
 }
 
-fn sample() -> Batch {
+pub fn sample() -> Batch {
     demo::seller(1).batches.remove(0)
 }
 
@@ -334,7 +348,7 @@ fn only_what_has_changed_is_booked_again(on: On) {
     assert_eq!(again.snapshot, before, "nothing changed, so no new state");
 
     batch.entities.invoices[5].status = ledger::invoice::InvoiceStatus::Void;
-    batch.entities.products[1].title = "Another".to_owned();
+    batch.entities.products[1].title.push_str(", another");
     batch.rates[0].rate += decimal("0.01");
     batch.balances[0].money.minor += 1;
     assert_eq!(book(&books, &batch).documents, 4);
@@ -368,7 +382,7 @@ fn two_rows_of_one_id_are_not_booked(on: On) {
         "the same row twice is one row"
     );
 
-    batch.entities.products[1].title = "Another".to_owned();
+    batch.entities.products[1].title.push_str(", another");
     let refused = runtime().block_on(async {
         let mut writer = books.db.write(SELLER_ID).await.unwrap();
         let batches = std::slice::from_ref(&batch);

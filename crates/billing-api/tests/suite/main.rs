@@ -16,6 +16,7 @@ mod conformance;
 mod crash;
 mod cursors;
 mod demo_books;
+mod document_walks;
 mod documents;
 mod faults;
 mod files;
