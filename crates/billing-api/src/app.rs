@@ -4,7 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::OnceCell;
+use ledger::import::FILE_BYTES_MAX;
+use tokio::sync::{Notify, OnceCell};
 
 use crate::assets::Assets;
 use crate::clock::Clock;
@@ -28,6 +29,8 @@ pub struct App {
     pub clock: Clock,
     /// Bounds of a request.
     pub limits: Limits,
+    /// Told when a file was handed in.
+    pub imports: Arc<Notify>,
 }
 
 /// Who is let in.
@@ -59,6 +62,10 @@ pub struct Limits {
     pub target_bytes: usize,
     /// Bytes of a request's body.
     pub body_bytes: u64,
+    /// The same for a file that is handed in.
+    pub file_bytes: u64,
+    /// For such a file to arrive and be answered.
+    pub file: Duration,
 }
 
 impl Default for Limits {
@@ -72,6 +79,8 @@ impl Default for Limits {
             headers_bytes: 16 * 1024,
             target_bytes: 8 * 1024,
             body_bytes: 1024 * 1024,
+            file_bytes: FILE_BYTES_MAX as u64,
+            file: Duration::from_mins(10),
         }
     }
 }

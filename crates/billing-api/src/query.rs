@@ -158,7 +158,8 @@ fn reconcile(
     }
 }
 
-fn read_limit(value: &str) -> Result<u16, Refusal> {
+/// Reads how many rows a page may have.
+pub fn read_limit(value: &str) -> Result<u16, Refusal> {
     let limit = value
         .parse()
         .ok()

@@ -8,6 +8,7 @@ use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
+use crate::imports::jobs;
 use crate::list::List;
 use crate::refusal::Refusal;
 use crate::roles::{Access, Role};
@@ -56,6 +57,14 @@ pub fn routes() -> Routes {
         .list("/api/v1/usage/records", reading, List::UsageRecords)
         .list("/api/v1/products", reading, List::Products)
         .list("/api/v1/fx-rates", reading, List::Rates)
+        .post(
+            "/api/v1/imports",
+            Access::AtLeast(Role::Owner),
+            jobs::receive,
+        )
+        .get("/api/v1/imports", reading, jobs::list)
+        .get("/api/v1/imports/{id}", reading, jobs::one)
+        .get("/api/v1/imports/{id}/rejections", reading, jobs::rejections)
 }
 
 /// The routes, the files, and the layers that every answer passes.

@@ -25,6 +25,7 @@ use crate::app::{App, Gate, Limits};
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::db::{Address, Db, DbError};
+use crate::imports::jobs::desk;
 use crate::origin::{Front, Origin};
 use crate::router;
 use crate::routes::Routes;
@@ -171,6 +172,7 @@ impl Server {
             },
             clock: config.clock.clone(),
             limits: config.limits,
+            imports: Arc::default(),
         };
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serve(listener, app.clone(), routes, stopped));
@@ -237,6 +239,7 @@ async fn serve(
     mut stopped: oneshot::Receiver<()>,
 ) {
     let limits = app.limits;
+    let desk = tokio::spawn(desk::sit(app.clone()));
     let service = router::app(routes, app.clone());
     let free = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
@@ -276,6 +279,9 @@ async fn serve(
         tracing::warn!(n = connections.len(), "answers under way were broken off");
     }
     connections.shutdown().await;
+    // A file under way is booked after the next start.
+    desk.abort();
+    let _ = desk.await;
     app.db.close().await;
 }
 

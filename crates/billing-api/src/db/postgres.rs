@@ -18,10 +18,11 @@ use super::value::Value;
 use super::{Connection, Held, begin_books};
 
 /// In order; the n-th brings a database to version n.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../../migrations/postgres/0001_books.sql"),
     include_str!("../../migrations/postgres/0002_sign_in.sql"),
     include_str!("../../migrations/postgres/0003_documents.sql"),
+    include_str!("../../migrations/postgres/0004_import_jobs.sql"),
 ];
 
 /// The oldest server that these statements were tried on.

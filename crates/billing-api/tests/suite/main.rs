@@ -31,4 +31,5 @@ mod outage;
 mod program;
 mod sign_in;
 mod soundness;
+mod uploads;
 mod walks;
