@@ -11,6 +11,7 @@ use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::origin::Front;
+use crate::payments::Payments;
 use crate::seller::Seller;
 use crate::sign_in::SignIn;
 
@@ -25,6 +26,8 @@ pub struct App {
     pub assets: Option<Assets>,
     /// Under which names the server is reached.
     pub front: Front,
+    /// How invoices are paid; none when they are not.
+    pub payments: Option<Payments>,
     /// What rules about time go by.
     pub clock: Clock,
     /// Bounds of a request.

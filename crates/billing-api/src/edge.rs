@@ -14,6 +14,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
+use crate::payments::card_number;
 use crate::refusal::{Refusal, seal};
 
 /// What a page of ours may load and do; the file is shared with the build of the dashboard.
@@ -28,11 +29,19 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const NO_DEVICES: HeaderValue =
     HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()");
 
+/// The name of a request in the log, for handlers that keep their answer.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
 /// Lets the request in and its answer out.
-pub async fn edge(request: Request, next: Next) -> Response {
+pub async fn edge(mut request: Request, next: Next) -> Response {
     let began = Instant::now();
     let request_id = request_id();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    request
+        .extensions_mut()
+        .insert(RequestId(request_id.clone()));
+    let method = request.method().clone();
+    let path = card_number::hidden(request.uri().path());
     // A handler that panics holds no lock of ours, so the next request finds everything whole.
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let response = answered.unwrap_or_else(|_| Refusal::panicked().into_response());

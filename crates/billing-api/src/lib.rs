@@ -38,6 +38,7 @@ pub mod lines;
 pub mod list;
 pub mod origin;
 pub mod page;
+pub mod payments;
 pub mod payouts;
 pub mod query;
 pub mod refusal;

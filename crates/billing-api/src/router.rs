@@ -14,11 +14,12 @@ use crate::refusal::Refusal;
 use crate::roles::{Access, Role};
 use crate::routes::Routes;
 use crate::sign_in::{answers, factor_answers};
-use crate::{account, assets, documents, edge, guard, payouts, settlements};
+use crate::{account, assets, documents, edge, guard, payments, payouts, settlements};
 
 /// Every route of the API, with what it asks of its caller.
 pub fn routes() -> Routes {
     let reading = Access::AtLeast(Role::Viewer);
+    let paying = Access::AtLeast(Role::Owner);
     Routes::new()
         .get("/api/v1/healthz", Access::Open, health)
         .post("/api/v1/session", Access::Open, answers::begin)
@@ -50,7 +51,19 @@ pub fn routes() -> Routes {
         .list("/api/v1/balances", reading, List::Balances)
         .list("/api/v1/invoices", reading, List::Invoices)
         .get("/api/v1/invoices/{id}", reading, documents::invoice)
+        .post(
+            "/api/v1/invoices/{id}/payments",
+            paying,
+            payments::answers::pay,
+        )
         .list("/api/v1/payment-methods", reading, List::PaymentMethods)
+        .post("/api/v1/payment-methods", paying, payments::methods::add)
+        .delete(
+            "/api/v1/payment-methods/{id}",
+            paying,
+            payments::methods::remove,
+        )
+        .post(payments::events::PATH, Access::Open, payments::events::hear)
         .list("/api/v1/subscriptions", reading, List::Subscriptions)
         .list("/api/v1/usage/meters", reading, List::Meters)
         .list("/api/v1/usage/prices", reading, List::Prices)

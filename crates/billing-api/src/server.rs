@@ -18,7 +18,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::app::{App, Gate, Limits};
@@ -27,6 +27,7 @@ use crate::clock::Clock;
 use crate::db::{Address, Db, DbError};
 use crate::imports::jobs::desk;
 use crate::origin::{Front, Origin};
+use crate::payments::{self, Payments, reconciler};
 use crate::router;
 use crate::routes::Routes;
 use crate::sign_in::caller::Peer;
@@ -57,6 +58,8 @@ pub struct Config {
     pub origin: Option<Origin>,
     /// Proxies before the server whose `X-Forwarded-For` is believed.
     pub n_proxies: u8,
+    /// How invoices are paid; none when they are not.
+    pub payments: Option<payments::Settings>,
     /// What rules about time go by.
     pub clock: Clock,
 }
@@ -72,6 +75,7 @@ impl Config {
             sign_in: Some(Settings::default()),
             origin: None,
             n_proxies: 0,
+            payments: None,
             clock: Clock::System,
         }
     }
@@ -161,7 +165,9 @@ impl Server {
         let address = listener.local_addr().map_err(listen_error)?;
 
         let has_page = assets.as_ref().is_some_and(Assets::has_page);
+        let settings = config.payments.as_ref();
         let app = App {
+            payments: settings.map(|settings| Payments::new(settings, &db, &config.clock)),
             gate: gate(config.sign_in).await.map_err(StartError::SignIn)?,
             db,
             assets,
@@ -244,6 +250,11 @@ async fn serve(
     let free = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
+    let (end_rounds, rounds_end) = watch::channel(false);
+    let rounds = app
+        .payments
+        .clone()
+        .map(|payments| tokio::spawn(reconciler::run(app.clone(), payments, rounds_end)));
     loop {
         let accepted = tokio::select! {
             biased;
@@ -272,7 +283,15 @@ async fn serve(
         }
     }
     drop(listener);
-    if tokio::time::timeout(limits.farewell, graceful.shutdown())
+    end_rounds.send_replace(true);
+    let farewell = async {
+        graceful.shutdown().await;
+        // A payment goes on when its client is gone.
+        if let Some(payments) = &app.payments {
+            payments.finish().await;
+        }
+    };
+    if tokio::time::timeout(limits.farewell, farewell)
         .await
         .is_err()
     {
@@ -282,6 +301,10 @@ async fn serve(
     // A file under way is booked after the next start.
     desk.abort();
     let _ = desk.await;
+    if let Some(rounds) = rounds {
+        // It fails only when it has panicked, which its log has told.
+        let _ = rounds.await;
+    }
     app.db.close().await;
 }
 
