@@ -73,6 +73,9 @@ pub async fn was_method(
     seller_id: &str,
     id: &str,
 ) -> sqlx::Result<bool> {
+    if id.contains('\0') {
+        return Ok(false);
+    }
     let found: Option<String> = query(
         "SELECT id FROM documents
          WHERE seller_id = $1 AND list = $2 AND id = $3 AND ended_sequence = 9223372036854775807
@@ -92,6 +95,10 @@ async fn row<T: DeserializeOwned>(
     list: List,
     id: &str,
 ) -> Result<Option<T>, Refusal> {
+    // PostgreSQL takes no such text, and no id has one.
+    if id.contains('\0') {
+        return Ok(None);
+    }
     let wire = documents::standing(connection, seller_id, list, id).await?;
     let read = wire.map(|wire| serde_json::from_str(&wire)).transpose();
     read.map_err(|error| damaged(list, id, error.to_string()))

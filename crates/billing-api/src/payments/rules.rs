@@ -67,7 +67,7 @@ pub fn check(invoice: &Invoice, amount: &str, currency: &str) -> Result<Money, O
     let other = Objection::OtherCurrency {
         invoice: invoice.currency,
     };
-    if Currency::from_code(currency) != Some(invoice.currency) {
+    if currency != invoice.currency.code() {
         return Err(other);
     }
     let money =

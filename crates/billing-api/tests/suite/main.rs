@@ -28,6 +28,7 @@ mod kept;
 mod lists;
 mod opening;
 mod outage;
+mod payments;
 mod program;
 mod sign_in;
 mod soundness;

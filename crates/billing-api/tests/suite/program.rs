@@ -57,7 +57,8 @@ impl Process {
         Process::start(command)
     }
 
-    fn start(mut command: Command) -> Process {
+    /// Starts a command that serves.
+    pub fn start(mut command: Command) -> Process {
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
