@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::client;
@@ -34,6 +34,8 @@ pub struct Process {
     pub child: Child,
     pub address: SocketAddr,
     pub said: String,
+    /// Kept open: a program whose output nobody takes any more ends.
+    _out: BufReader<ChildStdout>,
 }
 
 impl Process {
@@ -85,6 +87,7 @@ impl Process {
             child,
             address,
             said,
+            _out: reader,
         }
     }
 }
