@@ -6,7 +6,8 @@
 //! demo ─────────────────────────────────┴▶ booking ─▶ db ─▶ page ─▶ transactions, settlements ..
 //!                                                             ▲              │
 //! request ─ server ─ edge ─ guard ─ router ─ entry ─ query ───┘              ▼ answer
-//!                                               └─▶ sign_in ─▶ records ─▶ db
+//!                                               ├─▶ sign_in ─▶ records ─▶ db
+//!                                               └─▶ payments ─▶ a provider, booking ─▶ db
 //! ```
 //!
 //! Rows are versions that are never changed or deleted (`migrations/`), so a walk over a list sees

@@ -1,5 +1,7 @@
 //! Invoices and payment methods as they stand in the books, and new versions of them.
 
+use std::fmt;
+
 use ledger::import::billing_api::{InvoiceRow, PaymentMethodRow, invoice_of, method_of};
 use ledger::invoice::Invoice;
 use ledger::payment_method::PaymentMethod;
@@ -27,7 +29,7 @@ pub async fn invoice(
 ) -> Result<Option<Invoice>, Refusal> {
     let row: Option<InvoiceRow> = row(connection, seller_id, List::Invoices, id).await?;
     let read = row.map(invoice_of).transpose();
-    read.map_err(|reason| damaged(List::Invoices, id, format!("{reason:?}")))
+    read.map_err(|reason| damaged(List::Invoices, id, reason))
 }
 
 /// The payment method that stands under an id.
@@ -39,7 +41,7 @@ pub async fn method(
     let row: Option<PaymentMethodRow> =
         row(connection, seller_id, List::PaymentMethods, id).await?;
     let read = row.map(method_of).transpose();
-    read.map_err(|reason| damaged(List::PaymentMethods, id, format!("{reason:?}")))
+    read.map_err(|reason| damaged(List::PaymentMethods, id, reason))
 }
 
 /// Every payment method that stands, from the first.
@@ -60,9 +62,9 @@ pub async fn methods(
     .await?;
     let read = wires.iter().map(|(wire,)| {
         let row: PaymentMethodRow =
-            serde_json::from_str(wire).map_err(|error| damaged(list, wire, error.to_string()))?;
+            serde_json::from_str(wire).map_err(|error| damaged(list, wire, error))?;
         let id = row.id.clone();
-        method_of(row).map_err(|reason| damaged(list, &id, format!("{reason:?}")))
+        method_of(row).map_err(|reason| damaged(list, &id, reason))
     });
     read.collect()
 }
@@ -101,7 +103,7 @@ async fn row<T: DeserializeOwned>(
     }
     let wire = documents::standing(connection, seller_id, list, id).await?;
     let read = wire.map(|wire| serde_json::from_str(&wire)).transpose();
-    read.map_err(|error| damaged(list, id, error.to_string()))
+    read.map_err(|error| damaged(list, id, error))
 }
 
 /// Books a version of an invoice.
@@ -172,7 +174,7 @@ fn refusal_of(error: BookingError) -> Refusal {
 }
 
 /// What is in the books is not what was written there: nothing is paid by it.
-fn damaged(list: List, id: &str, cause: String) -> Refusal {
+fn damaged(list: List, id: &str, cause: impl fmt::Display) -> Refusal {
     Refusal {
         cause: Some(format!("{} {id:?} can't be read: {cause}", list.path())),
         ..Refusal::from(sqlx::Error::RowNotFound)

@@ -39,7 +39,7 @@ fn a_payment_shows_on_its_invoice_and_in_the_change_feed(on: On) {
     let whole = till.invoice("inv_1");
     assert_eq!(whole.status, InvoiceStatus::Paid);
     assert_eq!(
-        whole.paid_on.map(|day| day.to_iso()).as_deref(),
+        whole.paid_on.map(ledger::day::Day::to_iso).as_deref(),
         Some("2026-03-01")
     );
     let reply = till.pay("inv_1", "three", "0.01", &method);
