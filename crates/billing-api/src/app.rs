@@ -4,7 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{OnceCell, Semaphore};
+use ledger::import::FILE_BYTES_MAX;
+use tokio::sync::{Notify, OnceCell, Semaphore};
 
 use crate::assets::Assets;
 use crate::clock::Clock;
@@ -12,6 +13,7 @@ use crate::db::Db;
 use crate::health::Health;
 use crate::metrics::Metrics;
 use crate::origin::Front;
+use crate::payments::Payments;
 use crate::seller::Seller;
 use crate::sign_in::SignIn;
 
@@ -26,6 +28,8 @@ pub struct App {
     pub assets: Option<Assets>,
     /// Under which names the server is reached.
     pub front: Front,
+    /// How invoices are paid; none when they are not.
+    pub payments: Option<Payments>,
     /// What rules about time go by.
     pub clock: Clock,
     /// Bounds of a request.
@@ -36,6 +40,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// How the server fared when it was asked last.
     pub health: Arc<Health>,
+    /// Told when a file was handed in.
+    pub imports: Arc<Notify>,
 }
 
 /// Who is let in.
@@ -69,6 +75,10 @@ pub struct Limits {
     pub target_bytes: usize,
     /// Bytes of a request's body.
     pub body_bytes: u64,
+    /// The same for a file that is handed in.
+    pub file_bytes: u64,
+    /// For such a file to arrive and be answered.
+    pub file: Duration,
     /// How long the outcome of a check of health stands.
     pub health_kept: Duration,
     /// Bytes that must be free beside the file of the books, or the disk counts as nearly full.
@@ -87,6 +97,8 @@ impl Limits {
         headers_bytes: 16 * 1024,
         target_bytes: 8 * 1024,
         body_bytes: 1024 * 1024,
+        file_bytes: FILE_BYTES_MAX as u64,
+        file: Duration::from_mins(10),
         health_kept: Duration::from_secs(5),
         disk_free_min: 256 * 1024 * 1024,
     };

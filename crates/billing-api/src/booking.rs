@@ -9,11 +9,13 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use crate::db::{self, Connection, query};
+use crate::list::List;
 use crate::query::ID_BYTES_MAX;
-use crate::state;
+use crate::state::{self, State};
 use ledger::store::batch::{Batch, Source};
 use ledger::transaction::{Component, Transaction};
 
+mod documents;
 mod rows;
 mod summaries;
 
@@ -48,12 +50,14 @@ pub struct Booked {
     pub replaced_settlements: usize,
     /// Payouts that were new or got a new version.
     pub payouts: usize,
+    /// Rows of all other lists that were new, got a new version or are gone.
+    pub documents: usize,
 }
 
 /// Why a batch can't be booked. Nothing of it is.
 #[derive(Debug)]
 pub enum BookingError {
-    /// One id stands for two transactions of a batch.
+    /// One id stands for two different rows of a batch.
     DoubledId {
         /// The id.
         id: String,
@@ -74,6 +78,9 @@ pub enum BookingError {
     Sql(sqlx::Error),
 }
 
+/// A digest of everything about a row but its sequence and the lines it stood on.
+type Content = [u8; 16];
+
 /// What the transactions of one settlement come to.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
@@ -89,15 +96,7 @@ pub async fn book(
     origin: &Origin,
 ) -> Result<Booked, BookingError> {
     let state = state::current(connection, seller_id).await?;
-    let mut desk = Desk {
-        connection,
-        seller_id,
-        origin,
-        sequence: state.sequence,
-        // In empty books nothing can be replaced, so nothing needs to be looked for.
-        is_empty: state.sequence == 0,
-        booked: Booked::default(),
-    };
+    let mut desk = Desk::over(connection, seller_id, origin, state);
     let mut tallies: HashMap<&str, Tally> = HashMap::new();
     for batch in batches {
         for transaction in &batch.transactions {
@@ -118,7 +117,23 @@ pub async fn book(
         for payout in &batch.payouts {
             desk.book_payout(payout).await?;
         }
+        desk.book_documents(batch).await?;
     }
+    desk.close(state.sequence).await
+}
+
+/// Takes a row off one of the lists beside the movements, as one new state. A tombstone stays in the
+/// change feed. No row under this id makes no new state.
+pub async fn remove(
+    connection: &mut Connection,
+    seller_id: &str,
+    list: List,
+    id: &str,
+    origin: &Origin,
+) -> Result<Booked, BookingError> {
+    let state = state::current(connection, seller_id).await?;
+    let mut desk = Desk::over(connection, seller_id, origin, state);
+    desk.remove_document(list, id).await?;
     desk.close(state.sequence).await
 }
 
@@ -133,7 +148,24 @@ struct Desk<'a> {
     booked: Booked,
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
+    fn over(
+        connection: &'a mut Connection,
+        seller_id: &'a str,
+        origin: &'a Origin,
+        state: State,
+    ) -> Desk<'a> {
+        Desk {
+            connection,
+            seller_id,
+            origin,
+            sequence: state.sequence,
+            // In empty books nothing can be replaced, so nothing needs to be looked for.
+            is_empty: state.sequence == 0,
+            booked: Booked::default(),
+        }
+    }
+
     fn next_sequence(&mut self) -> i64 {
         self.sequence += 1;
         self.sequence
@@ -215,7 +247,7 @@ impl fmt::Display for BookingError {
             BookingError::DoubledId { id } => {
                 write!(
                     f,
-                    "found the id {id:?} for two transactions; an id may stand for one"
+                    "found the id {id:?} for two rows; an id may stand for one"
                 )
             }
             BookingError::BadId { bytes } => {

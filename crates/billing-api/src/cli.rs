@@ -23,6 +23,10 @@ use crate::sign_in::password::Cost;
 use crate::users::{self, Addition, Reset};
 use crate::{backup, imports, inspect, sample, serve};
 
+mod paying;
+
+use paying::Paying;
+
 /// Says where the books are when no argument does.
 const DATABASE_URL: &str = "BILLING_API_DATABASE_URL";
 
@@ -125,6 +129,8 @@ struct Serve {
     /// Proxies before the server whose X-Forwarded-For is believed.
     #[arg(long, default_value_t = 0, value_name = "N")]
     proxies: u8,
+    #[command(flatten)]
+    paying: Paying,
     /// Let everyone who reaches the server act as the owner; on this machine only.
     #[arg(long)]
     without_sign_in: bool,
@@ -338,8 +344,10 @@ async fn run_serve(asked: Serve, out: &mut impl Write) -> Result<(), Failure> {
         cost: Cost::default(),
         has_plain_cookies: asked.plain_http_cookies,
     };
+    let payments = asked.paying.settings().map_err(Failure::Because)?;
     let config = Config {
         metrics: asked.metrics_listen,
+        payments,
         web: asked.web,
         sign_in: (!asked.without_sign_in).then_some(settings),
         origin: asked.origin,

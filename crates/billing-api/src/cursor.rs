@@ -11,23 +11,13 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+use crate::list::List;
 use crate::query::Filter;
 
-/// Longer than any cursor of ours: filters hold two ids of at most 255 bytes each.
+/// Longer than any cursor of ours: filters hold three ids of at most 255 bytes each.
 pub const CURSOR_BYTES_MAX: usize = 2048;
 
 const MAC_BYTES: usize = 32;
-
-/// A list that can be walked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum List {
-    /// `GET /transactions`.
-    Transactions,
-    /// `GET /settlements`.
-    Settlements,
-    /// `GET /payouts`.
-    Payouts,
-}
 
 /// The place of a row in its list: rows are ordered by this, and no two have the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -202,11 +192,15 @@ mod tests {
     fn the_longest_cursor_is_within_the_limit() {
         let long = Some("x".repeat(crate::query::ID_BYTES_MAX));
         let filter = Filter {
-            posted_from: Some(i64::MIN),
-            posted_to: Some(i64::MIN),
+            from: Some(i64::MIN),
+            to: Some(i64::MIN),
             settlement_id: long.clone(),
-            marketplace: long,
-            changed_since: None,
+            marketplace: long.clone(),
+            about: long,
+            changed_since: Some(i64::MIN),
+            status: Some("partially_paid".to_owned()),
+            direction: Some("received".to_owned()),
+            currency: Some("EUR".to_owned()),
         };
         let after = Place {
             at: i64::MIN,

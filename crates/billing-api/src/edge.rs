@@ -30,6 +30,10 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const NO_DEVICES: HeaderValue =
     HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()");
 
+/// The name of a request in the log, for handlers that keep their answer.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
 /// Lets the request in and its answer out.
 pub async fn edge(
     State(metrics): State<Arc<Metrics>>,
@@ -37,6 +41,9 @@ pub async fn edge(
     next: Next,
 ) -> Response {
     let trail = Trail::begin(&mut request, request_id(), metrics);
+    request
+        .extensions_mut()
+        .insert(RequestId(trail.request_id().to_owned()));
     // A handler that panics holds no lock of ours, so the next request finds everything whole.
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let response = answered.unwrap_or_else(|_| Refusal::panicked().into_response());

@@ -6,7 +6,7 @@
 
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_LENGTH, HOST};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -14,6 +14,9 @@ use crate::app::{App, Limits};
 use crate::forgery;
 use crate::origin::Front;
 use crate::refusal::Refusal;
+
+/// Where files are handed in.
+const FILES: &str = "/api/v1/imports";
 
 /// Lets a request through, or refuses it; gives up waiting for an answer after a while.
 pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -30,7 +33,12 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
     if let Err(refusal) = checked {
         return refusal.into_response();
     }
-    let answered = tokio::time::timeout(app.limits.answer, next.run(request)).await;
+    let patience = if is_file(&request) {
+        app.limits.file
+    } else {
+        app.limits.answer
+    };
+    let answered = tokio::time::timeout(patience, next.run(request)).await;
     answered.unwrap_or_else(|_| {
         Refusal::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -38,7 +46,7 @@ pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Resp
             "The answer took too long",
             format!(
                 "There was no answer within {} ms. Nothing was changed; try again.",
-                app.limits.answer.as_millis()
+                patience.as_millis()
             ),
         )
         .into_response()
@@ -71,13 +79,18 @@ fn check_size(request: &Request, limits: &Limits) -> Result<(), Refusal> {
             limits.headers_bytes as u64,
         ));
     }
+    let allowed = if is_file(request) {
+        limits.file_bytes
+    } else {
+        limits.body_bytes
+    };
     let body_bytes = header(request.headers(), CONTENT_LENGTH).map(str::parse::<u64>);
     match body_bytes {
-        Some(Ok(body_bytes)) if body_bytes > limits.body_bytes => Err(too_large(
+        Some(Ok(body_bytes)) if body_bytes > allowed => Err(too_large(
             StatusCode::PAYLOAD_TOO_LARGE,
             "body_too_large",
             &format!("a body of {body_bytes} bytes"),
-            limits.body_bytes,
+            allowed,
         )),
         _ => Ok(()),
     }
@@ -116,6 +129,11 @@ fn check_host(request: &Request, front: &Front) -> Result<(), Refusal> {
         "Wrong host",
         detail,
     ))
+}
+
+/// Whether a request brings a file, which may be large and take its time.
+fn is_file(request: &Request) -> bool {
+    request.method() == Method::POST && request.uri().path() == FILES
 }
 
 /// Whether a path belongs to the API, where nothing but the API answers.

@@ -18,6 +18,7 @@ use crate::db::{self, Connection, Db, SELLER_ID, insert_all, query};
 use crate::inert::Inert;
 use crate::source_file::{self, FileError};
 
+pub mod jobs;
 mod standing;
 mod words;
 
@@ -105,34 +106,44 @@ pub async fn run(
 /// Books one file, all or nothing.
 pub async fn book_file(db: &Db, import: Import) -> Result<Outcome, ImportError> {
     let mut transaction = db.write(SELLER_ID).await?;
+    let outcome = book(&mut transaction, SELLER_ID, import).await?;
+    transaction.commit().await?;
+    Ok(outcome)
+}
+
+/// Books one file of a seller. Only the commit, which is the caller's, makes any of it true.
+pub async fn book(
+    transaction: &mut Connection,
+    seller_id: &str,
+    import: Import,
+) -> Result<Outcome, ImportError> {
     let Source::File { name, sha256 } = &import.batch.source else {
         return Err(ImportError::File(FileError::ApiAnswer));
     };
-    if account::sample_seed(&mut transaction, SELLER_ID)
+    if account::sample_seed(transaction, seller_id)
         .await?
         .is_some()
     {
         return Err(ImportError::SampleBooks);
     }
-    if let Some((import_id, file_name)) = find_import(&mut transaction, sha256).await? {
+    if let Some((import_id, file_name)) = find_import(transaction, seller_id, sha256).await? {
         return Ok(Outcome::AlreadyBooked {
             import_id,
             file_name,
         });
     }
-    standing::check(&mut transaction, &import).await?;
-    let import_id = write_import(&mut transaction, name, sha256, &import).await?;
-    write_rejections(&mut transaction, import_id, &import.rejections).await?;
-    write_account(&mut transaction, &import.batch).await?;
+    standing::check(transaction, seller_id, &import).await?;
+    let import_id = write_import(transaction, seller_id, name, sha256, &import).await?;
+    write_rejections(transaction, seller_id, import_id, &import.rejections).await?;
+    write_account(transaction, seller_id, &import.batch).await?;
     let origin = Origin {
         import_id: Some(import_id),
         source: source_word(import.format),
         n_rejections: import.rejections.len() as u64,
     };
     let batches = std::slice::from_ref(&import.batch);
-    let booked = booking::book(&mut transaction, SELLER_ID, batches, &origin).await?;
-    standing::hold(&mut transaction, &import.batch, import_id).await?;
-    transaction.commit().await?;
+    let booked = booking::book(transaction, seller_id, batches, &origin).await?;
+    standing::hold(transaction, seller_id, &import.batch, import_id).await?;
     Ok(Outcome::Booked {
         import_id,
         booked,
@@ -142,10 +153,11 @@ pub async fn book_file(db: &Db, import: Import) -> Result<Outcome, ImportError> 
 
 async fn find_import(
     connection: &mut Connection,
+    seller_id: &str,
     sha256: &[u8; 32],
 ) -> sqlx::Result<Option<(i64, String)>> {
     query("SELECT import_id, file_name FROM imports WHERE seller_id = $1 AND sha256 = $2")
-        .bind(SELLER_ID)
+        .bind(seller_id)
         .bind(sha256.as_slice())
         .fetch_optional(connection)
         .await
@@ -153,6 +165,7 @@ async fn find_import(
 
 async fn write_import(
     connection: &mut Connection,
+    seller_id: &str,
     name: &str,
     sha256: &[u8; 32],
     import: &Import,
@@ -165,7 +178,7 @@ async fn write_import(
                  $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          RETURNING import_id",
     )
-    .bind(SELLER_ID)
+    .bind(seller_id)
     .bind(sha256.as_slice())
     .bind(name)
     .bind(import.format.map_or("unknown", Format::name))
@@ -182,6 +195,7 @@ async fn write_import(
 
 async fn write_rejections(
     connection: &mut Connection,
+    seller_id: &str,
     import_id: i64,
     rejections: &[Rejection],
 ) -> sqlx::Result<()> {
@@ -196,7 +210,7 @@ async fn write_rejections(
     let numbered: Vec<(i64, &Rejection)> = (0..).zip(rejections).collect();
     let values = numbered.iter().map(|(position, rejection)| {
         [
-            SELLER_ID.into(),
+            seller_id.into(),
             import_id.into(),
             (*position).into(),
             rejection.line.into(),
@@ -209,7 +223,11 @@ async fn write_rejections(
 }
 
 /// The account, as far as files tell.
-async fn write_account(connection: &mut Connection, batch: &Batch) -> sqlx::Result<()> {
+async fn write_account(
+    connection: &mut Connection,
+    seller_id: &str,
+    batch: &Batch,
+) -> sqlx::Result<()> {
     let settled = batch
         .settlements
         .iter()
@@ -218,10 +236,10 @@ async fn write_account(connection: &mut Connection, batch: &Batch) -> sqlx::Resu
         .chain(batch.transactions.iter().map(|row| row.currency))
         .next();
     if let Some(currency) = currency
-        && account::find(connection, SELLER_ID).await?.is_none()
+        && account::find(connection, seller_id).await?.is_none()
     {
         let account = account::unnamed(currency.code());
-        account::create(connection, SELLER_ID, &account, None).await?;
+        account::create(connection, seller_id, &account, None).await?;
     }
     let mut known: Vec<&str> = Vec::new();
     for row in &batch.transactions {
@@ -229,7 +247,7 @@ async fn write_account(connection: &mut Connection, batch: &Batch) -> sqlx::Resu
             continue;
         };
         known.push(id);
-        account::add_marketplace(connection, SELLER_ID, &marketplace(id, row.currency)).await?;
+        account::add_marketplace(connection, seller_id, &marketplace(id, row.currency)).await?;
     }
     Ok(())
 }

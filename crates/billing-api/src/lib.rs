@@ -6,7 +6,8 @@
 //! demo ─────────────────────────────────┴▶ booking ─▶ db ─▶ page ─▶ transactions, settlements ..
 //!                                                             ▲              │
 //! request ─ server ─ edge ─ guard ─ router ─ entry ─ query ───┘              ▼ answer
-//!                                               └─▶ sign_in ─▶ records ─▶ db
+//!                                               ├─▶ sign_in ─▶ records ─▶ db
+//!                                               └─▶ payments ─▶ a provider, booking ─▶ db
 //! ```
 //!
 //! Rows are versions that are never changed or deleted (`migrations/`), so a walk over a list sees
@@ -27,6 +28,7 @@ pub mod conditional;
 pub mod cursor;
 pub mod db;
 pub mod demo;
+pub mod documents;
 pub mod edge;
 pub mod entry;
 pub mod forgery;
@@ -36,16 +38,19 @@ pub mod imports;
 pub mod inert;
 pub mod inspect;
 pub mod lines;
+pub mod list;
 pub mod log;
 pub mod metrics;
 pub mod origin;
 pub mod page;
+pub mod payments;
 pub mod payouts;
 pub mod query;
 pub mod refusal;
 pub mod roles;
 pub mod router;
 pub mod routes;
+pub mod row_id;
 pub mod rows;
 pub mod sample;
 pub mod seller;

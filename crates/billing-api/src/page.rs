@@ -14,15 +14,16 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::conditional::{self, Kind};
-use crate::cursor::{Cursor, List, Place};
+use crate::cursor::{Cursor, Place};
 use crate::db::{self, Db, Query, Sql};
 use crate::lines;
+use crate::list::List;
 use crate::query::{self, Filter, LIMIT_DEFAULT, ListRequest};
 use crate::refusal::Refusal;
 use crate::rows::{ListRow, Rows, Separator};
 use crate::seller::Seller;
 use crate::state::{self, State, StateError};
-use crate::{payouts, settlements, transactions};
+use crate::{documents, payouts, settlements, transactions};
 
 /// A walk over one list in one state of the books.
 #[derive(Clone, Debug)]
@@ -205,8 +206,9 @@ impl Walk {
     async fn fetch(&self, db: &Db, asked: Asked<'_>) -> sqlx::Result<Rows> {
         match self.list {
             List::Transactions => transactions::fetch(db, asked, &self.filter).await,
-            List::Settlements => settlements::fetch(db, asked).await,
-            List::Payouts => payouts::fetch(db, asked).await,
+            List::Settlements => settlements::fetch(db, asked, &self.filter).await,
+            List::Payouts => payouts::fetch(db, asked, &self.filter).await,
+            list => documents::fetch(db, asked, list, &self.filter).await,
         }
     }
 }

@@ -5,10 +5,12 @@
 
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT;
-use ledger::day::Instant;
+use ledger::day::{DAY_SECONDS, Day, Instant};
+use ledger::money::Currency;
 use serde::{Deserialize, Serialize};
 
-use crate::cursor::{Cursor, CursorKey, List};
+use crate::cursor::{Cursor, CursorKey};
+use crate::list::{Field, List};
 use crate::refusal::Refusal;
 
 /// Rows on a page unless the client says otherwise.
@@ -21,14 +23,22 @@ pub const ID_BYTES_MAX: usize = 255;
 /// Which rows of a list are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
-    /// Posted at this second or later.
-    pub posted_from: Option<i64>,
-    /// Posted before this second.
-    pub posted_to: Option<i64>,
+    /// At this second or later.
+    pub from: Option<i64>,
+    /// Before this second.
+    pub to: Option<i64>,
     /// Of this settlement.
     pub settlement_id: Option<String>,
     /// Of this marketplace.
     pub marketplace: Option<String>,
+    /// Of this status.
+    pub status: Option<String>,
+    /// Of this direction.
+    pub direction: Option<String>,
+    /// In this currency.
+    pub currency: Option<String>,
+    /// About this: a meter, a customer, a currency.
+    pub about: Option<String>,
     /// Changed after this place in the change feed; removed rows come as tombstones.
     pub changed_since: Option<i64>,
 }
@@ -66,11 +76,10 @@ impl ListRequest {
                     format!("Found the parameter {name:?} twice; each may stand once."),
                 ));
             }
-            match (&*name, list) {
-                ("limit", _) => limit = Some(read_limit(&value)?),
-                ("cursor", _) => cursor = Some(key.read(&value).map_err(|_| not_a_cursor())?),
-                (_, List::Transactions) => read_filter(&mut filter, &name, &value)?,
-                _ => return Err(unknown_parameter(&name, "limit, cursor")),
+            match &*name {
+                "limit" => limit = Some(read_limit(&value)?),
+                "cursor" => cursor = Some(key.read(&value).map_err(|_| not_a_cursor())?),
+                _ => filter.read(list, &name, &value)?,
             }
             seen.push(name);
         }
@@ -94,6 +103,28 @@ impl ListRequest {
 }
 
 impl Filter {
+    /// Takes in a parameter of a list.
+    fn read(&mut self, list: List, name: &str, value: &str) -> Result<(), Refusal> {
+        let known = list.filters();
+        let Some(parameter) = known.iter().find(|known| known.name == name) else {
+            return Err(unknown_parameter(list, name));
+        };
+        let name = parameter.name;
+        match parameter.field {
+            Field::From => self.from = Some(read_instant(name, value)?),
+            Field::To => self.to = Some(read_instant(name, value)?),
+            Field::SettlementId => self.settlement_id = Some(read_id(name, value)?),
+            Field::Marketplace => self.marketplace = Some(read_id(name, value)?),
+            Field::Status(words) => self.status = Some(read_word(name, value, words)?),
+            Field::Direction(words) => self.direction = Some(read_word(name, value, words)?),
+            Field::Currency => self.currency = Some(read_currency(name, value)?),
+            Field::About => self.about = Some(read_id(name, value)?),
+            Field::AboutCurrency => self.about = Some(read_currency(name, value)?),
+            Field::ChangedSince => self.changed_since = Some(read_sequence(name, value)?),
+        }
+        Ok(())
+    }
+
     fn only_changed_since(&self) -> Filter {
         Filter {
             changed_since: self.changed_since,
@@ -127,7 +158,8 @@ fn reconcile(
     }
 }
 
-fn read_limit(value: &str) -> Result<u16, Refusal> {
+/// Reads how many rows a page may have.
+pub fn read_limit(value: &str) -> Result<u16, Refusal> {
     let limit = value
         .parse()
         .ok()
@@ -138,51 +170,67 @@ fn read_limit(value: &str) -> Result<u16, Refusal> {
     })
 }
 
-fn read_filter(filter: &mut Filter, name: &str, value: &str) -> Result<(), Refusal> {
-    match name {
-        "posted_from" => filter.posted_from = Some(read_instant("posted_from", value)?),
-        "posted_to" => filter.posted_to = Some(read_instant("posted_to", value)?),
-        "settlement_id" => filter.settlement_id = Some(read_id("settlement_id", value)?),
-        "marketplace" => filter.marketplace = Some(read_id("marketplace", value)?),
-        "changed_since" => {
-            let sequence = value.parse().ok().filter(|sequence| *sequence >= 0);
-            filter.changed_since = Some(sequence.ok_or_else(|| {
-                let detail = format!("Found {value:?}; allowed is a sequence, 0 or more.");
-                Refusal::parameter("bad_sequence", "changed_since", detail)
-            })?);
-        }
-        _ => {
-            let known = "limit, cursor, posted_from, posted_to, settlement_id, marketplace, \
-                         changed_since";
-            return Err(unknown_parameter(name, known));
-        }
-    }
-    Ok(())
+/// An instant, or a day of UTC, which stands for its first second.
+fn read_instant(pointer: &'static str, value: &str) -> Result<i64, Refusal> {
+    let instant = match Day::parse_iso(value) {
+        Ok(day) => Ok(i64::from(day.epoch_days()) * DAY_SECONDS),
+        Err(_) => Instant::parse_rfc3339(value).map(Instant::seconds),
+    };
+    instant.map_err(|error| {
+        let detail = format!(
+            "Found {value:?}: {error}. Allowed is an instant like 2026-03-01T00:00:00Z or a day like \
+             2026-03-01."
+        );
+        Refusal::parameter("bad_instant", pointer, detail)
+    })
 }
 
-fn read_instant(pointer: &'static str, value: &str) -> Result<i64, Refusal> {
-    Instant::parse_rfc3339(value)
-        .map(Instant::seconds)
-        .map_err(|error| {
-            let detail = format!(
-                "Found {value:?}: {error}. Allowed is an instant like 2026-03-01T00:00:00Z."
-            );
-            Refusal::parameter("bad_instant", pointer, detail)
-        })
+fn read_sequence(pointer: &'static str, value: &str) -> Result<i64, Refusal> {
+    // Digits only: the standard reader would take a plus sign too.
+    let is_plain = value.bytes().all(|byte| byte.is_ascii_digit());
+    let sequence = value.parse().ok().filter(|_| is_plain);
+    sequence.ok_or_else(|| {
+        let detail = format!("Found {value:?}; allowed is a sequence, 0 or more.");
+        Refusal::parameter("bad_sequence", pointer, detail)
+    })
+}
+
+fn read_word(pointer: &'static str, value: &str, words: &[&str]) -> Result<String, Refusal> {
+    if words.contains(&value) {
+        return Ok(value.to_owned());
+    }
+    let detail = format!("Found {value:?}; allowed is one of {}.", words.join(", "));
+    Err(Refusal::parameter("bad_word", pointer, detail))
+}
+
+fn read_currency(pointer: &'static str, value: &str) -> Result<String, Refusal> {
+    let known = Currency::from_code(value).filter(|currency| currency.code() == value);
+    known.map(|_| value.to_owned()).ok_or_else(|| {
+        let detail = format!("Found {value:?}; allowed is a currency's code, such as EUR.");
+        Refusal::parameter("bad_currency", pointer, detail)
+    })
+}
+
+/// Whether a text can be an id. Not every database can even be asked about a zero character.
+pub fn is_id(text: &str) -> bool {
+    (1..=ID_BYTES_MAX).contains(&text.len()) && !text.contains('\0')
 }
 
 fn read_id(pointer: &'static str, value: &str) -> Result<String, Refusal> {
-    if (1..=ID_BYTES_MAX).contains(&value.len()) {
+    if is_id(value) {
         return Ok(value.to_owned());
     }
     let detail = format!(
-        "Found an id of {} bytes; allowed is 1 to {ID_BYTES_MAX}.",
+        "Found an id of {} bytes; allowed is 1 to {ID_BYTES_MAX}, none of them 0.",
         value.len()
     );
     Err(Refusal::parameter("bad_id", pointer, detail))
 }
 
-fn unknown_parameter(name: &str, known: &str) -> Refusal {
+fn unknown_parameter(list: List, name: &str) -> Refusal {
+    let filters = list.filters().iter().map(|filter| filter.name);
+    let known: Vec<&str> = ["limit", "cursor"].into_iter().chain(filters).collect();
+    let known = known.join(", ");
     let detail = format!("Found the parameter {name:?}; this list knows {known}.");
     Refusal::parameter("unknown_parameter", "query", detail)
 }
@@ -263,13 +311,34 @@ mod tests {
             "bad_instant",
         );
         refused(List::Transactions, "changed_since=-1", "bad_sequence");
+        refused(List::Transactions, "changed_since=+1", "bad_sequence");
         refused(List::Transactions, "settlement_id=", "bad_id");
+        refused(List::Invoices, "status=Paid", "bad_word");
+        refused(List::Invoices, "direction=sideways", "bad_word");
+        refused(List::Subscriptions, "status=paid", "bad_word");
+        refused(List::Balances, "currency=eur", "bad_currency");
+        refused(List::Rates, "quote=EURO", "bad_currency");
+        refused(List::UsageRecords, "from=2026-02-30", "bad_instant");
+        refused(List::UsageRecords, "meter_id=", "bad_id");
+        refused(List::Products, "from=2026-02-03", "unknown_parameter");
+        refused(
+            List::Invoices,
+            "changed_since=1&status=paid",
+            "filters_exclude_each_other",
+        );
         refused(
             List::Transactions,
             "changed_since=1&settlement_id=a",
             "filters_exclude_each_other",
         );
         refused(List::Transactions, "cursor=00", "bad_cursor");
+    }
+
+    #[test]
+    fn a_day_stands_for_its_first_second() {
+        let from = |query| read(List::Invoices, query).map(|asked| asked.filter.from);
+        assert_eq!(from("from=1970-01-02"), Ok(Some(DAY_SECONDS)));
+        assert_eq!(from("from=1970-01-02T00:00:00Z"), Ok(Some(DAY_SECONDS)));
     }
 
     #[test]

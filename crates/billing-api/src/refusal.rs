@@ -103,7 +103,13 @@ impl Refusal {
         )
     }
 
-    /// The problem document, with the id that the log knows the request by.
+    /// The body of the answer, with the id that the log knows the request by.
+    pub fn body(&self, request_id: &str) -> Vec<u8> {
+        // A struct of strings and a number always serializes.
+        serde_json::to_vec(&self.to_problem(request_id)).unwrap_or_default()
+    }
+
+    /// The problem document.
     fn to_problem(&self, request_id: &str) -> Problem {
         Problem {
             kind: format!("/problems/{}", self.code),
@@ -143,6 +149,11 @@ impl From<sqlx::Error> for Refusal {
     }
 }
 
+/// The body of a refusal that was given before and is given again as it was, the id of the first
+/// request included. A response carries it to [`seal`].
+#[derive(Clone, Debug)]
+pub struct Repeated(pub String);
+
 impl IntoResponse for Refusal {
     /// An empty response that carries the refusal to [`seal`].
     fn into_response(self) -> Response {
@@ -160,6 +171,7 @@ pub fn seal(response: Response, request_id: &str) -> (Response, Option<Refusal>)
         return (response, None);
     }
     let (mut parts, _) = response.into_parts();
+    let repeated = parts.extensions.remove::<Repeated>();
     let refusal = parts
         .extensions
         .remove::<Refusal>()
@@ -180,7 +192,9 @@ pub fn seal(response: Response, request_id: &str) -> (Response, Option<Refusal>)
     parts
         .headers
         .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // A struct of strings and a number always serializes.
-    let body = serde_json::to_vec(&refusal.to_problem(request_id)).unwrap_or_default();
+    let body = repeated.map_or_else(
+        || refusal.body(request_id),
+        |Repeated(body)| body.into_bytes(),
+    );
     (Response::from_parts(parts, Body::from(body)), Some(refusal))
 }

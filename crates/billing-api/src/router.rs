@@ -7,14 +7,17 @@ use axum::{Router, middleware};
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
+use crate::imports::jobs;
+use crate::list::List;
 use crate::roles::{Access, Role};
 use crate::routes::Routes;
 use crate::sign_in::{answers, factor_answers};
-use crate::{account, assets, edge, guard, health, payouts, settlements, transactions};
+use crate::{account, assets, documents, edge, guard, health, payments, payouts, settlements};
 
 /// Every route of the API, with what it asks of its caller.
 pub fn routes() -> Routes {
     let reading = Access::AtLeast(Role::Viewer);
+    let paying = Access::AtLeast(Role::Owner);
     Routes::new()
         .get("/api/v1/healthz", Access::Open, health::answer)
         .post("/api/v1/session", Access::Open, answers::begin)
@@ -38,11 +41,41 @@ pub fn routes() -> Routes {
             factor_answers::remove,
         )
         .get("/api/v1/account", reading, account::one)
-        .get("/api/v1/transactions", reading, transactions::list)
-        .get("/api/v1/settlements", reading, settlements::list)
+        .list("/api/v1/transactions", reading, List::Transactions)
+        .list("/api/v1/settlements", reading, List::Settlements)
         .get("/api/v1/settlements/{id}", reading, settlements::one)
-        .get("/api/v1/payouts", reading, payouts::list)
+        .list("/api/v1/payouts", reading, List::Payouts)
         .get("/api/v1/payouts/{id}", reading, payouts::one)
+        .list("/api/v1/balances", reading, List::Balances)
+        .list("/api/v1/invoices", reading, List::Invoices)
+        .get("/api/v1/invoices/{id}", reading, documents::invoice)
+        .post(
+            "/api/v1/invoices/{id}/payments",
+            paying,
+            payments::answers::pay,
+        )
+        .list("/api/v1/payment-methods", reading, List::PaymentMethods)
+        .post("/api/v1/payment-methods", paying, payments::methods::add)
+        .delete(
+            "/api/v1/payment-methods/{id}",
+            paying,
+            payments::methods::remove,
+        )
+        .post(payments::events::PATH, Access::Open, payments::events::hear)
+        .list("/api/v1/subscriptions", reading, List::Subscriptions)
+        .list("/api/v1/usage/meters", reading, List::Meters)
+        .list("/api/v1/usage/prices", reading, List::Prices)
+        .list("/api/v1/usage/records", reading, List::UsageRecords)
+        .list("/api/v1/products", reading, List::Products)
+        .list("/api/v1/fx-rates", reading, List::Rates)
+        .post(
+            "/api/v1/imports",
+            Access::AtLeast(Role::Owner),
+            jobs::receive,
+        )
+        .get("/api/v1/imports", reading, jobs::list)
+        .get("/api/v1/imports/{id}", reading, jobs::one)
+        .get("/api/v1/imports/{id}/rejections", reading, jobs::rejections)
 }
 
 /// The routes, the files, and the layers that every answer passes.

@@ -5,14 +5,17 @@
 //! rows.
 
 use axum::Router;
+use axum::extract::{RawQuery, State};
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::{HeaderMap, Method};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
 
 use crate::app::App;
-use crate::entry;
+use crate::list::List;
 use crate::roles::Access;
+use crate::seller::Seller;
+use crate::{entry, page};
 
 /// One method of one path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +48,19 @@ impl Routes {
         T: 'static,
     {
         self.with(Method::GET, MethodFilter::GET, path, access, handler)
+    }
+
+    /// Answers `GET` and `HEAD` of a list, whose path must be the list's.
+    #[must_use]
+    pub fn list(self, path: &'static str, access: Access, list: List) -> Routes {
+        let answer = move |State(app): State<App>,
+                           seller: Seller,
+                           RawQuery(query): RawQuery,
+                           headers: HeaderMap| async move {
+            page::answer(&app, &seller, list, query.as_deref(), &headers).await
+        };
+        debug_assert!(path.ends_with(list.path()), "{path}");
+        self.get(path, access, answer)
     }
 
     /// Answers `POST` of a path.

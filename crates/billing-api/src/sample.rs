@@ -77,6 +77,7 @@ fn sum(left: Booked, right: Booked) -> Booked {
         new_settlements: left.new_settlements + right.new_settlements,
         replaced_settlements: left.replaced_settlements + right.replaced_settlements,
         payouts: left.payouts + right.payouts,
+        documents: left.documents + right.documents,
     }
 }
 

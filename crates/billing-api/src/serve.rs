@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use tokio::signal;
 
+use crate::payments::{Choice, Settings};
 use crate::server::{Config, Server, StartError};
 
 /// Serves until the process is told to stop. The address stands on a line of its own, for people
@@ -40,6 +41,16 @@ fn announce(
     }
     for line in warnings(config, has_users) {
         writeln!(out, "{line}")?;
+    }
+    if let Some(Settings {
+        provider: Choice::Sandbox,
+        ..
+    }) = config.payments
+    {
+        writeln!(
+            out,
+            "SANDBOX PAYMENTS: invoices are paid on paper; no money moves."
+        )?;
     }
     if let (Some(folder), false) = (&config.web, server.has_page()) {
         writeln!(

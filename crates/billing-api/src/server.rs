@@ -18,15 +18,17 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::app::{App, Gate, Limits};
 use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::db::{Address, Db, DbError};
+use crate::imports::jobs::desk;
 use crate::metrics::listener;
 use crate::origin::{Front, Origin};
+use crate::payments::{self, Payments, reconciler};
 use crate::router;
 use crate::routes::Routes;
 use crate::sign_in::caller::Peer;
@@ -59,6 +61,8 @@ pub struct Config {
     pub origin: Option<Origin>,
     /// Proxies before the server whose `X-Forwarded-For` is believed.
     pub n_proxies: u8,
+    /// How invoices are paid; none when they are not.
+    pub payments: Option<payments::Settings>,
     /// What rules about time go by.
     pub clock: Clock,
 }
@@ -75,6 +79,7 @@ impl Config {
             sign_in: Some(Settings::default()),
             origin: None,
             n_proxies: 0,
+            payments: None,
             clock: Clock::System,
         }
     }
@@ -170,7 +175,9 @@ impl Server {
         let metrics_address = metrics.as_ref().map(|(_, address)| *address);
 
         let has_page = assets.as_ref().is_some_and(Assets::has_page);
+        let settings = config.payments.as_ref();
         let app = App {
+            payments: settings.map(|settings| Payments::new(settings, &db, &config.clock)),
             gate: gate(config.sign_in).await.map_err(StartError::SignIn)?,
             db,
             assets,
@@ -184,6 +191,7 @@ impl Server {
             bulk: Arc::new(Semaphore::new(config.limits.bulk)),
             metrics: Arc::default(),
             health: Arc::default(),
+            imports: Arc::default(),
         };
         let (stop, stopped) = oneshot::channel();
         let read = metrics.map(|(listener, _)| listener::serve(listener, app.clone()));
@@ -272,10 +280,16 @@ async fn serve(
     mut stopped: oneshot::Receiver<()>,
 ) {
     let limits = app.limits;
+    let desk = tokio::spawn(desk::sit(app.clone()));
     let service = router::app(routes, app.clone());
     let free = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
+    let (end_rounds, rounds_end) = watch::channel(false);
+    let rounds = app
+        .payments
+        .clone()
+        .map(|payments| tokio::spawn(reconciler::run(app.clone(), payments, rounds_end)));
     loop {
         let accepted = tokio::select! {
             biased;
@@ -306,13 +320,28 @@ async fn serve(
         }
     }
     drop(listener);
-    if tokio::time::timeout(limits.farewell, graceful.shutdown())
+    end_rounds.send_replace(true);
+    let farewell = async {
+        graceful.shutdown().await;
+        // A payment goes on when its client is gone.
+        if let Some(payments) = &app.payments {
+            payments.finish().await;
+        }
+    };
+    if tokio::time::timeout(limits.farewell, farewell)
         .await
         .is_err()
     {
         tracing::warn!(n = connections.len(), "answers under way were broken off");
     }
     connections.shutdown().await;
+    // A file under way is booked after the next start.
+    desk.abort();
+    let _ = desk.await;
+    if let Some(rounds) = rounds {
+        // It fails only when it has panicked, which its log has told.
+        let _ = rounds.await;
+    }
     app.db.close().await;
 }
 

@@ -21,6 +21,7 @@ use hyper::body::{Frame, SizeHint};
 
 use crate::guard::is_api;
 use crate::metrics::{Answered, Metrics};
+use crate::payments::card_number;
 use crate::refusal::Refusal;
 
 /// Characters of an unknown path that a line has room for.
@@ -69,7 +70,7 @@ impl Trail {
             let route = if is_api(path) { UNKNOWN } else { FILES };
             (
                 Arc::from(route),
-                Some(path.chars().take(PATH_MAX).collect()),
+                Some(card_number::hidden(path).chars().take(PATH_MAX).collect()),
             )
         };
         Trail {

@@ -1,17 +1,10 @@
-//! `GET /transactions`: the feed, by time of posting or as changes since a sequence.
+//! The rows of `GET /transactions`: the feed, by time of posting or as changes since a sequence.
 
-use axum::extract::{RawQuery, State};
-use axum::http::HeaderMap;
-use axum::response::Response;
-
-use crate::app::App;
-use crate::cursor::{List, Place};
+use crate::cursor::Place;
 use crate::db::{Db, Query, Sql};
-use crate::page::{self, Asked};
+use crate::page::Asked;
 use crate::query::Filter;
-use crate::refusal::Refusal;
 use crate::rows::{Rows, page_of};
-use crate::seller::Seller;
 
 /// Ordered by time of posting.
 const IN_TIME: Sql = page_of!(
@@ -41,28 +34,11 @@ const CHANGED: Sql = page_of!(
      ORDER BY sequence LIMIT $6"
 );
 
-/// `GET /api/v1/transactions`.
-pub async fn list(
-    State(app): State<App>,
-    seller: Seller,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Refusal> {
-    page::answer(
-        &app,
-        &seller,
-        List::Transactions,
-        query.as_deref(),
-        &headers,
-    )
-    .await
-}
-
 /// The rows that are asked for and pass the filter.
 pub async fn fetch(db: &Db, asked: Asked<'_>, filter: &Filter) -> sqlx::Result<Rows> {
     // The first instant that counts is also a place: before every row of that instant.
     let from = filter
-        .posted_from
+        .from
         .map_or(Place::START, |at| Place { at, ..Place::START });
     let asked = Asked {
         after: asked.after.max(from),
@@ -78,6 +54,6 @@ pub async fn fetch(db: &Db, asked: Asked<'_>, filter: &Filter) -> sqlx::Result<R
 
 fn narrowed<'a>(query: Query<'a>, filter: &'a Filter) -> Query<'a> {
     query
-        .bind(filter.posted_to.unwrap_or(i64::MAX))
+        .bind(filter.to.unwrap_or(i64::MAX))
         .bind(filter.marketplace.as_deref())
 }

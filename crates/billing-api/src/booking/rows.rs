@@ -7,7 +7,7 @@ use ledger::store::batch::Batch;
 use ledger::transaction::{Amount, Transaction};
 use sha2::{Digest, Sha256};
 
-use super::{BookingError, Desk, STANDING, check_id, settlements_held};
+use super::{BookingError, Content, Desk, STANDING, check_id, settlements_held};
 use crate::db::{Sql, insert_all, query, sql};
 
 /// Rows that are held in memory before they are written.
@@ -23,9 +23,6 @@ const FOUND: Sql = sql!(
      WHERE seller_id = $1 AND ended_sequence = 9223372036854775807
        AND id IN (SELECT value FROM " [list "$3"] ")"
 );
-
-/// A digest of everything about a transaction but its sequence and the lines it stood on.
-type Content = [u8; 16];
 
 /// What stands under an id.
 struct Version {

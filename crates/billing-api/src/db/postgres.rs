@@ -18,9 +18,12 @@ use super::value::Value;
 use super::{Connection, Held, begin_books};
 
 /// In order; the n-th brings a database to version n.
-pub(super) const MIGRATIONS: [&str; 2] = [
+pub(super) const MIGRATIONS: [&str; 5] = [
     include_str!("../../migrations/postgres/0001_books.sql"),
     include_str!("../../migrations/postgres/0002_sign_in.sql"),
+    include_str!("../../migrations/postgres/0003_documents.sql"),
+    include_str!("../../migrations/postgres/0004_import_jobs.sql"),
+    include_str!("../../migrations/postgres/0005_payments.sql"),
 ];
 
 /// Asks for the version of the tables.

@@ -22,9 +22,12 @@ use super::{Connection, Held, begin_books};
 const APPLICATION_ID: i64 = 0x5344_5342;
 
 /// In order; the n-th brings a database to version n.
-pub(super) const MIGRATIONS: [&str; 2] = [
+pub(super) const MIGRATIONS: [&str; 5] = [
     include_str!("../../migrations/sqlite/0001_books.sql"),
     include_str!("../../migrations/sqlite/0002_sign_in.sql"),
+    include_str!("../../migrations/sqlite/0003_documents.sql"),
+    include_str!("../../migrations/sqlite/0004_import_jobs.sql"),
+    include_str!("../../migrations/sqlite/0005_payments.sql"),
 ];
 
 /// Asks for the version of a file.

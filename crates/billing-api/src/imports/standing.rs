@@ -13,7 +13,7 @@ use ledger::store::soundness::{self, Soundness};
 use ledger::transaction::{Component, Kind, Step};
 
 use super::ImportError;
-use crate::db::{Connection, SELLER_ID, Sql, query, sql};
+use crate::db::{Connection, Sql, query, sql};
 
 const HOLD: Sql = sql!(
     "INSERT INTO held_settlements (seller_id, settlement_id, import_id)
@@ -107,7 +107,11 @@ impl Sum {
 }
 
 /// Refuses a file that is less sound than what stands of any of its settlements. Writes nothing.
-pub(super) async fn check(connection: &mut Connection, import: &Import) -> Result<(), ImportError> {
+pub(super) async fn check(
+    connection: &mut Connection,
+    seller_id: &str,
+    import: &Import,
+) -> Result<(), ImportError> {
     let batch = &import.batch;
     let offered = soundness::of_settlements(batch);
     let mentioned = batch.transactions.iter();
@@ -115,14 +119,14 @@ pub(super) async fn check(connection: &mut Connection, import: &Import) -> Resul
         .filter_map(|row| row.settlement_id.as_deref())
         .collect();
     let mut sounder = Vec::new();
-    for holder in holders(connection, offered.keys().copied().collect()).await? {
+    for holder in holders(connection, seller_id, offered.keys().copied().collect()).await? {
         let id = holder.settlement_id.as_str();
         let has_transactions = with_transactions.contains(id);
         // Sums of 0 tie out without any transaction, so soundness alone does not tell.
         if has_transactions && offered[id] == Soundness::Proven {
             continue;
         }
-        let standing = standing(connection, &holder).await?;
+        let standing = standing(connection, seller_id, &holder).await?;
         let is_emptied = standing.has_transactions && !has_transactions;
         if is_emptied || offered[id] < standing.soundness {
             sounder.push(holder);
@@ -146,12 +150,13 @@ pub(super) async fn check(connection: &mut Connection, import: &Import) -> Resul
 /// Writes down that the settlements of a booked file stand by it from now on.
 pub(super) async fn hold(
     connection: &mut Connection,
+    seller_id: &str,
     batch: &Batch,
     import_id: i64,
 ) -> Result<(), ImportError> {
     let held: Vec<&str> = soundness::of_settlements(batch).into_keys().collect();
     query(HOLD)
-        .bind(SELLER_ID)
+        .bind(seller_id)
         .bind(held)
         .bind(import_id)
         .execute(connection)
@@ -162,10 +167,11 @@ pub(super) async fn hold(
 /// Those of the settlements that stand, by id, each with its file.
 async fn holders(
     connection: &mut Connection,
+    seller_id: &str,
     settlement_ids: Vec<&str>,
 ) -> Result<Vec<Holder>, ImportError> {
     let found: Vec<(String, i64, String, i64)> = query(HOLDERS)
-        .bind(SELLER_ID)
+        .bind(seller_id)
         .bind(settlement_ids)
         .fetch_all(connection)
         .await?;
@@ -183,18 +189,22 @@ async fn holders(
 
 /// How sound a settlement stands, by the rows themselves: the description and the transactions may
 /// be of two files, one of which brought no description. amounts of the settlement
-async fn standing(connection: &mut Connection, holder: &Holder) -> sqlx::Result<Standing> {
+async fn standing(
+    connection: &mut Connection,
+    seller_id: &str,
+    holder: &Holder,
+) -> sqlx::Result<Standing> {
     let description: Option<(String, Option<i64>)> = query(
         "SELECT currency, claimed_minor FROM settlements
          WHERE seller_id = $1 AND id = $2 AND ended_sequence = 9223372036854775807",
     )
-    .bind(SELLER_ID)
+    .bind(seller_id)
     .bind(&holder.settlement_id)
     .fetch_optional(connection)
     .await?;
     // A transaction may have no amounts, only a quantity.
     let amounts: Vec<(String, String, Option<String>, Option<i64>)> = query(AMOUNTS)
-        .bind(SELLER_ID)
+        .bind(seller_id)
         .bind(&holder.settlement_id)
         .fetch_all(connection)
         .await?;

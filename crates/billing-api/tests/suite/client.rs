@@ -81,7 +81,12 @@ pub fn request(address: SocketAddr, method: &str, target: &str, headers: &[&str]
 
 /// Sends bytes as they are and reads until the server hangs up.
 pub fn send(address: SocketAddr, bytes: &[u8]) -> Reply {
-    let mut stream = TcpStream::connect(address).unwrap();
+    try_send(address, bytes).expect("nobody listens")
+}
+
+/// The same for a server that may be gone: none when nobody listens.
+pub fn try_send(address: SocketAddr, bytes: &[u8]) -> Option<Reply> {
+    let mut stream = TcpStream::connect(address).ok()?;
     stream
         .set_read_timeout(Some(Duration::from_mins(1)))
         .unwrap();
@@ -89,7 +94,7 @@ pub fn send(address: SocketAddr, bytes: &[u8]) -> Reply {
     let _ = stream.write_all(bytes);
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
-    parse(&answer, bytes.starts_with(b"HEAD"))
+    Some(parse(&answer, bytes.starts_with(b"HEAD")))
 }
 
 fn parse(answer: &[u8], is_head: bool) -> Reply {

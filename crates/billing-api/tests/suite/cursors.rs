@@ -1,5 +1,7 @@
 //! Cursors that are not what we gave out, or too old: 400, and never a row.
 
+use billing_api::list::List;
+
 use crate::files::{lines, v2};
 use crate::harness::{On, Serving, on_both};
 
@@ -59,6 +61,47 @@ fn altered_cursors_are_refused(on: On) {
             &format!("transactions?cursor={other}"),
             "bad_cursor",
         );
+    }
+}
+
+on_both!(every_list_refuses_altered_cursors_and_those_of_others);
+fn every_list_refuses_altered_cursors_and_those_of_others(on: On) {
+    let (books, elsewhere) = (on.sample(), on.sample());
+    let (server, stranger) = (books.serve(), elsewhere.serve());
+    let own = List::ALL.map(|list| {
+        let path = list.path();
+        let cursor = cursor_of(&server, &format!("{path}?limit=1"));
+        let good = server.get(&format!("{path}?limit=1&cursor={cursor}"));
+        assert_eq!(good.status, 200, "{path}");
+        refused(&stranger, &format!("{path}?cursor={cursor}"), "bad_cursor");
+        // Each byte of it, wherever in the text it stands.
+        for place in (0..cursor.len()).step_by(14) {
+            let digit = u8::from_str_radix(&cursor[place..=place], 16).unwrap() ^ 1;
+            let mut altered = cursor.clone();
+            altered.replace_range(place..=place, &format!("{digit:x}"));
+            refused(&server, &format!("{path}?cursor={altered}"), "bad_cursor");
+        }
+        (path, cursor)
+    });
+    for (path, _) in &own {
+        for (other, cursor) in own.iter().filter(|(other, _)| other != path) {
+            let target = format!("{path}?cursor={cursor}");
+            let reply = server.get(&target);
+            assert_eq!(reply.status, 400, "{path} with a cursor of {other}");
+            assert_eq!(reply.problem(), "bad_cursor");
+        }
+        for wrong in [
+            "sort=password_hash",
+            "limit=5&limit=6",
+            "Limit=5",
+            "from%00=1",
+        ] {
+            let reply = server.get(&format!("{path}?{wrong}"));
+            assert_eq!(reply.status, 400, "{path}?{wrong}");
+        }
+        refused(&server, &format!("{path}?changed_since=-1"), "bad_sequence");
+        let ahead = format!("{path}?changed_since=9223372036854775807");
+        refused(&server, &ahead, "sequence_ahead");
     }
 }
 

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use billing_api::app::{App, Limits};
-use billing_api::cursor::List;
+use billing_api::list::List;
 use billing_api::refusal::Refusal;
 use billing_api::roles::{Access, Role};
 use billing_api::seller::Seller;

@@ -71,6 +71,7 @@ fn decimal(cents: i64) -> String {
 }
 
 /// `SplitMix64`: small, and the same everywhere for a seed.
+#[derive(Debug)]
 pub struct Chance(pub u64);
 
 impl Chance {

@@ -4,7 +4,21 @@ use crate::client;
 use crate::files::{lines, v2};
 use crate::harness::{On, on_both};
 
-const READS: [&str; 4] = ["account", "transactions", "settlements", "payouts?limit=5"];
+const READS: [&str; 13] = [
+    "account",
+    "transactions",
+    "settlements",
+    "payouts?limit=5",
+    "balances",
+    "invoices?status=paid",
+    "payment-methods",
+    "subscriptions",
+    "usage/meters",
+    "usage/prices",
+    "usage/records?from=2026-01-01",
+    "products",
+    "fx-rates?base=EUR",
+];
 
 on_both!(an_unchanged_answer_is_not_sent_again);
 fn an_unchanged_answer_is_not_sent_again(on: On) {
@@ -52,6 +66,10 @@ fn forms_and_limits_have_tags_of_their_own(on: On) {
         tag("transactions?limit=5&marketplace=amazon.de", "*/*"),
         tag("settlements", "*/*"),
         tag("payouts", "*/*"),
+        tag("invoices", "*/*"),
+        tag("invoices?direction=issued", "*/*"),
+        tag("usage/meters", "*/*"),
+        tag("usage/prices", "*/*"),
     ];
     let different: std::collections::HashSet<&String> = tags.iter().collect();
     assert_eq!(different.len(), tags.len(), "{tags:?}");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use billing_api::list::List;
 use billing_api::{demo, sample};
 use ledger::import::billing_api::{
     self as wire, Account, PayoutRow, SettlementRow, TransactionRow, payout_row, transaction_row,
@@ -100,7 +101,7 @@ fn pages_have_200_rows_unless_asked_otherwise(on: On) {
     assert_eq!(server.transactions("limit=1").data.len(), 1);
     assert_eq!(server.transactions("limit=1000").data.len(), 1000);
     for limit in ["0", "-1", "1001", "1e9", "1000000000", "x", ""] {
-        for list in ["transactions", "settlements", "payouts"] {
+        for list in List::ALL.map(List::path) {
             let reply = server.get(&format!("{list}?limit={limit}"));
             assert_eq!(
                 (reply.status, reply.problem().as_str()),
@@ -234,7 +235,7 @@ on_both!(empty_books_are_an_account_without_data);
 fn empty_books_are_an_account_without_data(on: On) {
     let books = on.books();
     let server = books.serve();
-    for list in ["transactions", "settlements", "payouts"] {
+    for list in List::ALL.map(List::path) {
         let page: wire::Page<serde_json::Value> = server.page(list);
         assert_eq!((page.page.count, page.page.next), (0, None));
         assert!(page.data.is_empty() && page.page.sums.is_empty());

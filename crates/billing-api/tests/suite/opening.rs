@@ -42,7 +42,7 @@ fn a_database_of_a_newer_program_is_refused() {
             error,
             DbError::TooNew {
                 found: 99,
-                known: 2,
+                known: 4,
                 ..
             }
         ),

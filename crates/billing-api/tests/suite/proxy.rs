@@ -330,7 +330,10 @@ fn what_the_example_refuses_is_said_as_the_server_says_it() {
         fs::write(&body, vec![b'x'; n]).unwrap();
         let from = format!("@{}", body.display());
         let header = "X-Seller-Dashboard: 1";
-        nginx.get("/api/v1/takes", &["--header", header, "--data-binary", &from])
+        nginx.get(
+            "/api/v1/takes",
+            &["--header", header, "--data-binary", &from],
+        )
     };
     problem(&send(1024 * 1024 + 1), 413, "body_too_large");
     // To the byte: this one reaches the server.

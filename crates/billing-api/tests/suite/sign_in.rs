@@ -1,7 +1,7 @@
 //! Sign-in from outside: who is let in, for how long, and what guessing and forging come to.
 
-mod browser;
-mod desk;
+pub mod browser;
+pub mod desk;
 mod factors;
 mod floods;
 mod forgery;

@@ -27,11 +27,11 @@ mod writing;
 pub use balances::{BalancePartRow, BalanceRow, balance_row, parse_balances};
 pub use entities::Parsed;
 pub use invoices::{
-    CreditNoteRow, InvoiceLineRow, InvoiceRow, InvoiceTotalsRow, PaymentRow, invoice_row,
-    parse_invoices, payment_row,
+    CreditNoteRow, InvoiceLineRow, InvoiceRow, InvoiceTotalsRow, PaymentRow, invoice_of,
+    invoice_row, parse_invoices, payment_row,
 };
 pub use page::PageError;
-pub use payment_methods::{PaymentMethodRow, parse_payment_methods, payment_method_row};
+pub use payment_methods::{PaymentMethodRow, method_of, parse_payment_methods, payment_method_row};
 pub use products::{ProductRow, parse_products, product_row};
 pub use rates::{RateRow, parse_rates, rate_row};
 pub(super) use reading::read;

@@ -6,16 +6,18 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use billing_api::app::Gate;
 use billing_api::clock::Clock;
 use billing_api::db::query;
+use billing_api::payments::signature::Secret;
+use billing_api::payments::{Choice, Pace, Settings};
 use billing_api::roles::{Access, Role};
 use billing_api::router;
 use billing_api::routes::Routes;
 use billing_api::seller::Seller;
 use billing_api::server::Config;
-use billing_api::sign_in::Settings;
+use billing_api::sign_in::Settings as SignInSettings;
 use billing_api::sign_in::password::Cost;
 use billing_api::users::{self, Addition, Reset};
 use serde_json::json;
-use totp_rs::{Builder, Secret, Totp};
+use totp_rs::{Builder, Totp};
 
 use super::browser::Browser;
 use crate::client::Reply;
@@ -75,13 +77,18 @@ impl Desk {
     fn of(books: Books, cost: Cost) -> Desk {
         let clock = Arc::new(AtomicI64::new(BEGINNING));
         let config = Config {
-            sign_in: Some(Settings {
+            sign_in: Some(SignInSettings {
                 cost,
                 has_plain_cookies: false,
             }),
             // Browsers say where they are.
             n_proxies: 1,
             clock: Clock::ByHand(Arc::clone(&clock)),
+            payments: Some(Settings {
+                provider: Choice::Sandbox,
+                secret: Some(Secret::new(b"what the provider and we know")),
+                pace: Pace::default(),
+            }),
             ..books.config()
         };
         let serving = Serving::start(&config, routes());
@@ -233,7 +240,7 @@ impl Factor {
         let codes = said["recovery_codes"].as_array().unwrap().iter();
         Factor {
             totp: Builder::new()
-                .with_secret(Secret::try_from_base32(&secret).unwrap())
+                .with_secret(totp_rs::Secret::try_from_base32(&secret).unwrap())
                 .build()
                 .unwrap(),
             uri: said["otpauth_uri"].as_str().unwrap().to_owned(),

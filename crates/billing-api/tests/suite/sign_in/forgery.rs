@@ -1,5 +1,6 @@
 //! What other sites' pages can make a browser send: every route against every form of it.
 
+use billing_api::payments::events;
 use billing_api::roles::Role;
 
 use super::browser::Browser;
@@ -116,7 +117,7 @@ fn attacks(server: &str) -> Vec<Attack> {
     ]
 }
 
-/// Everything that sign-in keeps, in one line.
+/// Everything that sign-in and payments keep, in one line.
 fn state(books: &Books) -> String {
     let counts = [
         "SELECT count(*) FROM sessions",
@@ -124,6 +125,11 @@ fn state(books: &Books) -> String {
         "SELECT count(*) FROM second_factors",
         "SELECT count(*) FROM recovery_codes",
         "SELECT count(*) FROM devices",
+        "SELECT count(*) FROM idempotency_keys",
+        "SELECT count(*) FROM payments",
+        "SELECT count(*) FROM payment_tokens",
+        "SELECT count(*) FROM provider_events",
+        "SELECT max(sequence) FROM bookings",
         "SELECT CAST(coalesce(sum(n_in_row), 0) AS BIGINT) FROM failed_attempts",
     ];
     let counts = counts.map(|statement| books.number(statement).to_string());
@@ -149,6 +155,15 @@ fn no_other_site_can_act_for_the_owner(on: On) {
             let headers: Vec<&str> = attack.headers.iter().map(String::as_str).collect();
             let reply = browser.ask_with(row.method.as_str(), target, &headers, attack.body);
             let what = format!("{} {target}: {}", row.method, attack.name);
+            if row.path == events::PATH && attack.name.starts_with("without") {
+                // No page made these: they are what the provider sends, but for its signature.
+                let code = reply.problem();
+                assert!(
+                    code == "bad_signature" || code == "not_json",
+                    "{what}: {code}"
+                );
+                continue;
+            }
             assert_eq!(reply.status, 403, "{what}: {}", reply.text());
             let code = reply.problem();
             assert!(

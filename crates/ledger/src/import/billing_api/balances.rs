@@ -14,6 +14,9 @@ use crate::settlement::Balance;
 pub struct BalanceRow {
     /// Opaque; the reference server's is `CURRENCY-NAME-INSTANT`.
     pub id: String,
+    /// Place in the change feed.
+    #[serde(default)]
+    pub sequence: u64,
     /// `total`.
     pub name: String,
     /// Decimal text; it is what the row adds to the sums of its page.
@@ -101,6 +104,7 @@ pub fn balance_row(balance: &Balance) -> BalanceRow {
     } = part_row(balance);
     BalanceRow {
         id: format!("{currency}-{name}-{as_of}"),
+        sequence: 0,
         name,
         amount,
         currency,

@@ -161,7 +161,8 @@ pub fn parse_invoices(body: &[u8]) -> Parsed {
     })
 }
 
-fn invoice_of(row: InvoiceRow) -> Result<Invoice, Reason> {
+/// The invoice of a row; refuses a row with anything in it that can't be read exactly.
+pub fn invoice_of(row: InvoiceRow) -> Result<Invoice, Reason> {
     let currency = read_currency(&row.currency)?;
     let total = |name, text: &Option<String>| read_optional_amount(name, text.as_deref(), currency);
     let claimed = ClaimedTotals {

@@ -52,7 +52,8 @@ pub fn parse_payment_methods(body: &[u8]) -> Parsed {
     })
 }
 
-fn method_of(row: PaymentMethodRow) -> Result<PaymentMethod, Reason> {
+/// The way to pay of a row; refuses a row with anything in it that can't be read exactly.
+pub fn method_of(row: PaymentMethodRow) -> Result<PaymentMethod, Reason> {
     Ok(PaymentMethod {
         id: read_id(row.id)?,
         sequence: row.sequence,

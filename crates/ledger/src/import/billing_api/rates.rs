@@ -13,6 +13,9 @@ use crate::import::Reason;
 pub struct RateRow {
     /// Opaque; the reference server's is `DAY-BASE-QUOTE-SOURCE`.
     pub id: String,
+    /// Place in the change feed.
+    #[serde(default)]
+    pub sequence: u64,
     /// ISO 8601, the day that the source publishes it for.
     pub day: String,
     /// ISO 4217.
@@ -77,6 +80,7 @@ pub fn rate_row(rate: &Rate) -> RateRow {
     } = rate;
     RateRow {
         id: format!("{}-{base}-{quote}-{source}", on.to_iso()),
+        sequence: 0,
         day: on.to_iso(),
         base: base.code().to_owned(),
         quote: quote.code().to_owned(),

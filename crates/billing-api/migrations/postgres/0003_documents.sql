@@ -1,0 +1,30 @@
+-- What stands beside the movements: balances, invoices, subscriptions, meters, prices, usage, products,
+-- payment methods and exchange rates. The lists differ in what a row says, which is in `wire`; what
+-- is asked of them is the same, so they share a table. Versions are as in 0001: never changed, never
+-- deleted, each standing from `sequence` until `ended_sequence`.
+
+CREATE TABLE documents (
+    seller_id      TEXT COLLATE "C" NOT NULL REFERENCES sellers (seller_id),
+    sequence       BIGINT NOT NULL,
+    ended_sequence BIGINT NOT NULL DEFAULT 9223372036854775807,
+    list           TEXT COLLATE "C" NOT NULL, -- its path, as in usage/meters
+    id             TEXT COLLATE "C" NOT NULL CHECK (length(id) BETWEEN 1 AND 255),
+    deleted        BOOLEAN NOT NULL,
+    at             BIGINT NOT NULL, -- the instant or the day of it; 9223372036854775807 for none, after all others
+    status         TEXT COLLATE "C",
+    direction      TEXT COLLATE "C",
+    currency       TEXT COLLATE "C",
+    about          TEXT COLLATE "C", -- the meter of a price or a record, the customer of a subscription, the quote of a rate
+    total_minor    BIGINT, -- what it adds to the sums of a page
+    content        BYTEA NOT NULL, -- digest of everything but the sequence: equal rows are not booked again
+    wire           TEXT NOT NULL,
+    PRIMARY KEY (seller_id, sequence),
+    CHECK (ended_sequence > sequence)
+);
+
+CREATE UNIQUE INDEX documents_standing ON documents (seller_id, list, id)
+    WHERE ended_sequence = 9223372036854775807;
+CREATE INDEX documents_in_time ON documents (seller_id, list, at, sequence);
+CREATE INDEX documents_by_change ON documents (seller_id, list, sequence);
+
+UPDATE books_version SET version = 3;

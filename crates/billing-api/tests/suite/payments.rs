@@ -1,0 +1,10 @@
+//! Payments from outside: each wish once, whatever is sent twice, lost, raced or killed.
+
+mod amounts;
+mod crashes;
+mod events;
+mod keys;
+mod methods;
+mod outcomes;
+mod storm;
+mod till;
