@@ -197,6 +197,39 @@ async fn every_page_shows_its_title() {
 }
 
 #[wasm_bindgen_test]
+async fn sales_shows_its_figures_and_opens_the_days_of_a_column() {
+    let opened = open("/sales?every=month", &[FIRST, SECOND]).await;
+    // 100.00 and 200.00 were sold, an order each.
+    opened.see("Gross sales300.00").await;
+    opened.see("Net sales300.00").await;
+    opened.see("Orders2").await;
+    opened.see("MUG300.00100.0%300.00").await;
+    opened.choose(".column", "").await;
+    until(|| address().contains("period=2026-01-01..2026-01-31")).await;
+    opened.see("compared with Dec 1 – 31, 2025").await;
+    opened.see("New (+300.00)").await;
+}
+
+#[wasm_bindgen_test]
+async fn sales_are_broken_down_and_compared_as_the_address_says() {
+    let address = "/sales?period=2026-01-15..2026-01-28&by=marketplace";
+    let opened = open(address, &[FIRST, SECOND]).await;
+    opened.see("Amazon.de200.00").await;
+    opened.see("compared with Jan 1 – 14, 2026").await;
+    opened.see("▲ 100.0% (+100.00)").await;
+    drop(opened);
+    let opened = open(&format!("{address}&vs=nothing"), &[FIRST, SECOND]).await;
+    opened.see("Amazon.de200.00").await;
+    opened.see_no("compared with").await;
+    opened.see_no("was").await;
+    drop(opened);
+    let opened = open("/sales?period=2020", &[FIRST]).await;
+    opened.see("No sales in this period").await;
+    opened.choose("a", "Show all time").await;
+    opened.see("Gross sales100.00").await;
+}
+
+#[wasm_bindgen_test]
 async fn nothing_yet_says_what_to_do() {
     let opened = open("/", &[]).await;
     opened.see("No data yet").await;
