@@ -15,6 +15,7 @@ use crate::pages::not_found::NotFoundPage;
 use crate::pages::overview::OverviewPage;
 use crate::pages::payout::PayoutPage;
 use crate::pages::payouts::PayoutsPage;
+use crate::pages::sales::SalesPage;
 use crate::pages::{Scope, href};
 use crate::route::Page;
 use crate::ui::icon::{Icon, Sign};
@@ -83,6 +84,7 @@ fn Frame() -> impl IntoView {
                 <Notices />
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=move || stage.show(OverviewPage) />
+                    <Route path=path!("/sales") view=move || stage.show(SalesPage) />
                     <Route path=path!("/payouts") view=move || stage.show(PayoutsPage) />
                     <Route path=path!("/payouts/:settlement_id") view=move || stage.show(PayoutPage) />
                     <Route path=path!("/import") view=move || stage.show(ImportPage) />
@@ -199,6 +201,7 @@ fn Header(
 const fn sign_of(page: &Page) -> Sign {
     match page {
         Page::Overview => Sign::Overview,
+        Page::Sales => Sign::Sales,
         Page::Payouts | Page::Payout { .. } => Sign::Payouts,
         Page::Import => Sign::Import,
     }

@@ -46,6 +46,19 @@ pub fn signed(minor: impl Into<i128>, currency: Currency) -> String {
     format!("{plus}{}", amount(minor, currency))
 }
 
+/// An amount in few characters, for the lines of a chart: `€12K`. Never the only place of a number.
+pub fn compact(minor: impl Into<i128>, currency: Currency) -> String {
+    let plain = Total::new(minor.into(), currency).to_plain();
+    number(Style::Compact(currency), &plain)
+}
+
+/// A share in parts per million as a percentage: `12.3%`.
+pub fn percent(ppm: i128) -> String {
+    let (sign, parts) = (if ppm < 0 { "-" } else { "" }, ppm.unsigned_abs());
+    let plain = format!("{sign}{}.{:06}", parts / 1_000_000, parts % 1_000_000);
+    number(Style::Percent, &plain)
+}
+
 /// How many: `1,204,311`.
 pub fn count(n: impl TryInto<u64>) -> String {
     // What is larger than any count could be is shown as the largest.
@@ -164,6 +177,10 @@ pub fn browser_zone_name() -> Option<String> {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Style {
     Money(Currency),
+    /// In few characters.
+    Compact(Currency),
+    /// With one decimal.
+    Percent,
     /// With exactly so many decimals.
     Fixed(u32),
     /// With the decimals that are there.
@@ -223,6 +240,18 @@ fn formatter(style: Style) -> Function {
             set("style", "currency");
             set("currency", currency.code());
             set_decimals(currency.scale(), currency.scale());
+        }
+        Style::Compact(currency) => {
+            set("notation", "compact");
+            if currency.is_known() {
+                set("style", "currency");
+                set("currency", currency.code());
+            }
+            set_decimals(0, 1);
+        }
+        Style::Percent => {
+            set("style", "percent");
+            set_decimals(1, 1);
         }
         Style::Fixed(decimals) => set_decimals(decimals, decimals),
         Style::Loose => set_decimals(0, 20),

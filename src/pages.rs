@@ -23,6 +23,7 @@ pub mod not_found;
 pub mod overview;
 pub mod payout;
 pub mod payouts;
+pub mod sales;
 
 /// The seller's choices as they stand in the address, and what follows from them. One for all
 /// pages, in context; a copy is the same one.

@@ -5,6 +5,8 @@
 pub enum Page {
     /// Summary figures and what needs attention.
     Overview,
+    /// What was sold and given back, over time and by what.
+    Sales,
     /// Every settlement with its payout.
     Payouts,
     /// One settlement, proven.
@@ -18,12 +20,13 @@ pub enum Page {
 
 impl Page {
     /// The pages of the navigation, in order.
-    pub const NAVIGATION: [Page; 3] = [Page::Overview, Page::Payouts, Page::Import];
+    pub const NAVIGATION: [Page; 4] = [Page::Overview, Page::Sales, Page::Payouts, Page::Import];
 
     /// Address, without the query.
     pub fn href(&self) -> String {
         match self {
             Page::Overview => "/".to_owned(),
+            Page::Sales => "/sales".to_owned(),
             Page::Payouts => "/payouts".to_owned(),
             Page::Payout { settlement_id } => format!("/payouts/{}", escape(settlement_id)),
             Page::Import => "/import".to_owned(),
@@ -34,6 +37,7 @@ impl Page {
     pub const fn title(&self) -> &'static str {
         match self {
             Page::Overview => "Overview",
+            Page::Sales => "Sales",
             Page::Payouts => "Payouts",
             Page::Payout { .. } => "Payout",
             Page::Import => "Import",

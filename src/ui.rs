@@ -10,6 +10,12 @@ pub mod words;
 #[cfg(target_arch = "wasm32")]
 pub mod amount;
 #[cfg(target_arch = "wasm32")]
+pub mod choice;
+#[cfg(target_arch = "wasm32")]
+pub mod column_chart;
+#[cfg(target_arch = "wasm32")]
+pub mod delta_line;
+#[cfg(target_arch = "wasm32")]
 pub mod drop_zone;
 #[cfg(target_arch = "wasm32")]
 pub mod figures;

@@ -7,6 +7,8 @@ use leptos::prelude::*;
 pub enum Sign {
     /// Four tiles.
     Overview,
+    /// Three columns.
+    Sales,
     /// A bank note.
     Payouts,
     /// An arrow into a tray.
@@ -35,6 +37,7 @@ impl Sign {
     const fn path(self) -> &'static str {
         match self {
             Sign::Overview => "M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z",
+            Sign::Sales => "M2 13.5h12M3.5 11V8M8 11V3M12.5 11V5.5",
             Sign::Payouts => "M1.5 4h13v8h-13zM8 6.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 1 0 0-3.6",
             Sign::Import => "M8 10.5v-8M5 5.5l3-3 3 3M2.5 9.5v4h11v-4",
             Sign::Check => "M3 8.5l3.2 3.2L13 4.8",

@@ -9,7 +9,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::Node;
 
 use super::icon::{Icon, Sign};
-use crate::filter::PeriodChoice;
+use crate::filter::period::PeriodChoice;
 use crate::format;
 
 /// Shows the chosen period and changes it.

@@ -3,6 +3,8 @@
 //! The only place where money becomes a float, and it never comes back: what is printed beside a
 //! bar is always the integer.
 
+pub mod columns;
+
 /// Bars that each start where the one before ended, and the sum of them all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Waterfall {

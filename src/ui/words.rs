@@ -1,11 +1,14 @@
 //! The ledger's words in English, as sellers say them. Numbers and days are `format`'s.
 
+use ledger::day::Interval;
 use ledger::report::attention::Concern;
+use ledger::report::sales::Breakdown;
 use ledger::report::settlement_proof::{Rule, Unproven};
 use ledger::settlement::PayoutStatus;
 use ledger::store::batch::{PassedOver, Standing};
+use ledger::store::grouping::Value;
 use ledger::store::soundness::Soundness;
-use ledger::transaction::{Component, Kind, Step};
+use ledger::transaction::{Component, Kind, Step, TaxScheme};
 
 /// A step of the money path.
 pub const fn step(step: Step) -> &'static str {
@@ -64,6 +67,72 @@ pub fn kind(kind: Kind, raw_kind: &str) -> String {
     match kind {
         Kind::Other if !raw_kind.is_empty() => raw_kind.to_owned(),
         known => sentence(known.name()),
+    }
+}
+
+/// How finely a series is cut.
+pub const fn by_interval(interval: Interval) -> &'static str {
+    match interval {
+        Interval::Day => "By day",
+        Interval::Week => "By week",
+        Interval::Month => "By month",
+        Interval::Quarter => "By quarter",
+        Interval::Year => "By year",
+    }
+}
+
+/// What a breakdown is by.
+pub const fn by_breakdown(by: Breakdown) -> &'static str {
+    match by {
+        Breakdown::Marketplace => "By marketplace",
+        Breakdown::Product => "By product",
+        Breakdown::Category => "By category",
+        Breakdown::PaymentMethod => "By payment method",
+        Breakdown::TaxScheme => "By who owes the tax",
+        Breakdown::Kind => "By what happened",
+        Breakdown::WeekdayHour => "By day of the week and hour",
+    }
+}
+
+/// A group of a breakdown; marketplaces and products stand as the sender wrote them.
+pub fn value(value: &Value, by: Breakdown) -> String {
+    match (value, by) {
+        (Value::Text(None), Breakdown::Product) => "Without a product".to_owned(),
+        (Value::Text(None), Breakdown::Marketplace) => "Without a marketplace".to_owned(),
+        (Value::Text(None), Breakdown::PaymentMethod) => "Payment method not told".to_owned(),
+        (Value::Text(None), _) => "None".to_owned(),
+        (Value::Text(Some(text)), Breakdown::PaymentMethod) if is_plain(text) => sentence(text),
+        (Value::Text(Some(text)), _) => text.clone(),
+        (Value::Kind(one), _) => kind(*one, ""),
+        (Value::TaxScheme(TaxScheme::Untaxed), _) => "No tax in it".to_owned(),
+        (Value::TaxScheme(TaxScheme::Seller), _) => "You owe the tax".to_owned(),
+        (Value::TaxScheme(TaxScheme::Marketplace), _) => "The marketplace owes the tax".to_owned(),
+        (Value::Component(one), _) => component(one),
+        (Value::IsDeferred(true), _) => "Deferred".to_owned(),
+        (Value::IsDeferred(false), _) => "Released".to_owned(),
+        (Value::Day(day), _) => day.to_iso(),
+        (Value::WeekdayHour(weekday, hour), _) => {
+            format!("{} {hour:02}:00", weekday_name(*weekday))
+        }
+    }
+}
+
+/// Whether a name is one of the contract's own, such as `credit_card`.
+fn is_plain(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters.all(|letter| letter.is_ascii_lowercase() || letter == '_')
+}
+
+/// A day of the week, 0 for Monday.
+const fn weekday_name(weekday: u8) -> &'static str {
+    match weekday {
+        0 => "Mon",
+        1 => "Tue",
+        2 => "Wed",
+        3 => "Thu",
+        4 => "Fri",
+        5 => "Sat",
+        _ => "Sun",
     }
 }
 
@@ -198,6 +267,15 @@ mod tests {
         assert_eq!(kind(Kind::Other, "Retrocharge"), "Retrocharge");
         assert_eq!(kind(Kind::Other, ""), "Other");
         assert_eq!(payout_status(&PayoutStatus::InTransit), "In transit");
+        let paid_by = |text: &str| value(&Value::Text(Some(text.into())), Breakdown::PaymentMethod);
+        assert_eq!(paid_by("credit_card"), "Credit card");
+        assert_eq!(paid_by("PIX parcelado"), "PIX parcelado");
+        let product = Value::Text(Some("mug_red".into()));
+        assert_eq!(value(&product, Breakdown::Product), "mug_red");
+        assert_eq!(
+            value(&Value::WeekdayHour(6, 9), Breakdown::WeekdayHour),
+            "Sun 09:00"
+        );
     }
 
     #[test]

@@ -51,6 +51,12 @@ fn pages_with_data_fit_every_width() {
         let screen = Screen::open(Server::sample(), "/").await;
         for (path, seen, name) in [
             ("/", "h2", "overview"),
+            ("/sales?period=2026-03", ".column-chart", "sales"),
+            (
+                "/sales?period=2026-03&step=refunded-sales&currency=EUR",
+                ".rows-table",
+                "sales-with-rows",
+            ),
             ("/payouts", ".settlements", "payouts"),
             ("/payouts/set_us_030", ".waterfall", "payout"),
             (

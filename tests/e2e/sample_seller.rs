@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
+use thirtyfour::Key;
 
 use super::books::{Books, Decimal};
 use super::browser::run;
@@ -90,6 +91,69 @@ fn a_figure_opens_its_rows() {
         screen.click(".rows-behind .button", "Close").await;
         screen.see_address("/?period=2026-03").await;
         screen.see_none("h2", "Rows behind").await;
+        screen.close().await;
+    });
+}
+
+#[test]
+fn sales_say_what_the_overview_says_and_their_parts_make_the_whole() {
+    run(async {
+        let screen = Screen::open(Server::sample(), "/?period=2026-03").await;
+        let steps = ["Gross sales", "Discounts", "Refunded sales"];
+        let of_steps = |figures: Vec<String>| -> Vec<String> {
+            let is_step = |figure: &String| steps.iter().any(|step| figure.contains(step));
+            figures.into_iter().filter(is_step).collect()
+        };
+        let overview = of_steps(screen.figures().await);
+        screen.click(".nav-link", "Sales").await;
+        screen.see_address("/sales?period=2026-03").await;
+        screen.see_in("h1", "Sales").await;
+        screen.see_in(".column-chart", "").await;
+        assert_eq!(of_steps(screen.figures().await), overview);
+
+        for by in [
+            "product",
+            "marketplace",
+            "payment-method",
+            "tax-scheme",
+            "kind",
+        ] {
+            screen.go(&format!("/sales?period=2026-03&by={by}")).await;
+            screen.see_in(".groups tfoot", "All").await;
+            let script = "return [...document.querySelectorAll('.groups')].map((table) => {
+                const column = (part) => [...table.querySelectorAll(part + ' td:nth-child(2) data')]
+                    .map((amount) => BigInt(amount.value.split(' ')[0].replace('.', '')));
+                const sum = column('tbody').reduce((sum, one) => sum + one, 0n);
+                return [String(sum), String(column('tfoot')[0])];
+            });";
+            let sums: Vec<[String; 2]> = screen.until("groups", script, &[]).await;
+            assert_eq!(
+                sums.len(),
+                Books::of(Server::sample()).await.proceeds().len()
+            );
+            for [parts, whole] in sums {
+                assert_eq!(parts, whole, "by {by}");
+                assert_ne!(whole, "0", "by {by}");
+            }
+        }
+        screen.close().await;
+    });
+}
+
+#[test]
+fn the_columns_of_sales_are_read_by_keyboard_and_open_their_days() {
+    run(async {
+        let screen = Screen::open(Server::sample(), "/sales?period=2026-03").await;
+        screen.see_in(".column-chart", "Point at a column").await;
+        screen.find(".column-plot", "").await.focus().await.unwrap();
+        screen.press(Key::End).await;
+        screen.see_in(".column-words", "Mar 31, 2026").await;
+        screen.press(Key::Left).await;
+        screen.see_in(".column-words", "Mar 30, 2026").await;
+        screen.press(Key::Enter).await;
+        screen
+            .see_address("/sales?period=2026-03-30..2026-03-30")
+            .await;
         screen.close().await;
     });
 }

@@ -182,12 +182,13 @@ impl Screen {
             .await
     }
 
-    /// The key figures of the overview: `USD Gross sales: 1234.56 USD`.
+    /// The key figures of a page: `USD Gross sales: 1234.56 USD`, `USD Orders: 12`.
     pub async fn figures(&self) -> Vec<String> {
         let script = "return [...document.querySelectorAll('.figure')].map((figure) =>
             figure.closest('section').getAttribute('aria-label') + ' '
             + figure.querySelector('dt').innerText + ': '
-            + figure.querySelector('data.amount').value);";
+            + (figure.querySelector('data.amount')?.value
+                ?? figure.querySelector('.figure-value').innerText));";
         self.until("figures", script, &[]).await
     }
 
