@@ -11,21 +11,21 @@ use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
 use ledger::import::{DateOrder, Options};
 use ledger::money::notation::Notation;
 
-use crate::db::{Address, Db, SELLER_ID};
+use crate::db::{Address, Db};
 use crate::demo::{ORDERS_DEFAULT, ORDERS_MAX};
 use crate::log::Format;
 use crate::origin::Origin;
-use crate::roles::Role;
 use crate::sample::Outcome;
 use crate::server::Config;
 use crate::sign_in::Settings;
 use crate::sign_in::password::Cost;
-use crate::users::{self, Addition, Reset};
 use crate::{backup, imports, inspect, sample, serve};
 
 mod paying;
+mod people;
 
 use paying::Paying;
+use people::User;
 
 /// Says where the books are when no argument does.
 const DATABASE_URL: &str = "BILLING_API_DATABASE_URL";
@@ -65,52 +65,6 @@ enum Command {
     /// Say who may sign in.
     #[command(subcommand)]
     User(User),
-}
-
-#[derive(Debug, Subcommand)]
-enum User {
-    /// Add a user; the password is asked for, or read from standard input.
-    Add(AddUser),
-    /// Set a new password, and end whatever was signed in with the old one.
-    Reset(ResetUser),
-    /// Print every user.
-    List(ListUsers),
-}
-
-#[derive(Args, Debug)]
-struct AddUser {
-    #[command(flatten)]
-    books: Books,
-    /// What they sign in with.
-    #[arg(long, value_name = "ADDRESS")]
-    email: String,
-    /// What they may do: owner (everything), accountant (reads and exports), viewer (reads).
-    #[arg(long, value_name = "ROLE")]
-    role: Role,
-    /// Whose books they see.
-    #[arg(long, default_value = SELLER_ID, value_name = "ID")]
-    seller: String,
-    /// Show no book before a second factor is set up; a password may then be shorter.
-    #[arg(long)]
-    require_second_factor: bool,
-}
-
-#[derive(Args, Debug)]
-struct ResetUser {
-    #[command(flatten)]
-    books: Books,
-    /// Whose password.
-    #[arg(long, value_name = "ADDRESS")]
-    email: String,
-    /// Remove the second factor too, for who has lost it.
-    #[arg(long)]
-    remove_second_factor: bool,
-}
-
-#[derive(Args, Debug)]
-struct ListUsers {
-    #[command(flatten)]
-    books: Books,
 }
 
 #[derive(Args, Debug)]
@@ -296,7 +250,7 @@ pub async fn run(cli: Cli, out: &mut impl Write) -> ExitCode {
         Command::Backup(asked) => run_backup(asked, out).await,
         Command::Restore(asked) => run_restore(asked, out).await,
         Command::Demo(demo) => run_demo(demo, out).await,
-        Command::User(asked) => run_user(asked, out).await,
+        Command::User(asked) => people::run(asked, out).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -401,40 +355,4 @@ async fn run_demo(asked: Demo, out: &mut impl Write) -> Result<(), Failure> {
         ),
     };
     said.map_err(Failure::Output)
-}
-
-async fn run_user(asked: User, out: &mut impl Write) -> Result<(), Failure> {
-    let (User::Add(AddUser { books, .. })
-    | User::Reset(ResetUser { books, .. })
-    | User::List(ListUsers { books })) = &asked;
-    let db = Db::open(&books.address()?).await.map_err(because)?;
-    let cost = Cost::default();
-    let done = match asked {
-        User::Add(asked) => {
-            let addition = Addition {
-                seller_id: asked.seller,
-                email: asked.email,
-                role: asked.role,
-                needs_second_factor: asked.require_second_factor,
-            };
-            let added = users::add(&db, &addition, users::ask_for_password, cost).await;
-            added.map(|()| writeln!(out, "Added: they can sign in now."))
-        }
-        User::Reset(asked) => {
-            let reset = Reset {
-                email: asked.email,
-                removes_second_factor: asked.remove_second_factor,
-            };
-            let done = users::reset(&db, &reset, users::ask_for_password, cost).await;
-            done.map(|()| {
-                writeln!(
-                    out,
-                    "Reset: the new password counts from now on, and every session has ended."
-                )
-            })
-        }
-        User::List(_) => users::list(&db, out).await,
-    };
-    db.close().await;
-    done.map_err(because)?.map_err(Failure::Output)
 }

@@ -20,7 +20,10 @@ const NOT_OF_SELLERS: [(&str, &str); 9] = [
     ("sessions", BEFORE_THE_SELLER),
     ("devices", BEFORE_THE_SELLER),
     ("failed_attempts", BEFORE_THE_SELLER),
-    ("provider_events", "a provider names its events before it is known whose payment it is"),
+    (
+        "provider_events",
+        "a provider names its events before it is known whose payment it is",
+    ),
     ("sandbox_charges", "another party's books"),
 ];
 
