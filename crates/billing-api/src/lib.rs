@@ -36,6 +36,7 @@ pub mod inert;
 pub mod inspect;
 pub mod lines;
 pub mod list;
+pub mod openapi;
 pub mod origin;
 pub mod page;
 pub mod payouts;

@@ -14,13 +14,14 @@ use crate::refusal::Refusal;
 use crate::roles::{Access, Role};
 use crate::routes::Routes;
 use crate::sign_in::{answers, factor_answers};
-use crate::{account, assets, documents, edge, guard, payouts, settlements};
+use crate::{account, assets, documents, edge, guard, openapi, payouts, settlements};
 
 /// Every route of the API, with what it asks of its caller.
 pub fn routes() -> Routes {
     let reading = Access::AtLeast(Role::Viewer);
     Routes::new()
         .get("/api/v1/healthz", Access::Open, health)
+        .get("/api/v1/openapi.json", Access::Open, openapi::serve)
         .post("/api/v1/session", Access::Open, answers::begin)
         .get("/api/v1/session", Access::SignedIn, answers::who_am_i)
         .delete("/api/v1/session", Access::Open, answers::end)

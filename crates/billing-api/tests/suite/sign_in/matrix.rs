@@ -19,6 +19,7 @@ const VIEWER: Access = Access::AtLeast(Role::Viewer);
 /// What each route asks of its caller.
 const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "healthz", Access::Open),
+    ("GET", "openapi.json", Access::Open),
     ("POST", "session", Access::Open),
     ("GET", "session", Access::SignedIn),
     ("DELETE", "session", Access::Open),
