@@ -7,10 +7,12 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use axum::extract::State;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
+use crate::app::{App, Gate};
 use crate::conditional::{self, Kind};
 use crate::forgery::OWN_HEADER;
 use crate::list::List;
@@ -27,10 +29,15 @@ pub mod schemas;
 
 use operations::{Answer, Body, Operation};
 
-/// Answers with the document.
-pub async fn serve(headers: HeaderMap) -> Result<Response, Refusal> {
-    static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    let document = DOCUMENT.get_or_init(|| document(&router::routes()));
+/// Answers with the document. A server without sign-in asks for no session, and says so.
+pub async fn serve(State(app): State<App>, headers: HeaderMap) -> Result<Response, Refusal> {
+    static WITH_SIGN_IN: OnceLock<Value> = OnceLock::new();
+    static WITHOUT: OnceLock<Value> = OnceLock::new();
+    let (kept, has_sign_in) = match app.gate {
+        Gate::SignIn(_) => (&WITH_SIGN_IN, true),
+        Gate::Everyone(_) => (&WITHOUT, false),
+    };
+    let document = kept.get_or_init(|| document(&router::routes(), has_sign_in));
     Ok(conditional::answer(
         &headers,
         Kind::Json,
@@ -40,12 +47,12 @@ pub async fn serve(headers: HeaderMap) -> Result<Response, Refusal> {
 
 /// The description of these routes. A route that nobody has put into words has none here either,
 /// which the tests notice.
-pub fn document(routes: &Routes) -> Value {
+pub fn document(routes: &Routes, has_sign_in: bool) -> Value {
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     for row in routes.rows() {
         let method = row.method.as_str().to_ascii_lowercase();
         let path = paths.entry(row.path).or_default();
-        path.insert(method, operation(row));
+        path.insert(method, operation(row, has_sign_in));
     }
     json!({
         "openapi": "3.1.0",
@@ -73,7 +80,7 @@ pub fn document(routes: &Routes) -> Value {
     })
 }
 
-fn operation(row: &Row) -> Value {
+fn operation(row: &Row, has_sign_in: bool) -> Value {
     let list = operations::list_of(row);
     let words = operations::words_of(row);
     let mut described = json!({
@@ -89,7 +96,7 @@ fn operation(row: &Row) -> Value {
     if let Access::AtLeast(role) = row.access {
         fields.insert("x-role".to_owned(), json!(role.word()));
     }
-    if row.access != Access::Open {
+    if has_sign_in && row.access != Access::Open {
         fields.insert("security".to_owned(), json!([{ "session": [] }]));
     }
     match words.and_then(|words| words.body) {
@@ -159,7 +166,8 @@ fn parameters_of(row: &Row, list: Option<List>, words: Option<&Operation>) -> Ve
             "in": "header",
             "required": true,
             "description": "Any value: it shows that no other site's page sends the request.",
-            "schema": { "type": "string", "enum": ["1"] },
+            "schema": { "type": "string" },
+            "example": "1",
         }));
     }
     all

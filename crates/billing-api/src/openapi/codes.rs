@@ -56,6 +56,7 @@ pub const ALL: &[Code] = &[
     code(409, "already_signed_in"),
     code(409, "no_second_factor_begun"),
     code(409, "no_sign_in"),
+    code(409, "second_factor_there"),
     code(413, "body_too_large"),
     code(413, "unpacks_too_far"),
     code(414, "target_too_long"),

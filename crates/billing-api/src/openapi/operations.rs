@@ -210,6 +210,7 @@ const OTHERS: &[Operation] = &[
             "wrong_password",
             "wrong_code",
             "no_second_factor_begun",
+            "second_factor_there",
             "too_many_attempts",
             "sign_in_busy",
             "no_sign_in",
