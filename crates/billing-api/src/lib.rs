@@ -41,6 +41,7 @@ pub mod lines;
 pub mod list;
 pub mod log;
 pub mod metrics;
+pub mod openapi;
 pub mod origin;
 pub mod page;
 pub mod payments;

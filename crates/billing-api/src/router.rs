@@ -12,7 +12,9 @@ use crate::list::List;
 use crate::roles::{Access, Role};
 use crate::routes::Routes;
 use crate::sign_in::{answers, factor_answers};
-use crate::{account, assets, documents, edge, guard, health, payments, payouts, settlements};
+use crate::{
+    account, assets, documents, edge, guard, health, openapi, payments, payouts, settlements,
+};
 
 /// Every route of the API, with what it asks of its caller.
 pub fn routes() -> Routes {
@@ -20,6 +22,7 @@ pub fn routes() -> Routes {
     let paying = Access::AtLeast(Role::Owner);
     Routes::new()
         .get("/api/v1/healthz", Access::Open, health::answer)
+        .get("/api/v1/openapi.json", Access::Open, openapi::serve)
         .post("/api/v1/session", Access::Open, answers::begin)
         .get("/api/v1/session", Access::SignedIn, answers::who_am_i)
         .delete("/api/v1/session", Access::Open, answers::end)

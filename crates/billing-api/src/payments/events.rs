@@ -5,6 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use ledger::money::{Currency, Money};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::payments::answers::provided;
@@ -20,7 +21,7 @@ use crate::sign_in::body::{bytes_of, not_understood};
 pub const PATH: &str = "/api/v1/provider/events";
 
 /// An event. Fields of tomorrow are let by.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Event {
     /// The provider's id of the event; it sends one several times.
     pub id: String,

@@ -4,6 +4,7 @@ use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::edge::RequestId;
@@ -33,7 +34,7 @@ pub struct Keyed<T> {
 }
 
 /// `POST /invoices/{id}/payments`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPayment {
     /// Decimal text in major units, more than nothing.
@@ -45,7 +46,7 @@ pub struct NewPayment {
 }
 
 /// `POST /payment-methods`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMethod {
     /// What the provider's own form gave for it; never a card number.

@@ -1,9 +1,10 @@
 //! The JSON of sign-in. What holds a secret has no `Debug`, so that none reaches a log by mistake.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// `POST /session`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     /// Address of the account.
@@ -13,7 +14,7 @@ pub struct Credentials {
 }
 
 /// `POST /session/second-factor`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Code {
     /// Six digits of the authenticator, or a recovery code.
@@ -21,7 +22,7 @@ pub struct Code {
 }
 
 /// `POST /second-factor`: a password begins, a code of the new factor confirms.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum Enrolment {
     /// Begins.
@@ -31,7 +32,7 @@ pub enum Enrolment {
 }
 
 /// The password once more, for what a borrowed session must not do.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Password {
     /// It.
@@ -39,7 +40,7 @@ pub struct Password {
 }
 
 /// `DELETE /second-factor`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Removal {
     /// The password once more.
@@ -49,14 +50,14 @@ pub struct Removal {
 }
 
 /// Answer to a right password where a second factor is set up.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct SecondFactorNeeded {
     /// Always `totp`.
     pub second_factor: &'static str,
 }
 
 /// A new second factor, shown once.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct NewFactor {
     /// The secret in base 32, for typing in.
     pub secret: String,
@@ -67,7 +68,7 @@ pub struct NewFactor {
 }
 
 /// `GET /session`: who am I.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct WhoAmI {
     /// False when the server was started without sign-in; all but the role is then null.
     pub sign_in: bool,
@@ -86,7 +87,7 @@ pub struct WhoAmI {
 }
 
 /// The session that asks.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct OwnSession {
     /// Its name in the list.
     pub id: String,
@@ -99,7 +100,7 @@ pub struct OwnSession {
 }
 
 /// A session in the list of one's own.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct SessionRow {
     /// Its name, for `DELETE /sessions/{id}`.
     pub id: String,
@@ -118,7 +119,7 @@ pub struct SessionRow {
 }
 
 /// `GET /sessions`: there are at most twenty, so they come at once.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Sessions {
     /// The newest first.
     pub data: Vec<SessionRow>,

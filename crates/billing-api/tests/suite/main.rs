@@ -14,6 +14,7 @@ mod client;
 mod cluster;
 mod compression;
 mod conformance;
+mod contract;
 mod crash;
 mod cursors;
 mod demo_books;

@@ -59,6 +59,7 @@ pub struct Page<T> {
 
 /// What a page claims about its rows; a page that differs is fetched again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PageProof {
     /// Rows on this page, removed ones included.
     pub count: usize,
@@ -79,6 +80,7 @@ pub struct PageProof {
 
 /// `GET /account`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Account {
     /// Name of the seller.
     pub seller: String,
@@ -99,6 +101,7 @@ pub struct Account {
 
 /// One marketplace of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Marketplace {
     /// e.g. `amazon.de`.
     pub id: String,
@@ -114,6 +117,7 @@ pub struct Marketplace {
 
 /// A row of `GET /transactions`. A removed row has `deleted` and nothing after `sequence`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TransactionRow {
     /// Opaque, at most 255 characters.
     pub id: String,
@@ -174,6 +178,7 @@ pub struct TransactionRow {
 
 /// Why and until when money is held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Deferral {
     /// e.g. `DD7`.
     pub reason: String,
@@ -184,6 +189,7 @@ pub struct Deferral {
 
 /// A row of `GET /settlements`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SettlementRow {
     /// The sender's id.
     pub id: String,
@@ -223,6 +229,7 @@ pub struct SettlementRow {
 
 /// A row of `GET /payouts`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PayoutRow {
     /// The sender's id.
     pub id: String,
@@ -257,6 +264,7 @@ pub struct PayoutRow {
 
 /// One entry of a payout's history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PayoutStepRow {
     /// As in the payout.
     pub status: String,
@@ -269,6 +277,7 @@ pub struct PayoutStepRow {
 
 /// The body of every error: `application/problem+json` (RFC 9457).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// A stable name of the kind of error.
     #[serde(rename = "type")]

@@ -185,7 +185,10 @@ fn refused_by(error: &ImportError) -> Refused {
         state: "refused",
         reason: Reason {
             code: code.to_owned(),
-            detail: format!("Nothing of it was booked: {error}."),
+            detail: format!(
+                "Nothing of it was booked: {}.",
+                error.to_string().trim_end_matches('.')
+            ),
         },
         rejections,
     }

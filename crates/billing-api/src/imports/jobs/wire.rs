@@ -2,12 +2,13 @@
 
 use ledger::store::batch::LineCount;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::super::Outcome;
 use crate::booking::Booked;
 
 /// A file that was handed in, and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct JobRow {
     /// To ask for it again.
     pub id: String,
@@ -35,7 +36,7 @@ pub struct JobRow {
 }
 
 /// Why a file was not booked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reason {
     /// For programs.
     pub code: String,
@@ -44,7 +45,7 @@ pub struct Reason {
 }
 
 /// How the lines of a file were spent, and what changed in the books.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Counts {
     /// All lines.
     pub lines: u32,
@@ -67,7 +68,7 @@ pub struct Counts {
 }
 
 /// `GET /imports`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct JobList {
     /// The newest first.
     pub data: Vec<JobRow>,
@@ -76,7 +77,7 @@ pub struct JobList {
 }
 
 /// `GET /imports/{id}/rejections`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RejectionList {
     /// In the order of the file.
     pub data: Vec<RejectionRow>,
@@ -85,7 +86,7 @@ pub struct RejectionList {
 }
 
 /// A line that could not be read; its money is in no total.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RejectionRow {
     /// Its number; 0 is the file as a whole.
     pub line: i64,

@@ -20,6 +20,7 @@ const OWNER: Access = Access::AtLeast(Role::Owner);
 /// What each route asks of its caller.
 const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "healthz", Access::Open),
+    ("GET", "openapi.json", Access::Open),
     ("POST", "session", Access::Open),
     ("GET", "session", Access::SignedIn),
     ("DELETE", "session", Access::Open),

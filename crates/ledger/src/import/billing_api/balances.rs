@@ -11,6 +11,7 @@ use crate::settlement::Balance;
 /// A row of `GET /balances`: the root of a tree, in which total = available + reserved and
 /// reserved = deferred + account-level reserve.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BalanceRow {
     /// Opaque; the reference server's is `CURRENCY-NAME-INSTANT`.
     pub id: String,
@@ -32,6 +33,7 @@ pub struct BalanceRow {
 
 /// A node below the root.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BalancePartRow {
     /// `available`, `reserved`, `deferred`, `account_level_reserve`, or a word of tomorrow.
     pub name: String,
@@ -43,6 +45,7 @@ pub struct BalancePartRow {
     pub as_of: String,
     /// What it is made of; none for a leaf.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub parts: Vec<BalancePartRow>,
 }
 

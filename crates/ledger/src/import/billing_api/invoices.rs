@@ -25,6 +25,7 @@ const DIRECTIONS: [(&str, Direction); 2] = [
 
 /// A row of `GET /invoices`. Amounts are the document's own: positive is what its receiver owes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InvoiceRow {
     /// The sender's id.
     pub id: String,
@@ -66,6 +67,7 @@ pub struct InvoiceRow {
 
 /// One line of an invoice; its amounts are in the invoice's currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InvoiceLineRow {
     /// What for.
     pub description: String,
@@ -90,6 +92,7 @@ pub struct InvoiceLineRow {
 
 /// The totals that the sender claims, each decimal text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InvoiceTotalsRow {
     /// Without tax.
     #[serde(default)]
@@ -104,6 +107,7 @@ pub struct InvoiceTotalsRow {
 
 /// A document that takes back some or all of an invoice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreditNoteRow {
     /// The sender's id.
     pub id: String,
@@ -123,6 +127,7 @@ pub struct CreditNoteRow {
 
 /// A payment of an invoice, or an attempt at one; also the answer of `POST /invoices/{id}/payments`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PaymentRow {
     /// The sender's id.
     pub id: String,

@@ -11,6 +11,7 @@ use crate::payment_method::{PaymentMethod, PaymentMethodKind};
 
 /// A row of `GET /payment-methods`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PaymentMethodRow {
     /// The sender's id.
     pub id: String,

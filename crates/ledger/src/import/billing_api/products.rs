@@ -10,6 +10,7 @@ use crate::product::Product;
 
 /// A row of `GET /products`; its id is the stock-keeping unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProductRow {
     /// The seller's id for it; transactions name it.
     pub sku: String,

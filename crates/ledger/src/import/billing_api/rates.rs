@@ -10,6 +10,7 @@ use crate::import::Reason;
 
 /// A row of `GET /fx-rates`: one unit of the base is worth `rate` units of the quote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RateRow {
     /// Opaque; the reference server's is `DAY-BASE-QUOTE-SOURCE`.
     pub id: String,

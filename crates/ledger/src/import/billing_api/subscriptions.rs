@@ -26,6 +26,7 @@ const UNITS: [(&str, IntervalUnit); 4] = [
 
 /// A row of `GET /subscriptions`. Amounts are positive: what the customer pays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SubscriptionRow {
     /// The sender's id.
     pub id: String,
@@ -71,6 +72,7 @@ pub struct SubscriptionRow {
 
 /// How often a subscription is billed: every `count` units.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IntervalRow {
     /// How many units.
     pub count: u32,
@@ -80,6 +82,7 @@ pub struct IntervalRow {
 
 /// Something that happened to a subscription.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SubscriptionEventRow {
     /// RFC 3339.
     pub at: String,
@@ -94,6 +97,7 @@ pub struct SubscriptionEventRow {
 
 /// A charge to come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NextChargeRow {
     /// ISO 8601.
     pub day: String,
@@ -103,6 +107,7 @@ pub struct NextChargeRow {
 
 /// One attempt at a charge that had failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RetryRow {
     /// RFC 3339.
     pub at: String,

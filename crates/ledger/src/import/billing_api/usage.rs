@@ -26,6 +26,7 @@ const ROUNDINGS: [(&str, Rounding); 4] = [
 
 /// A row of `GET /usage/meters`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MeterRow {
     /// The sender's id.
     pub id: String,
@@ -41,6 +42,7 @@ pub struct MeterRow {
 /// A row of `GET /usage/prices`. Prices are in major units, decimal text of any scale, because a
 /// unit may cost less than a cent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PriceRow {
     /// The sender's id.
     pub id: String,
@@ -87,6 +89,7 @@ pub struct PriceRow {
 
 /// Units at one price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TierRow {
     /// Its last unit, decimal text; none for no end.
     #[serde(default)]
@@ -100,6 +103,7 @@ pub struct TierRow {
 
 /// A row of `GET /usage/records`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UsageRecordRow {
     /// The sender's id.
     pub id: String,
