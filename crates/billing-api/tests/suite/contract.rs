@@ -46,11 +46,11 @@ fn every_route_is_in_words_and_every_word_has_its_route() {
         .into_iter()
         .map(|(path, method, _)| (path, method))
         .collect();
-    let routed: BTreeSet<(String, String)> = rows
+    let answered: BTreeSet<(String, String)> = rows
         .iter()
         .map(|row| (row.path.to_owned(), row.method.to_string()))
         .collect();
-    assert_eq!(found, routed);
+    assert_eq!(found, answered);
     let mut ids = BTreeSet::new();
     for (path, method, operation) in operations_of(&document) {
         let id = operation["operationId"].as_str().unwrap();
@@ -63,7 +63,7 @@ fn every_route_is_in_words_and_every_word_has_its_route() {
         let (method, path) = words.route;
         let whole = format!("/api/v1/{path}");
         assert!(
-            routed.contains(&(whole, method.to_owned())),
+            answered.contains(&(whole, method.to_owned())),
             "{method} {path} is no route"
         );
     }

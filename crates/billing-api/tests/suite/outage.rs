@@ -291,7 +291,7 @@ fn a_database_of_a_newer_program_or_of_another_is_refused() {
             error,
             DbError::TooNew {
                 found: 99,
-                known: 2,
+                known: 4,
                 ..
             }
         ),
