@@ -329,11 +329,11 @@ fn what_the_example_refuses_is_said_as_the_server_says_it() {
     let send = |n: usize| {
         fs::write(&body, vec![b'x'; n]).unwrap();
         let from = format!("@{}", body.display());
-        let header = "X-Seller-Dashboard: 1";
-        nginx.get(
-            "/api/v1/takes",
-            &["--header", header, "--data-binary", &from],
-        )
+        // Not what a form of another site could send.
+        let headers = ["X-Seller-Dashboard: 1", "Content-Type: application/json"];
+        let [own, kind] = headers;
+        let sent = ["--header", own, "--header", kind, "--data-binary", &from];
+        nginx.get("/api/v1/takes", &sent)
     };
     problem(&send(1024 * 1024 + 1), 413, "body_too_large");
     // To the byte: this one reaches the server.
