@@ -23,9 +23,14 @@ fn names<T, R: Serialize>(list: &str, entities: &[T], row_of: impl Fn(&T) -> R) 
     let mut paths = BTreeSet::new();
     let mut text = format!("{list}\n");
     for entity in entities {
-        let row = serde_json::to_value(row_of(entity)).unwrap();
-        walk(&row, String::new(), &mut paths);
-        writeln!(text, "  {row}").unwrap();
+        let row = row_of(entity);
+        walk(
+            &serde_json::to_value(&row).unwrap(),
+            String::new(),
+            &mut paths,
+        );
+        // Written from the row itself: a `Value` orders its fields as the build's features ask.
+        writeln!(text, "  {}", serde_json::to_string(&row).unwrap()).unwrap();
     }
     for path in paths {
         writeln!(text, "    {path}").unwrap();
