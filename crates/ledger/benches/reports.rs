@@ -188,14 +188,12 @@ fn all_reports(bench: &Bench, ledger: &Ledger) {
     bench.one("report: settlement proof", || {
         SettlementProof::run(ledger, &query)
     });
+    let filter = Filter {
+        settlements: vec![Some(settlement_id)],
+        ..Filter::all(zone)
+    };
     let query = rows::Query {
-        settlement_id: Some(settlement_id),
-        period: None,
-        currency: None,
-        step: None,
-        component: None,
-        month: None,
-        zone,
+        filter,
         offset: 0,
         limit: 50,
     };

@@ -19,6 +19,7 @@ use ledger::report::settlements::{self, Settlements};
 use ledger::report::summary::{self, CurrencySummary, Summary};
 use ledger::settlement::Settlement;
 use ledger::store::batch::{Batch, Entities, LineCount, Source};
+use ledger::store::filter::Filter;
 use ledger::store::sheet::Sheet;
 use ledger::store::soundness::Soundness;
 use ledger::transaction::{Component, Step, Transaction};
@@ -84,14 +85,12 @@ fn zone() -> Zone {
 }
 
 fn all_rows() -> rows::Query {
+    rows_of(Filter::all(zone()))
+}
+
+fn rows_of(filter: Filter) -> rows::Query {
     rows::Query {
-        settlement_id: None,
-        period: None,
-        currency: None,
-        step: None,
-        component: None,
-        month: None,
-        zone: zone(),
+        filter,
         offset: 0,
         limit: rows::LIMIT_MAX,
     }
@@ -303,7 +302,7 @@ proptest! {
         };
         let whole = total(&all_rows());
         let by_step = Step::ALL
-            .map(|step| total(&rows::Query { step: Some(step), ..all_rows() }))
+            .map(|step| total(&rows_of(Filter { steps: vec![step], ..Filter::all(zone()) })))
             .into_iter()
             .fold(BTreeMap::new(), add);
         prop_assert_eq!(&by_step, &whole);
@@ -311,7 +310,10 @@ proptest! {
         let by_component = Component::KNOWN
             .iter()
             .chain(&unknown)
-            .map(|part| total(&rows::Query { component: Some(part.clone()), ..all_rows() }))
+            .map(|part| {
+                let components = vec![part.clone()];
+                total(&rows_of(Filter { components, ..Filter::all(zone()) }))
+            })
             .fold(BTreeMap::new(), add);
         prop_assert_eq!(&by_component, &whole);
     }
@@ -361,9 +363,13 @@ proptest! {
         period in prop::option::of((day(), day())),
     ) {
         let ledger = ledger_of_all(&all);
-        let settlement_id = settlement.map(|place| format!("S{place}"));
-        let period = period.and_then(|(start, end)| Period::new(start, end));
-        let whole = rows::Query { currency, settlement_id, period, ..all_rows() };
+        let settlements = settlement.map(|place| Some(format!("S{place}")));
+        let whole = rows_of(Filter {
+            period: period.and_then(|(start, end)| Period::new(start, end)),
+            currencies: Vec::from_iter(currency),
+            settlements: Vec::from_iter(settlements),
+            ..Filter::all(zone())
+        });
         let expected = Rows::run(&ledger, &whole);
         prop_assert_eq!(expected.lines.len() as u64, expected.n_amounts);
         for line in &expected.lines {

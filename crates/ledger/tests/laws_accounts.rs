@@ -19,6 +19,7 @@ use ledger::report::accounting::{self, Accounting, Bases};
 use ledger::report::journals::{self, Journals};
 use ledger::report::rows::{self, Rows};
 use ledger::store::basis::Basis;
+use ledger::store::filter::Filter;
 use ledger::store::journal::Cut;
 use ledger::transaction::Transaction;
 use proptest::prelude::*;
@@ -163,17 +164,13 @@ proptest! {
                 *n_amounts += line.bases.n_accrual;
             }
             for (step, (minor, n_amounts)) in by_step {
-                let query = rows::Query {
-                    settlement_id: None,
+                let filter = Filter {
                     period,
-                    currency: Some(row.currency),
-                    step: Some(step),
-                    component: None,
-                    month: None,
-                    zone: zone(),
-                    offset: 0,
-                    limit: 1,
+                    currencies: vec![row.currency],
+                    steps: vec![step],
+                    ..Filter::all(zone())
                 };
+                let query = rows::Query { filter, offset: 0, limit: 1 };
                 let rows = Rows::run(&ledger, &query);
                 let total = rows.totals.first().map_or(0, |(_, minor)| *minor);
                 prop_assert_eq!((total, rows.n_amounts), (minor, n_amounts));

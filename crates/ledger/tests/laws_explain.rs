@@ -8,8 +8,9 @@ use ledger::Ledger;
 use ledger::day::zone::Zone;
 use ledger::day::{Calendar, Instant, Interval, Period, Weekday};
 use ledger::report::Report;
-use ledger::report::claim::{Claim, Figure};
+use ledger::report::claim::{Claim, Figure, Quantity};
 use ledger::report::explain::{self, Explain, Outcome};
+use ledger::report::rows::{self, Rows};
 use ledger::report::settlement_proof::{self, Place, SettlementProof};
 use ledger::report::summary::{self, Summary};
 use ledger::store::batch::Batch;
@@ -59,6 +60,33 @@ fn check(ledger: &Ledger, claim: &Claim) -> Result<(), TestCaseError> {
     let differs = Explain::run(ledger, &explain::Query { claim: other });
     let residual = Some(-1);
     prop_assert_eq!(differs.outcome, Outcome::Differs { residual });
+    check_rows(ledger, claim, &explained)
+}
+
+/// The rows that a link behind the number opens are those that it was explained by.
+fn check_rows(ledger: &Ledger, claim: &Claim, explained: &Explain) -> Result<(), TestCaseError> {
+    let filter = claim.rows();
+    let sums = ledger.sums(&filter);
+    let n_rows = sums.first().map_or(0, |(_, sums)| sums.n_rows);
+    prop_assert_eq!(n_rows, explained.n_rows, "{:?}", claim);
+    if explained
+        .terms
+        .iter()
+        .any(|line| line.term.quantity != Quantity::Minor)
+    {
+        return Ok(());
+    }
+    let rows = Rows::run(
+        ledger,
+        &rows::Query {
+            filter,
+            offset: 0,
+            limit: 0,
+        },
+    );
+    let total = (rows.n_amounts > 0).then_some((claim.currency, claim.value));
+    prop_assert_eq!(rows.totals, Vec::from_iter(total), "{:?}", claim);
+    prop_assert_eq!(rows.n_amounts, explained.n_amounts);
     Ok(())
 }
 

@@ -128,7 +128,46 @@ pub struct Term {
     pub of: Of,
 }
 
+impl Claim {
+    /// The rows behind it, and which of their amounts: of a sum, those that add up to it.
+    pub fn rows(&self) -> Filter {
+        let filter = self.filter.in_currency(self.currency);
+        self.figure.rows(&filter)
+    }
+}
+
 impl Figure {
+    /// The rows and amounts that any term is of, in one filter.
+    fn rows(&self, filter: &Filter) -> Filter {
+        let steps = |is_in: fn(Step) -> bool| -> Vec<Step> {
+            Step::ALL.into_iter().filter(|&step| is_in(step)).collect()
+        };
+        match self {
+            Figure::Steps(wanted) => filter.at_steps(wanted),
+            Figure::NetSales => filter.at_steps(&steps(|step| step <= Step::RefundedSales)),
+            Figure::NetProceeds => filter.at_steps(&steps(Step::is_activity)),
+            Figure::Settled => filter.at_steps(&steps(Step::is_settled)),
+            Figure::Deferred => filter
+                .at_steps(&steps(Step::is_activity))
+                .with(Dimension::IsDeferred, &Value::IsDeferred(true)),
+            Figure::Component(component) => Of::Component(component.clone()).narrow(filter),
+            Figure::TaxCollected => Of::CollectedTax.narrow(filter),
+            Figure::TaxWithheld => Of::WithheldTax.narrow(filter),
+            Figure::Total | Figure::Rows | Figure::Amounts => filter.clone(),
+            Figure::Unrecognised => Filter {
+                only_unrecognised: true,
+                ..filter.clone()
+            },
+            Figure::Orders | Figure::UnitsSold => Of::Sales.narrow(filter),
+            Figure::UnitsReturned => Of::Returns.narrow(filter),
+            Figure::Units => {
+                let is_counted = |kind: &Kind| *kind == Kind::Sale || kind.reverses_sale();
+                let kinds = Kind::ALL.into_iter().filter(is_counted);
+                filter.of_kinds(&kinds.collect::<Vec<_>>())
+            }
+        }
+    }
+
     /// The amounts at one step.
     pub fn step(step: Step) -> Figure {
         Figure::Steps(vec![step])

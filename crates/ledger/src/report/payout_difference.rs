@@ -196,9 +196,10 @@ fn parts(a: &Sums<'_>, b: &Sums<'_>, zone: &Zone) -> Vec<Part> {
             .collect();
         for component in components {
             let lines = [a, b].map(|side| side.lines.get(&(step, component)).copied());
-            let rows = |side: &Sums<'_>| rows::Query {
-                component: Some(component.clone()),
-                ..side.rows(step, Days::Own, zone)
+            let rows = |side: &Sums<'_>| {
+                let mut rows = side.rows(step, Days::Own, zone);
+                rows.filter.components = vec![component.clone()];
+                rows
             };
             let [a_minor, b_minor] = lines.map(|line| line.unwrap_or_default().minor);
             parts.extend(causes(lines).into_iter().map(|(cause, minor)| Part {

@@ -1,41 +1,23 @@
 //! The rows behind a number: one line per amount, paged, with the sum of the whole selection.
 
-use std::ops::Range;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Report, ReportKind};
-use crate::day::zone::Zone;
-use crate::day::{Day, Instant, Interval, Period, Weekday};
+use crate::day::Instant;
 use crate::money::Currency;
 use crate::sorting;
-use crate::store::{Ledger, Part, Row, RowAmount};
-use crate::transaction::{Component, Kind, Status, Step};
+use crate::store::filter::{Filter, Sieve};
+use crate::store::{Ledger, Row, RowAmount};
+use crate::transaction::{Component, Kind, Status};
 
 /// The most lines in one answer.
 pub const LIMIT_MAX: usize = 1000;
 
-/// Which amounts. Every field that is set narrows the selection.
-///
-/// Of a settlement, without a step or a component, those that its total and its months are the sums
-/// of: all but the payout itself, which is what they result in. The rows behind any number of a
-/// settlement proof so add up to it.
+/// Which amounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Query {
-    /// Of this settlement.
-    pub settlement_id: Option<String>,
-    /// Posted in this period.
-    pub period: Option<Period>,
-    /// In this currency.
-    pub currency: Option<Currency>,
-    /// At this step of the money path.
-    pub step: Option<Step>,
-    /// With this component.
-    pub component: Option<Component>,
-    /// Posted in the civil month that starts on this day.
-    pub month: Option<Day>,
-    /// Zone of the period and the month.
-    pub zone: Zone,
+    /// Which rows, and which of their amounts: of a number, [`super::claim::Claim::rows`].
+    pub filter: Filter,
     /// Lines to skip.
     pub offset: usize,
     /// Lines to answer, at most [`LIMIT_MAX`].
@@ -90,23 +72,19 @@ impl Report for Rows {
     const KIND: ReportKind = ReportKind::Rows;
     type Query = Query;
 
-    /// rows of the period, or around the settlement -> page
+    /// rows of the period, or around the settlements -> page
     fn run(ledger: &Ledger, query: &Query) -> Self {
-        let selection = Selection::new(ledger, query);
+        let sieve = Sieve::new(ledger, &query.filter);
         let first = query.offset as u64;
         let end = first.saturating_add(query.limit.min(LIMIT_MAX) as u64);
         let mut lines = Vec::new();
         let mut n_amounts = 0;
         // By code of the currency; none where nothing is selected.
         let mut totals: Vec<Option<i128>> = vec![None; ledger.currencies().len()];
-        for row in ledger.rows_in(selection.range.clone()) {
-            if !selection.has(&row) {
-                continue;
-            }
-            let mut sum_minor = 0_i128;
-            let n_before = n_amounts;
+        for row in sieve.rows() {
+            let (mut sum_minor, n_before) = (0_i128, n_amounts);
             for (place, part) in row.parts().enumerate() {
-                if !selection.has_part(&row, part) {
+                if !sieve.has_part(row.kind(), part.name) {
                     continue;
                 }
                 if (first..end).contains(&n_amounts) {
@@ -129,76 +107,6 @@ impl Report for Rows {
             n_amounts,
             totals,
         }
-    }
-}
-
-/// A query in the ledger's terms.
-struct Selection<'a> {
-    query: &'a Query,
-    /// The rows of the period and the month, as far as they may be of the settlement.
-    range: Range<usize>,
-    /// Code of the settlement that is asked for.
-    settlement: Option<u32>,
-    /// By kind, then by name of the amount: whether step and component fit.
-    is_part: Vec<Vec<bool>>,
-}
-
-impl Selection<'_> {
-    fn new<'a>(ledger: &Ledger, query: &'a Query) -> Selection<'a> {
-        let month = query
-            .month
-            .map(|day| Interval::Month.containing(day, Weekday::Monday));
-        let mut range = 0..ledger.n_rows();
-        for period in [query.period, month].into_iter().flatten() {
-            let rows = ledger.rows_between(query.zone.span(period));
-            let start = range.start.max(rows.start);
-            range = start..range.end.min(rows.end).max(start);
-        }
-        let is_of_total =
-            query.settlement_id.is_some() && query.step.is_none() && query.component.is_none();
-        let fits_step = |found: Step| match query.step {
-            Some(asked) => found == asked,
-            None => found.is_settled() || !is_of_total,
-        };
-        let is_part = Kind::ALL.map(|kind| {
-            let components = ledger.components();
-            let fits = components.map(|component| {
-                fits_step(Step::of(kind, component))
-                    && query
-                        .component
-                        .as_ref()
-                        .is_none_or(|asked| component == asked)
-            });
-            fits.collect()
-        });
-        let settlement = query
-            .settlement_id
-            .as_deref()
-            .and_then(|id| ledger.settlement_code(id));
-        if let Some(id) = &query.settlement_id {
-            let rows = ledger.rows_around_settlement(id);
-            let start = range.start.max(rows.start);
-            range = start..range.end.min(rows.end).max(start);
-        }
-        Selection {
-            query,
-            range,
-            settlement,
-            is_part: is_part.into(),
-        }
-    }
-
-    fn has(&self, row: &Row<'_>) -> bool {
-        self.settlement
-            .is_none_or(|settlement| row.settlement_code() == Some(settlement))
-            && self
-                .query
-                .currency
-                .is_none_or(|currency| row.currency() == currency)
-    }
-
-    fn has_part(&self, row: &Row<'_>, part: Part) -> bool {
-        self.is_part[row.kind() as usize][part.name as usize]
     }
 }
 

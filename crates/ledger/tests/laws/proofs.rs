@@ -4,12 +4,12 @@
 use ledger::Ledger;
 use ledger::report::Report;
 use ledger::report::rows::{self, Rows};
-use ledger::report::settlement_proof::{self, Proof, SettlementProof};
+use ledger::report::settlement_proof::{self, Place, Proof, SettlementProof};
 use ledger::transaction::{Step, Transaction};
 use proptest::prelude::*;
 
 use crate::reference::transactions;
-use crate::{all_rows, zone};
+use crate::zone;
 
 /// Every proof, against the transactions of its settlement.
 pub fn check_proofs(ledger: &Ledger) -> Result<(), TestCaseError> {
@@ -57,41 +57,29 @@ pub fn check_proofs(ledger: &Ledger) -> Result<(), TestCaseError> {
 
 /// The rows behind every number of a proof, against the number.
 fn check_rows_behind(ledger: &Ledger, proof: &Proof) -> Result<(), TestCaseError> {
-    let whole = rows::Query {
-        settlement_id: Some(proof.settlement.id.clone()),
-        currency: Some(proof.settlement.currency),
-        limit: 0,
-        ..all_rows()
+    let query = settlement_proof::Query {
+        settlement_id: proof.settlement.id.clone(),
+        zone: zone(),
     };
     let settled = proof.path.iter().filter(|line| line.step.is_settled());
     let n_settled = settled.map(|line| line.n_amounts).sum();
-    let mut numbers = vec![(whole.clone(), proof.sum_minor, n_settled)];
-    for line in &proof.path {
-        let step = Some(line.step);
-        let query = rows::Query {
-            step,
-            ..whole.clone()
+    let mut numbers = vec![(Place::Sum, proof.sum_minor, n_settled)];
+    let path = proof.path.iter().enumerate();
+    numbers.extend(path.map(|(place, line)| (Place::Step(place), line.minor, line.n_amounts)));
+    let components = proof.components.iter().enumerate();
+    numbers.extend(
+        components.map(|(place, line)| (Place::Component(place), line.minor, line.n_amounts)),
+    );
+    let months = proof.months.iter().enumerate();
+    numbers.extend(months.map(|(place, line)| (Place::Month(place), line.minor, line.n_amounts)));
+    for (place, minor, n_amounts) in numbers {
+        let claim = proof.claim(&query, place).unwrap();
+        let rows = rows::Query {
+            filter: claim.rows(),
+            offset: 0,
+            limit: 0,
         };
-        numbers.push((query, line.minor, line.n_amounts));
-    }
-    for line in &proof.components {
-        let query = rows::Query {
-            step: Some(line.step),
-            component: Some(line.component.clone()),
-            ..whole.clone()
-        };
-        numbers.push((query, line.minor, line.n_amounts));
-    }
-    for line in &proof.months {
-        let month = Some(line.month);
-        let query = rows::Query {
-            month,
-            ..whole.clone()
-        };
-        numbers.push((query, line.minor, line.n_amounts));
-    }
-    for (query, minor, n_amounts) in numbers {
-        let rows = Rows::run(ledger, &query);
+        let rows = Rows::run(ledger, &rows);
         let total = (n_amounts > 0).then_some((proof.settlement.currency, minor));
         prop_assert_eq!(rows.totals, Vec::from_iter(total));
         prop_assert_eq!(rows.n_amounts, n_amounts);

@@ -6,6 +6,7 @@ use super::{Side, rows};
 use crate::day::zone::Zone;
 use crate::day::{Day, Period};
 use crate::settlement::Settlement;
+use crate::store::filter::Filter;
 use crate::store::{Ledger, Row};
 use crate::transaction::{Component, Step};
 
@@ -108,17 +109,18 @@ impl<'a> Sums<'a> {
             Days::Early => Some(Day::MIN..self.first_on),
             Days::Own => Some(self.first_on..Day::MAX),
         };
-        rows::Query {
-            settlement_id: Some(self.settlement.id.clone()),
+        let filter = Filter {
+            settlements: vec![Some(self.settlement.id.clone())],
             period: period.map(|days| Period {
                 start: days.start,
                 end: days.end,
             }),
-            currency: Some(self.settlement.currency),
-            step: Some(step),
-            component: None,
-            month: None,
-            zone: zone.clone(),
+            currencies: vec![self.settlement.currency],
+            steps: vec![step],
+            ..Filter::all(zone.clone())
+        };
+        rows::Query {
+            filter,
             offset: 0,
             limit: rows::LIMIT_MAX,
         }
