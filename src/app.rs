@@ -10,6 +10,8 @@ use leptos_router::{NavigateOptions, path};
 
 use crate::engine::Engine;
 use crate::filter::Filter;
+use crate::pages::explanation::Explanation;
+use crate::pages::fees::FeesPage;
 use crate::pages::import::ImportPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overview::OverviewPage;
@@ -18,6 +20,7 @@ use crate::pages::payouts::PayoutsPage;
 use crate::pages::sales::SalesPage;
 use crate::pages::{Scope, href};
 use crate::route::Page;
+use crate::ui::explained::Explaining;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::period_picker::PeriodPicker;
 use crate::ui::theme_picker::ThemePicker;
@@ -73,6 +76,7 @@ fn Frame() -> impl IntoView {
     let location = use_location();
     let scope = Scope::new(expect_context::<Engine>(), location.search);
     provide_context(scope);
+    provide_context(Explaining::default());
     focus_title_after(location.pathname);
     let stage = Stage::default();
     view! {
@@ -85,12 +89,14 @@ fn Frame() -> impl IntoView {
                 <FlatRoutes fallback=NotFoundPage>
                     <Route path=path!("/") view=move || stage.show(OverviewPage) />
                     <Route path=path!("/sales") view=move || stage.show(SalesPage) />
+                    <Route path=path!("/fees") view=move || stage.show(FeesPage) />
                     <Route path=path!("/payouts") view=move || stage.show(PayoutsPage) />
                     <Route path=path!("/payouts/:settlement_id") view=move || stage.show(PayoutPage) />
                     <Route path=path!("/import") view=move || stage.show(ImportPage) />
                 </FlatRoutes>
             </main>
         </div>
+        <Explanation />
     }
 }
 
@@ -202,6 +208,7 @@ const fn sign_of(page: &Page) -> Sign {
     match page {
         Page::Overview => Sign::Overview,
         Page::Sales => Sign::Sales,
+        Page::Fees => Sign::Fees,
         Page::Payouts | Page::Payout { .. } => Sign::Payouts,
         Page::Import => Sign::Import,
     }

@@ -12,6 +12,7 @@ pub mod address;
 pub mod cut;
 pub mod period;
 pub mod selection;
+pub mod sum;
 
 /// The choices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

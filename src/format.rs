@@ -69,8 +69,8 @@ pub fn count(n: impl TryInto<u64>) -> String {
 }
 
 /// A whole number that may be negative: `−12`.
-pub fn whole(n: i64) -> String {
-    number(Style::Fixed(0), &n.to_string())
+pub fn whole(n: impl Into<i128>) -> String {
+    number(Style::Fixed(0), &n.into().to_string())
 }
 
 /// How many of a thing: `1 row`, `1,204 rows`. The plural is the English one.

@@ -4,7 +4,9 @@
 
 use ledger::day::zone::Zone;
 use ledger::day::{Day, Period};
+use ledger::report::claim::Claim;
 use ledger::report::contents::{self, Contents};
+use ledger::store::filter::Filter as RowFilter;
 use leptos::prelude::*;
 
 use crate::engine::protocol::{Feed, FeedState};
@@ -16,7 +18,15 @@ use crate::route::Page;
 use crate::ui::words;
 
 mod answer;
+mod choices;
+mod comparison;
 mod rows_behind;
+mod sales_numbers;
+mod settled;
+mod trend;
+
+pub mod explanation;
+pub mod fees;
 
 pub mod import;
 pub mod not_found;
@@ -107,22 +117,46 @@ impl Scope {
         self.href_of(page, &Selection::default())
     }
 
-    /// Address of a page with the choices as they will be, and one of its numbers opened.
-    pub fn link(self, page: Page, selection: Selection) -> Signal<String> {
-        Signal::derive(move || self.href_of(&page, &selection))
-    }
-
     /// Address of a page with the same choices and one of its numbers opened.
     pub fn href_of(&self, page: &Page, selection: &Selection) -> String {
         self.filter.with(|filter| href(page, filter, selection))
+    }
+
+    /// The same choices and a number opened, as a query with its `?`; empty without either.
+    pub fn query_of(&self, selection: &Selection) -> String {
+        self.filter.with(|filter| query(filter, selection))
+    }
+
+    /// A claim with the days of the chosen zone. Pages leave the zone of claims open: a table of it
+    /// for every number would be long.
+    pub fn zoned(&self, claim: Claim) -> Claim {
+        Claim {
+            filter: RowFilter {
+                zone: self.zone.get(),
+                ..claim.filter
+            },
+            ..claim
+        }
+    }
+
+    /// The rows of the chosen days, their zone left open.
+    pub fn rows(&self) -> RowFilter {
+        RowFilter {
+            period: self.period.get(),
+            ..RowFilter::all(Zone::utc())
+        }
     }
 }
 
 /// Address of a page with these choices.
 pub fn href(page: &Page, filter: &Filter, selection: &Selection) -> String {
+    page.href() + &query(filter, selection)
+}
+
+fn query(filter: &Filter, selection: &Selection) -> String {
     let mut pairs = filter.pairs();
     pairs.extend(selection.pairs());
-    format!("{}{}", page.href(), address::query(&pairs))
+    address::query(&pairs)
 }
 
 fn partial(feed: &Feed) -> Option<String> {

@@ -3,6 +3,7 @@
 //! A part knows money and the rows of reports. It asks nothing and goes nowhere: what to show is
 //! handed to it, and what was done is told to its page.
 
+pub mod number;
 pub mod scale;
 pub mod totals;
 pub mod words;
@@ -17,6 +18,10 @@ pub mod column_chart;
 pub mod delta_line;
 #[cfg(target_arch = "wasm32")]
 pub mod drop_zone;
+#[cfg(target_arch = "wasm32")]
+pub mod explained;
+#[cfg(target_arch = "wasm32")]
+pub mod explanation;
 #[cfg(target_arch = "wasm32")]
 pub mod figures;
 #[cfg(target_arch = "wasm32")]
@@ -35,6 +40,8 @@ pub mod payout_state;
 pub mod period_picker;
 #[cfg(target_arch = "wasm32")]
 pub mod rows_table;
+#[cfg(target_arch = "wasm32")]
+pub mod share_bar;
 #[cfg(target_arch = "wasm32")]
 pub mod status;
 #[cfg(target_arch = "wasm32")]

@@ -20,6 +20,8 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[path = "pages/books.rs"]
 mod books;
+#[path = "pages/explained.rs"]
+mod explained;
 
 use books::{BROKEN, FIRST, SECOND, Settlement, file};
 
@@ -280,20 +282,27 @@ async fn payout_is_proven_and_every_line_opens() {
     ] {
         opened.see(words).await;
     }
-    opened.choose(".money-line a", "Gross sales").await;
+    opened.explain("Gross sales").await;
+    opened.choose_rows("The rows make it").await;
     opened
         .see("The rows add up to €200.00, to the last unit.")
         .await;
-    assert_eq!(address(), "/payouts/1002?step=gross-sales");
-    opened.choose(".waterfall-step", "Fees and expenses").await;
-    opened.see("The rows add up to −€30.00").await;
-    opened.choose(".money-line a", "Referral fee").await;
     assert_eq!(
         address(),
-        "/payouts/1002?step=expenses&component=referral_fee"
+        "/payouts/1002?rows=EUR~gross-sales~settlement/1002"
+    );
+    opened.choose(".waterfall-step", "Fees and expenses").await;
+    opened.choose_rows("−€30.00").await;
+    opened.see("The rows add up to −€30.00").await;
+    opened.explain("Referral fee").await;
+    opened.choose_rows("−€30.00").await;
+    assert_eq!(
+        address(),
+        "/payouts/1002?rows=EUR~component/referral_fee~step/expenses~settlement/1002"
     );
     opened.see("Rows behind: Referral fee").await;
-    opened.choose(".money-line a", "January 2026").await;
+    opened.explain("January 2026").await;
+    opened.choose_rows("€150.00").await;
     opened.see("The rows add up to €150.00").await;
     window().history().unwrap().back().unwrap();
     opened.see("Rows behind: Referral fee").await;

@@ -71,6 +71,7 @@ pub struct Engine {
     imports: RwSignal<Vec<ImportEntry>>,
     notice: RwSignal<Option<String>>,
     last_answer: RwSignal<Option<(u64, u64)>>,
+    n_asked: RwSignal<usize>,
 }
 
 type Waiting = Box<dyn FnOnce(Result<Vec<u8>, EngineError>)>;
@@ -128,6 +129,7 @@ impl Engine {
             imports: RwSignal::default(),
             notice: RwSignal::default(),
             last_answer: RwSignal::default(),
+            n_asked: RwSignal::default(),
         };
         engine.open_wire();
         engine
@@ -161,6 +163,12 @@ impl Engine {
     /// Transactions in the ledger, and microseconds that the last report took.
     pub fn last_answer(&self) -> Signal<Option<(u64, u64)>> {
         self.last_answer.into()
+    }
+
+    /// Questions that are not answered yet: while there are any, what is in sight may be of
+    /// different states of the ledger.
+    pub fn n_asked(&self) -> Signal<usize> {
+        self.n_asked.into()
     }
 
     /// Fetches the books, or goes on where fetching stopped.
@@ -218,6 +226,7 @@ impl Engine {
                 if let Some(waiting) = self.with(|inner| inner.waiting.remove(&id)) {
                     waiting(report.map_err(EngineError::Unreadable));
                 }
+                self.count_asked();
             }
             FromWorker::Progressed(feed) => {
                 self.set_revision(feed.revision);
@@ -259,6 +268,10 @@ impl Engine {
         if self.revision.get_untracked() != revision {
             self.revision.set(revision);
         }
+    }
+
+    fn count_asked(&self) {
+        self.n_asked.set(self.with(|inner| inner.waiting.len()));
     }
 
     fn next_id(&self) -> u32 {

@@ -1,14 +1,14 @@
 //! `/`: what the period brought, per currency, and what needs attention.
 
+use ledger::day::zone::Zone;
 use ledger::report::attention::{self, Attention};
 use ledger::report::contents::Contents;
-use ledger::report::rows;
 use ledger::report::summary::{self, Summary};
 use leptos::prelude::*;
 
 use super::Scope;
 use super::answer::Answer;
-use super::rows_behind::{OpenedNumber, RowsBehind};
+use super::rows_behind::RowsBehind;
 use crate::engine::{Engine, Status};
 use crate::filter::Filter;
 use crate::filter::period::PeriodChoice;
@@ -17,13 +17,12 @@ use crate::format;
 use crate::route::Page;
 use crate::ui::page_head::PageHead;
 use crate::ui::panel::Empty;
-use crate::ui::rows_table::PAGE_ROWS;
 
 mod concerns;
 mod figures;
 
 use concerns::Concerns;
-use figures::{currency_strip, minor_of};
+use figures::currency_strip;
 
 /// The overview.
 #[component]
@@ -49,70 +48,26 @@ pub fn OverviewPage() -> impl IntoView {
             </Answer>
         </section>
         <Answer status=summary what="the summary" lines=4 let:summary>
-            {move || summary.with(strips)}
+            {move || {
+                let query = summary::Query { period: scope.period.get(), zone: Zone::utc() };
+                summary.with(|summary| strips(summary, &query))
+            }}
         </Answer>
-        <OpenedRows summary />
+        <RowsBehind />
         <Facts />
     }
 }
 
 /// One strip per currency; never a sum over several.
-fn strips(summary: &Summary) -> AnyView {
+fn strips(summary: &Summary, query: &summary::Query) -> AnyView {
     if summary.currencies.is_empty() {
         return view! { <Nothing /> }.into_any();
     }
     let strips = summary.currencies.iter().enumerate();
     strips
-        .map(|(place, row)| currency_strip(row, place == 0))
+        .map(|(place, row)| currency_strip(row, query, place == 0))
         .collect_view()
         .into_any()
-}
-
-/// The rows behind an opened figure.
-#[component]
-fn OpenedRows(
-    /// Where the figure stands.
-    summary: Signal<Status<Summary>>,
-) -> impl IntoView {
-    let scope = expect_context::<Scope>();
-    let query = move || {
-        let selection = scope.selection.get();
-        (!selection.is_empty()).then(|| rows::Query {
-            settlement_id: None,
-            period: scope.period.get(),
-            currency: selection.currency,
-            step: selection.step,
-            component: selection.component,
-            month: selection.month,
-            zone: scope.zone.get(),
-            offset: selection.offset,
-            limit: PAGE_ROWS,
-        })
-    };
-    let number = move || {
-        let selection = scope.selection.get();
-        let (step, currency) = (selection.step?, selection.currency?);
-        summary.with(|summary| match summary {
-            Status::Loaded { value, .. } => {
-                let row = value
-                    .currencies
-                    .iter()
-                    .find(|row| row.currency == currency)?;
-                Some(OpenedNumber {
-                    minor: minor_of(row, step)?,
-                    currency,
-                })
-            }
-            _ => None,
-        })
-    };
-    view! {
-        <RowsBehind
-            page=Signal::stored(Page::Overview)
-            query=Signal::derive(query)
-            number=Signal::derive(number)
-        />
-    }
 }
 
 /// Nothing in the period, or nothing at all.

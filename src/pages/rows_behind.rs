@@ -1,104 +1,95 @@
 //! The rows behind an opened number, on whichever page it is: with their sum beside the number, and
 //! a check mark only when both are equal.
 
-use ledger::money::Currency;
+use ledger::report::claim::Claim;
 use ledger::report::rows::{self, Rows};
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
+use leptos_router::hooks::use_location;
 
 use super::Scope;
 use super::answer::Answer;
 use crate::engine::Engine;
 use crate::filter::selection::Selection;
+use crate::filter::sum::Sum;
 use crate::format;
-use crate::route::Page;
+use crate::ui::explained::{Explaining, focus_asked};
 use crate::ui::icon::{Icon, Sign};
-use crate::ui::rows_table::RowsTable;
-use crate::ui::words;
+use crate::ui::number::Unit;
+use crate::ui::rows_table::{PAGE_ROWS, RowsTable};
+use crate::ui::words::sums;
 
-/// The number that was opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenedNumber {
-    /// In minor units.
-    pub minor: i128,
-    /// Its currency.
-    pub currency: Currency,
-}
-
-/// The rows behind the number that the address selects; nothing while it selects none.
+/// The rows behind the number that the address opens; nothing while it opens none.
 #[component]
-pub fn RowsBehind(
-    /// The page that it is part of.
-    #[prop(into)]
-    page: Signal<Page>,
-    /// Narrows the selection to what the page is about.
-    #[prop(into)]
-    query: Signal<Option<rows::Query>>,
-    /// The number as the page shows it; none while it is not known.
-    #[prop(into)]
-    number: Signal<Option<OpenedNumber>>,
-) -> impl IntoView {
+pub fn RowsBehind() -> impl IntoView {
     let scope = expect_context::<Scope>();
-    let is_open = Memo::new(move |_| scope.selection.with(|selection| !selection.is_empty()));
-    Effect::new(move |before: Option<Option<String>>| {
-        let key = scope.selection.with(Selection::key);
-        if let (Some(Some(before)), None) = (before, &key) {
-            focus_line(before);
+    let explaining = expect_context::<Explaining>();
+    let sum = Memo::new(move |_| scope.selection.with(|selection| selection.sum.clone()));
+    Effect::new(move |was_open: Option<bool>| {
+        let (sum, shown) = (sum.get(), scope.period.get());
+        let is_open = sum.is_some();
+        explaining.want(sum.map(|sum| -> Box<dyn Fn(&Claim) -> bool> {
+            let text = sum.to_text();
+            Box::new(move |claim| {
+                claim.figure == sum.figure && Sum::of(claim, shown).to_text() == text
+            })
+        }));
+        if was_open == Some(true) && !is_open {
+            request_animation_frame(focus_asked);
         }
-        key
-    });
-    move || {
         is_open
-            .get()
-            .then(|| view! { <OpenRows page query number /> })
-    }
+    });
+    on_cleanup(move || explaining.want(None));
+    let is_open = Memo::new(move |_| sum.with(Option::is_some));
+    move || is_open.get().then(|| view! { <OpenRows sum /> })
 }
 
 #[component]
 fn OpenRows(
-    /// The page that it is part of.
-    page: Signal<Page>,
-    /// Which rows.
-    query: Signal<Option<rows::Query>>,
-    /// The number as the page shows it.
-    number: Signal<Option<OpenedNumber>>,
+    /// The number.
+    sum: Memo<Option<Sum>>,
 ) -> impl IntoView {
     let (scope, engine) = (expect_context::<Scope>(), expect_context::<Engine>());
+    let claim = Memo::new(move |_| {
+        let claim = |sum: &Sum| sum.claim(scope.period.get(), scope.zone.get(), 0);
+        sum.with(|sum| sum.as_ref().map(claim))
+    });
     let status = engine.report::<Rows>(move || {
         scope.track_retry();
-        query.get()
+        let filter = claim.with(|claim| claim.as_ref().map(Claim::rows))?;
+        Some(rows::Query {
+            filter,
+            offset: scope.selection.with(|selection| selection.offset),
+            limit: PAGE_ROWS,
+        })
     });
     let heading = NodeRef::<html::H2>::new();
-    Effect::new(move |before: Option<Selection>| {
-        let selection = scope.selection.get();
+    Effect::new(move |_| {
         // Another page of the same rows leaves the focus where it is.
-        let is_same = before.is_some_and(|before| before.is_same_number(&selection));
-        if let Some(heading) = heading.get()
-            && !is_same
-        {
+        sum.track();
+        if let Some(heading) = heading.get() {
             let _ = heading.focus();
         }
-        selection
     });
+    let pathname = use_location().pathname;
     let page_href = Callback::new(move |offset| {
         let selection = scope.selection.get_untracked().from_offset(offset);
-        scope.href_of(&page.get_untracked(), &selection)
+        pathname.get_untracked() + &scope.query_of(&selection)
     });
+    let close = move || pathname.get() + &scope.query_of(&Selection::default());
     view! {
         <section class="section rows-behind" aria-labelledby="rows-behind">
             <div class="section-head">
                 <h2 id="rows-behind" tabindex="-1" node_ref=heading>
-                    "Rows behind: " {move || scope.selection.with(describe)}
+                    "Rows behind: " {move || claim.with(|claim| claim.as_ref().map(describe))}
                 </h2>
-                <a class="button" href=move || scope.href(&page.get()) data-noscroll="true">
+                <a class="button" href=close data-noscroll="true">
                     <Icon sign=Sign::Close />
                     "Close"
                 </a>
             </div>
             <Answer status what="rows" lines=8 let:rows>
-                <Proof rows number />
+                <Proof rows claim />
                 {move || {
                     let (offset, zone) = (scope.selection.get_untracked().offset, scope.zone.get());
                     view! { <RowsTable rows=rows.get() offset zone href=page_href /> }
@@ -108,56 +99,43 @@ fn OpenRows(
     }
 }
 
-/// Whether the rows add up to the number.
+/// Whether the rows add up to the number, where it is in sight and a sum of money.
 #[component]
 fn Proof(
     /// The rows.
     rows: Signal<Rows>,
-    /// The number.
-    number: Signal<Option<OpenedNumber>>,
+    /// What is opened.
+    claim: Memo<Option<Claim>>,
 ) -> impl IntoView {
+    let shown = expect_context::<Explaining>().opened;
     move || {
-        let OpenedNumber { minor, currency } = number.get()?;
+        let (claim, minor) = (claim.get()?, shown.get()?);
+        let Unit::Money(currency) = Unit::of(&claim) else {
+            return None;
+        };
         let total = rows.with(|rows| rows.totals.clone());
-        let sum = total
-            .iter()
-            .find(|(of, _)| *of == currency)
-            .map_or(0, |(_, sum)| *sum);
+        let sum = total.iter().find(|(of, _)| *of == currency);
+        let sum = sum.map_or(0, |(_, sum)| *sum);
         let line = format::money(minor, currency);
         Some(if sum == minor && total.len() <= 1 {
             let text = format!("The rows add up to {line}, to the last unit.");
             view! { <p class="verdict is-good"><Icon sign=Sign::Check />{text}</p> }.into_any()
         } else {
             let sum = format::money(sum, currency);
-            let text = format!("The rows add up to {sum}, the line says {line}.");
+            let text = format!("The rows add up to {sum}, the page says {line}.");
             view! { <p class="verdict is-bad"><Icon sign=Sign::Cross />{text}</p> }.into_any()
         })
     }
 }
 
-/// Closing the rows leads back to the line that they were opened from.
-fn focus_line(key: String) {
-    request_animation_frame(move || {
-        let line = document().get_element_by_id(&format!("line-{key}"));
-        if let Some(line) = line.and_then(|line| line.dyn_into::<HtmlElement>().ok()) {
-            let _ = line.focus();
-        }
-    });
-}
-
-/// What is selected, in words.
-fn describe(selection: &Selection) -> String {
-    let mut words = Vec::new();
-    match (&selection.component, selection.step) {
-        (Some(component), _) => words.push(words::component(component)),
-        (None, Some(step)) => words.push(words::step(step).to_owned()),
-        (None, None) => {}
-    }
-    words.extend(selection.month.map(format::month));
-    words.extend(
-        selection
-            .currency
-            .map(|currency| currency.code().to_owned()),
-    );
+/// What is opened, in words.
+fn describe(claim: &Claim) -> String {
+    let filter = &claim.filter;
+    let mut words = vec![
+        sums::figure(&claim.figure),
+        claim.currency.code().to_owned(),
+    ];
+    words.extend(filter.period.map(format::period));
+    words.extend(sums::narrowings(filter));
     words.join(", ")
 }

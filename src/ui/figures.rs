@@ -1,25 +1,37 @@
-//! One strip of sums that add up to the last one: the key figures of one currency.
+//! The key figures of one currency side by side, each with what it changed by.
 
-use ledger::money::Currency;
+use ledger::report::delta::Delta;
 use leptos::prelude::*;
 
-use super::amount::Amount;
+use super::delta_line::{DeltaLine, Polarity};
+use super::explained::Explained;
+use super::number::{Number, Unit};
+use crate::format;
 
 /// One figure.
 #[derive(Clone, Debug)]
 pub struct Figure {
-    /// Names it among the figures of its page.
-    pub key: String,
     /// What it is.
     pub label: &'static str,
     /// What it means; may be empty.
     pub hint: String,
-    /// In minor units.
-    pub minor: i128,
-    /// Address of the rows behind it; none where the number is a sum of other figures.
-    pub href: Option<Signal<String>>,
+    /// The number; none where there is none.
+    pub number: Option<Number>,
+    /// How it stands to what it is compared with; none without a comparison.
+    pub compared: Option<Compared>,
     /// Whether it is the sum of the others.
     pub is_total: bool,
+}
+
+/// How a figure stands to the one before.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// The one before; none where there was none.
+    pub before: Option<Number>,
+    /// The change.
+    pub delta: Delta,
+    /// Whether more is good.
+    pub polarity: Polarity,
 }
 
 /// The figures side by side.
@@ -27,55 +39,47 @@ pub struct Figure {
 pub fn Figures(
     /// The figures.
     figures: Vec<Figure>,
-    /// Currency of all of them.
-    currency: Currency,
-    /// Key of the figure whose rows are open.
-    #[prop(into)]
-    open: Signal<Option<String>>,
 ) -> impl IntoView {
-    let figure = move |figure: Figure| view! { <Tile figure currency open /> };
-    view! { <dl class="figures">{figures.into_iter().map(figure).collect_view()}</dl> }
+    view! { <dl class="figures">{figures.into_iter().map(tile).collect_view()}</dl> }
 }
 
-/// One figure.
-#[component]
-fn Tile(
-    /// What it says.
-    figure: Figure,
-    /// Its currency.
-    currency: Currency,
-    /// Key of the figure whose rows are open.
-    open: Signal<Option<String>>,
-) -> impl IntoView {
-    let Figure {
-        key,
-        label,
-        hint,
-        minor,
-        href,
-        is_total,
-    } = figure;
-    let id = format!("line-{key}");
-    let is_open = Memo::new(move |_| open.with(|open| open.as_deref() == Some(key.as_str())));
-    let name = match href {
-        Some(href) => view! {
-            <a
-                id=id
-                href=href
-                data-noscroll="true"
-                aria-current=move || is_open.get().then_some("true")
-            >
-                {label}
-            </a>
-        }
-        .into_any(),
-        None => label.into_any(),
+/// One figure. The whole tile is its button.
+fn tile(figure: Figure) -> AnyView {
+    let unit = figure.number.as_ref().map(|number| number.unit);
+    let value = match figure.number {
+        Some(number) => view! { <Explained number /> }.into_any(),
+        None => "\u{2014}".into_any(),
     };
+    let compared = figure.compared.map(|compared| {
+        let difference = Callback::new(move |by: i128| more(by, unit));
+        let before = compared.before.map(|number| {
+            view! { <p class="quiet">"was " <Explained number /></p> }
+        });
+        view! {
+            <dd class="figure-hint">
+                <DeltaLine delta=compared.delta polarity=compared.polarity difference />
+                {before}
+            </dd>
+        }
+    });
+    let hint = figure.hint;
     view! {
-        <div class="figure" class:is-open=is_open class:is-total=is_total>
-            <dt>{name}</dt>
-            <dd class="figure-value"><Amount minor currency /></dd>
+        <div class="figure" class:is-total=figure.is_total>
+            <dt>{figure.label}</dt>
+            <dd class="figure-value">{value}</dd>
             {(!hint.is_empty()).then(|| view! { <dd class="figure-hint">{hint}</dd> })}
+            {compared}
         </div>
+    }
+    .into_any()
+}
+
+/// A difference with its sign.
+fn more(by: i128, unit: Option<Unit>) -> String {
+    let plus = if by > 0 { "+" } else { "" };
+    match unit {
+        Some(Unit::Money(currency)) => format::signed(by, currency),
+        Some(Unit::Share) => format!("{plus}{} of sales", format::percent(by)),
+        Some(Unit::Count) | None => format!("{plus}{}", format::whole(by)),
     }
 }

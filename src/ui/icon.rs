@@ -9,6 +9,8 @@ pub enum Sign {
     Overview,
     /// Three columns.
     Sales,
+    /// A part of a whole.
+    Fees,
     /// A bank note.
     Payouts,
     /// An arrow into a tray.
@@ -38,6 +40,9 @@ impl Sign {
         match self {
             Sign::Overview => "M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z",
             Sign::Sales => "M2 13.5h12M3.5 11V8M8 11V3M12.5 11V5.5",
+            Sign::Fees => {
+                "M12.5 3.5l-9 9M5 3.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 1 0 0-3.6M11 9.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 1 0 0-3.6"
+            }
             Sign::Payouts => "M1.5 4h13v8h-13zM8 6.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 1 0 0-3.6",
             Sign::Import => "M8 10.5v-8M5 5.5l3-3 3 3M2.5 9.5v4h11v-4",
             Sign::Check => "M3 8.5l3.2 3.2L13 4.8",

@@ -4,31 +4,45 @@ use ledger::money::Currency;
 use ledger::report::settlement_proof::{Identity, Outcome};
 use leptos::prelude::*;
 
-use super::amount::Amount;
+use super::explained::Explained;
 use super::icon::{Icon, Sign};
+use super::number::Number;
 use super::words;
 use crate::format;
+
+/// An equation and what its sides claim to be.
+#[derive(Clone, Debug)]
+pub struct Equation {
+    /// The equation.
+    pub identity: Identity,
+    /// Its left and its right side.
+    pub sides: [Number; 2],
+}
 
 /// The equations, one under the other.
 #[component]
 pub fn IdentityList(
     /// The equations.
-    identities: Vec<Identity>,
+    equations: Vec<Equation>,
     /// Currency of both sides.
     currency: Currency,
 ) -> impl IntoView {
-    let entry = move |identity: Identity| view! { <Entry identity currency /> };
-    view! { <ul class="identities">{identities.into_iter().map(entry).collect_view()}</ul> }
+    let entry = move |equation: Equation| view! { <Entry equation currency /> };
+    view! { <ul class="identities">{equations.into_iter().map(entry).collect_view()}</ul> }
 }
 
 /// One equation.
 #[component]
 fn Entry(
     /// The equation.
-    identity: Identity,
+    equation: Equation,
     /// Currency of both sides.
     currency: Currency,
 ) -> impl IntoView {
+    let Equation {
+        identity,
+        sides: [left_number, right_number],
+    } = equation;
     let [name, left, right] = words::rule(identity.rule);
     let (class, sign, verdict) = match identity.outcome {
         Outcome::Holds => ("identity is-holding", Sign::Check, "holds".to_owned()),
@@ -42,16 +56,15 @@ fn Entry(
         }
     };
     let sides = (!matches!(identity.outcome, Outcome::Unproven(_))).then(|| {
-        let (left_minor, right_minor) = (identity.left_minor, identity.right_minor);
-        let relation = if left_minor == right_minor {
+        let relation = if identity.left_minor == identity.right_minor {
             " = "
         } else {
             " ≠ "
         };
         view! {
             <p class="identity-sides">
-                {left} " " <Amount minor=left_minor currency /> {relation}
-                {right} " " <Amount minor=right_minor currency />
+                {left} " " <Explained number=left_number /> {relation}
+                {right} " " <Explained number=right_number />
             </p>
         }
     });

@@ -1,26 +1,23 @@
-//! A table of sums of one currency: each line is a link to the rows behind it.
+//! A table of sums of one currency: the whole of a line is the button that explains its sum.
 
 use ledger::money::Currency;
 use leptos::prelude::*;
 
-use super::amount::Amount;
+use super::explained::Explained;
+use super::number::Number;
 use crate::format;
 
 /// One line.
 #[derive(Clone, Debug)]
 pub struct MoneyLine {
-    /// Names it among the lines of its page.
-    pub key: String,
     /// What it is.
     pub label: String,
     /// More about it, in small type; may be empty.
     pub hint: String,
-    /// Its sum, in minor units.
-    pub minor: i128,
+    /// Its sum.
+    pub number: Number,
     /// Amounts in the sum.
     pub n_amounts: u64,
-    /// Address of the rows behind it.
-    pub href: Signal<String>,
 }
 
 /// The sum below the lines.
@@ -28,8 +25,8 @@ pub struct MoneyLine {
 pub struct MoneySum {
     /// What it is.
     pub label: String,
-    /// In minor units.
-    pub minor: i128,
+    /// The sum.
+    pub number: Number,
 }
 
 /// A table of sums.
@@ -45,17 +42,26 @@ pub fn MoneyTable(
     lines: Vec<MoneyLine>,
     /// The sums below.
     sums: Vec<MoneySum>,
-    /// Key of the line whose rows are open.
-    #[prop(into)]
-    open: Signal<Option<String>>,
 ) -> impl IntoView {
-    let line = move |line: MoneyLine| view! { <Line line currency open /> };
-    let sum = move |sum: MoneySum| {
+    let line = |line: MoneyLine| {
+        let hint = line.hint;
         view! {
-            <tr>
+            <tr class="money-line">
+                <th scope="row">
+                    {line.label}
+                    {(!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> })}
+                </th>
+                <td class="number quiet">{format::count(line.n_amounts)}</td>
+                <td class="number"><Explained number=line.number /></td>
+            </tr>
+        }
+    };
+    let sum = |sum: MoneySum| {
+        view! {
+            <tr class="money-line">
                 <th scope="row">{sum.label}</th>
                 <td></td>
-                <td class="number"><Amount minor=sum.minor currency /></td>
+                <td class="number"><Explained number=sum.number /></td>
             </tr>
         }
     };
@@ -74,44 +80,5 @@ pub fn MoneyTable(
                 <tfoot>{sums.into_iter().map(sum).collect_view()}</tfoot>
             </table>
         </div>
-    }
-}
-
-/// One line of the table.
-#[component]
-fn Line(
-    /// What it says.
-    line: MoneyLine,
-    /// Currency of its sum.
-    currency: Currency,
-    /// Key of the line whose rows are open.
-    open: Signal<Option<String>>,
-) -> impl IntoView {
-    let MoneyLine {
-        key,
-        label,
-        hint,
-        minor,
-        n_amounts,
-        href,
-    } = line;
-    let id = format!("line-{key}");
-    let is_open = Memo::new(move |_| open.with(|open| open.as_deref() == Some(key.as_str())));
-    view! {
-        <tr class="money-line" class:is-open=is_open>
-            <th scope="row">
-                <a
-                    id=id
-                    href=href
-                    data-noscroll="true"
-                    aria-current=move || is_open.get().then_some("true")
-                >
-                    {label}
-                </a>
-                {(!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> })}
-            </th>
-            <td class="number quiet">{format::count(n_amounts)}</td>
-            <td class="number"><Amount minor currency /></td>
-        </tr>
     }
 }

@@ -1,24 +1,26 @@
 //! The money path as a picture: one bar per step, each starting where the one before ended.
 //!
-//! Every bar can be reached by keyboard and opens the rows behind it. The same numbers stand in
-//! the table beside it.
+//! Every bar can be reached by keyboard and explains its number. The same numbers stand in the table
+//! beside it.
 
 use ledger::money::Currency;
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, EventTarget};
 
+use super::explained::Explaining;
+use super::number::Number;
 use super::scale::{self, Bar};
 use crate::format;
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaterfallStep {
-    /// Names it among the steps.
-    pub key: String,
     /// What it is.
     pub label: String,
-    /// Its sum, in minor units.
-    pub minor: i128,
+    /// Its sum.
+    pub number: Number,
 }
 
 /// Height of a step: a line of words and a bar.
@@ -36,13 +38,8 @@ pub fn Waterfall(
     total_label: &'static str,
     /// Currency of every amount.
     currency: Currency,
-    /// Key of the step whose rows are open.
-    #[prop(into)]
-    open: Signal<Option<String>>,
-    /// A step was chosen, by its key.
-    on_open: Callback<String>,
 ) -> impl IntoView {
-    let minors: Vec<i128> = steps.iter().map(|step| step.minor).collect();
+    let minors: Vec<i128> = steps.iter().map(|step| step.number.value).collect();
     let plot = scale::waterfall(&minors);
     let total_minor = plot.total.after_minor;
     let height_px = (steps.len() + 1) * STEP_PX;
@@ -58,13 +55,8 @@ pub fn Waterfall(
         .zip(plot.bars)
         .enumerate()
         .map(move |(place, (step, bar))| {
-            view! { <StepBar step bar place currency open on_open /> }
+            view! { <StepBar step bar place currency /> }
         });
-    let total = WaterfallStep {
-        key: String::new(),
-        label: total_label.to_owned(),
-        minor: total_minor,
-    };
     let bars = bars.collect_view();
     view! {
         <svg class="waterfall" role="group" aria-label="Money path as a picture" width="100%" height=height_px>
@@ -72,7 +64,7 @@ pub fn Waterfall(
             <line class="waterfall-zero" x1=zero.clone() x2=zero y1="0" y2="100%" />
             {bars}
             <g class="waterfall-total">
-                <Words step=total y=height_px - STEP_PX currency />
+                <Words label=total_label.to_owned() minor=total_minor y=height_px - STEP_PX currency />
                 <BarShape bar=plot.total y=height_px - STEP_PX + BAR_TOP_PX class="bar is-total" />
             </g>
         </svg>
@@ -90,47 +82,44 @@ fn StepBar(
     place: usize,
     /// Currency of its sum.
     currency: Currency,
-    /// Key of the step whose rows are open.
-    open: Signal<Option<String>>,
-    /// It was chosen.
-    on_open: Callback<String>,
 ) -> impl IntoView {
-    let key = StoredValue::new(step.key.clone());
-    let is_open = Memo::new(move |_| open.with(|open| *open == Some(key.get_value())));
-    let choose = move || on_open.run(key.get_value());
+    let WaterfallStep { label, number } = step;
+    let minor = number.value;
+    let explaining = use_context::<Explaining>();
+    let asked = StoredValue::new(number);
+    let ask = move |on: Option<EventTarget>| {
+        let on = on.and_then(|on| on.dyn_into::<Element>().ok());
+        if let (Some(explaining), Some(on)) = (explaining, on) {
+            explaining.ask(asked.get_value(), &on);
+        }
+    };
     let on_key = move |event: KeyboardEvent| {
         if matches!(event.key().as_str(), "Enter" | " ") {
             event.prevent_default();
-            choose();
+            ask(event.current_target());
         }
     };
     let spoken = format!(
-        "{}: {}, then {}. Opens the rows.",
-        step.label,
-        format::money(step.minor, currency),
+        "{label}: {}, then {}. Explains it.",
+        format::money(minor, currency),
         format::money(bar.after_minor, currency),
     );
-    let class = if step.minor < 0 {
-        "bar is-out"
-    } else {
-        "bar is-in"
-    };
+    let class = if minor < 0 { "bar is-out" } else { "bar is-in" };
     let (y, end) = (place * STEP_PX, format!("{}%", bar.end_percent));
     let connector_y = y + BAR_TOP_PX + BAR_PX;
     view! {
         <g
             class="waterfall-step"
-            class:is-open=is_open
             role="button"
             tabindex="0"
             aria-label=spoken.clone()
-            aria-pressed=move || is_open.get().to_string()
-            on:click=move |_| choose()
+            aria-haspopup="dialog"
+            on:click=move |event: MouseEvent| ask(event.current_target())
             on:keydown=on_key
         >
             <title>{spoken.clone()}</title>
             <rect class="waterfall-hit" x="0" y=y width="100%" height=STEP_PX rx="4" />
-            <Words step y currency />
+            <Words label minor y currency />
             <BarShape bar y=y + BAR_TOP_PX class />
             <line class="waterfall-link" x1=end.clone() x2=end y1=connector_y y2=y + STEP_PX + BAR_TOP_PX />
         </g>
@@ -140,16 +129,18 @@ fn StepBar(
 /// Name and amount above a bar.
 #[component]
 fn Words(
-    /// What they say.
-    step: WaterfallStep,
+    /// The name.
+    label: String,
+    /// The amount, in minor units.
+    minor: i128,
     /// Upper edge of the step.
     y: usize,
     /// Currency of the amount.
     currency: Currency,
 ) -> impl IntoView {
-    let amount = format::amount(step.minor, currency);
+    let amount = format::amount(minor, currency);
     view! {
-        <text class="waterfall-label" x="4" y=y + 14>{step.label}</text>
+        <text class="waterfall-label" x="4" y=y + 14>{label}</text>
         <text class="waterfall-amount" x="100%" dx="-4" y=y + 14 text-anchor="end">{amount}</text>
     }
 }

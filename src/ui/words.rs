@@ -10,6 +10,9 @@ use ledger::store::grouping::Value;
 use ledger::store::soundness::Soundness;
 use ledger::transaction::{Component, Kind, Step, TaxScheme};
 
+pub mod audit;
+pub mod sums;
+
 /// A step of the money path.
 pub const fn step(step: Step) -> &'static str {
     match step {
@@ -175,8 +178,8 @@ pub const fn rule(rule: Rule) -> [&'static str; 3] {
         ],
         Rule::Payout => [
             "The bank got the total",
-            "paid out",
             "claimed total, when positive",
+            "paid out",
         ],
     }
 }

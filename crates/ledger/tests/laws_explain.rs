@@ -170,6 +170,41 @@ proptest! {
     }
 
     #[test]
+    fn fees_tie_to_their_rows(
+        (history, events) in history(40),
+        period in period(),
+        limit in 0..3_usize,
+    ) {
+        use ledger::report::fees::{Fees, Measure, Place, Query};
+        let ledger = ledger_of(&history.batches(&events));
+        let query = Query {
+            filter: Filter { period, ..Filter::all(zone()) },
+            interval: Interval::Month,
+            calendar: Weekday::Monday.into(),
+            limit,
+        };
+        for row in Fees::run(&ledger, &query).currencies {
+            let mut places = vec![Place::Total];
+            places.extend((0..row.components.lines.len()).map(Place::Component));
+            places.extend((0..row.marketplaces.lines.len()).map(Place::Marketplace));
+            places.extend((0..row.products.lines.len()).map(Place::Product));
+            let rests = [
+                (Place::OtherComponents, &row.components),
+                (Place::OtherMarketplaces, &row.marketplaces),
+                (Place::OtherProducts, &row.products),
+            ];
+            let cut = rests.into_iter().filter(|(_, list)| list.n_others > 0);
+            places.extend(cut.map(|(place, _)| place));
+            for place in places {
+                for measure in Measure::ALL {
+                    check(&ledger, &row.claim(&query, place, measure).unwrap())?;
+                }
+            }
+            prop_assert_eq!(row.claim(&query, Place::Product(limit), Measure::Fees), None);
+        }
+    }
+
+    #[test]
     fn a_proof_ties_to_its_rows((history, events) in history(40)) {
         let ledger = ledger_of(&history.batches(&events));
         for settlement in ledger.settlements() {

@@ -97,6 +97,7 @@ impl Engine {
             }));
         });
         self.with(|inner| inner.waiting.insert(id, waiting));
+        self.count_asked();
         self.send(
             ToWorker::Ask {
                 id,

@@ -79,6 +79,7 @@ impl Engine {
         for (_, waiting) in waiting {
             waiting(Err(error.clone()));
         }
+        self.count_asked();
     }
 
     /// Closes the wire that is there and opens a new one. Gives up when the worker says nothing at

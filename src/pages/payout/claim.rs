@@ -6,8 +6,10 @@ use ledger::settlement::Payout;
 use leptos::prelude::*;
 
 use super::super::Scope;
+use super::super::settled::claimed_total;
 use crate::format;
 use crate::route::Page;
+use crate::ui::explained::Explained;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::payout_state::PayoutState;
 use crate::ui::words;
@@ -29,10 +31,10 @@ pub fn Claim(
         returned_in,
         ..
     } = proof;
-    let currency = settlement.currency;
-    let total = settlement
-        .claimed_minor
-        .map(|minor| format::money(minor, currency));
+    let total = match claimed_total(&settlement) {
+        Some(number) => view! { <Explained number with_currency=true /> }.into_any(),
+        None => "No total claimed yet".into_any(),
+    };
     let (class, sign, verdict) = verdict(&identities);
     let (start, end) = (settlement.started_at, settlement.ended_at);
     let days = move || scope.zone.with(|zone| format::days(start, end, zone));
@@ -60,7 +62,7 @@ pub fn Claim(
     view! {
         <section class="claim" aria-label="Claimed total">
             <div>
-                <p class="claim-total">{total.unwrap_or_else(|| "No total claimed yet".to_owned())}</p>
+                <p class="claim-total">{total}</p>
                 <p class=class><Icon sign />{verdict}</p>
                 <p class="hint">{days} " · " {facts}</p>
             </div>

@@ -8,9 +8,10 @@ use ledger::settlement::Settlement;
 use leptos::prelude::*;
 
 use super::super::Scope;
+use super::super::settled::claimed_total;
 use crate::format;
 use crate::route::Page;
-use crate::ui::amount::Amount;
+use crate::ui::explained::Explained;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::payout_state::PayoutState;
 use crate::ui::status::{StatusText, Tone};
@@ -34,6 +35,10 @@ pub fn SettlementLine(
     let page = Page::Payout {
         settlement_id: settlement.id.clone(),
     };
+    let claimed = match claimed_total(&settlement) {
+        Some(number) => view! { <Explained number /> }.into_any(),
+        None => view! { <span class="quiet">"open"</span> }.into_any(),
+    };
     let gap = matches!(link, Link::Missing { .. }).then(|| view! { <MissingLine /> });
     let carried = view! {
         <Carried link opening_minor card_charge_minor=row.card_charge_minor currency />
@@ -51,7 +56,7 @@ pub fn SettlementLine(
     view! {
         <tr class="money-line">
             <th scope="row"><a class="id" href=move || scope.href(&page)>{settlement.id}</a></th>
-            <td class="number strong">{claimed(settlement.claimed_minor, currency)}</td>
+            <td class="number strong">{claimed}</td>
             <td>{currency.code().to_owned()}</td>
             <td><ProofState residual_minor n_unrecognised=row.n_unrecognised currency /></td>
             <td>{status} {unknown}</td>
@@ -69,13 +74,6 @@ fn words_without_payout(settlement: &Settlement) -> &'static str {
         None => "not yet",
         Some(..=0) => "nothing to pay out",
         Some(_) => "not known here",
-    }
-}
-
-fn claimed(minor: Option<i64>, currency: Currency) -> AnyView {
-    match minor {
-        Some(minor) => view! { <Amount minor=i128::from(minor) currency /> }.into_any(),
-        None => view! { <span class="quiet">"open"</span> }.into_any(),
     }
 }
 

@@ -1,33 +1,38 @@
 //! Sales broken down: each group with its share of the whole.
 
-use ledger::money::Currency;
 use ledger::report::claim::Figure;
 use ledger::report::delta::Share;
-use ledger::report::sales::{Breakdown, Cell, CurrencySales, Line};
+use ledger::report::sales::{Breakdown, CurrencySales, Line, Place, Side};
 use ledger::transaction::Step;
 use leptos::prelude::*;
 
-use super::choices::ByChoice;
+use super::super::sales_numbers::Numbers;
+use super::by_choice::ByChoice;
 use crate::format;
-use crate::ui::amount::Amount;
+use crate::ui::explained::Explained;
+use crate::ui::number::Number;
+use crate::ui::share_bar::ShareBar;
 use crate::ui::words;
 
 /// The groups of one currency; their sums and the others' make the total.
-pub fn groups(row: &CurrencySales, by: Breakdown) -> impl IntoView + use<> {
+pub fn groups(row: &CurrencySales, numbers: &Numbers<'_>, by: Breakdown) -> impl IntoView + use<> {
     let (currency, total) = (row.currency, &row.total);
-    let lines = row.groups.iter().map(|group| {
+    let lines = row.groups.iter().enumerate().map(|(place, group)| {
         let name = words::value(&group.value, by);
-        line(name, &group.line, total, currency)
+        line(
+            &name,
+            Place::Group(place),
+            numbers,
+            share(&group.line, total),
+        )
     });
     let others = row.others.as_ref().map(|others| {
         let name = format::counted(others.n_groups, "other");
-        line(name, &others.line, total, currency)
+        line(&name, Place::Others, numbers, share(&others.line, total))
     });
     let head = words::by_breakdown(by);
     let caption = format!("Sales in {} {}", currency.code(), head.to_lowercase());
-    let gross = total.now.sums.step_minor(Step::GrossSales);
-    let net = net_of(&total.now);
-    let units = total.now.sums.n_units_sold;
+    let foot = cells("all", Place::Total, numbers, None);
     view! {
         <div class="section-head"><h3 class="chart-title">"Broken down"</h3> <ByChoice /></div>
         <div class="table-box" tabindex="0" role="region" aria-label=caption.clone()>
@@ -45,56 +50,45 @@ pub fn groups(row: &CurrencySales, by: Breakdown) -> impl IntoView + use<> {
                 </thead>
                 <tbody>{lines.collect_view()} {others}</tbody>
                 <tfoot>
-                    <tr>
-                        <th scope="row">"All"</th>
-                        <td class="number"><Amount minor=gross currency /></td>
-                        <td></td>
-                        <td class="number"><Amount minor=net currency /></td>
-                        <td class="number">{count(units)}</td>
-                        <td class="number">{rate(&total.now)}</td>
-                    </tr>
+                    <tr><th scope="row">"All"</th>{foot}</tr>
                 </tfoot>
             </table>
         </div>
     }
 }
 
-fn line(name: String, line: &Line, total: &Line, currency: Currency) -> impl IntoView + use<> {
-    let gross = line.now.sums.step_minor(Step::GrossSales);
-    let share = line.share_of(total, &Figure::Steps(vec![Step::GrossSales]));
+fn share(line: &Line, total: &Line) -> Option<i128> {
+    let gross = Figure::step(Step::GrossSales);
+    line.share_of(total, &gross).and_then(Share::ppm)
+}
+
+fn line(
+    name: &str,
+    place: Place,
+    numbers: &Numbers<'_>,
+    share_ppm: Option<i128>,
+) -> impl IntoView + use<> {
+    let cells = cells(name, place, numbers, share_ppm);
+    view! { <tr><th scope="row" class="group-name">{name.to_owned()}</th>{cells}</tr> }
+}
+
+fn cells(name: &str, place: Place, numbers: &Numbers<'_>, share_ppm: Option<i128>) -> AnyView {
+    let at = (place, Side::Now);
+    let sum = |of: &str, figure: &Figure| shown(numbers.sum(&format!("{of}, {name}"), at, figure));
+    let rate = shown(numbers.refund_rate(&format!("Refund rate, {name}"), at));
     view! {
-        <tr>
-            <th scope="row" class="group-name">{name}</th>
-            <td class="number"><Amount minor=gross currency /></td>
-            <td>{share.and_then(Share::ppm).map(share_bar)}</td>
-            <td class="number"><Amount minor=net_of(&line.now) currency /></td>
-            <td class="number">{count(line.now.sums.n_units_sold)}</td>
-            <td class="number">{rate(&line.now)}</td>
-        </tr>
+        <td class="number">{sum("Gross sales", &Figure::step(Step::GrossSales))}</td>
+        <td>{share_ppm.map(|ppm| view! { <ShareBar ppm /> })}</td>
+        <td class="number">{sum("Net sales", &Figure::NetSales)}</td>
+        <td class="number">{sum("Units", &Figure::UnitsSold)}</td>
+        <td class="number">{rate}</td>
     }
+    .into_any()
 }
 
-fn net_of(cell: &Cell) -> i128 {
-    cell.figure(&Figure::NetSales).unwrap_or_default()
-}
-
-/// A share as a bar and as a number.
-fn share_bar(ppm: i128) -> impl IntoView {
-    let permille = ppm.clamp(0, 1_000_000) / 1_000;
-    let width = format!("{}.{}%", permille / 10, permille % 10);
-    view! {
-        <span class="share">
-            <svg class="share-bar" aria-hidden="true"><rect width=width height="100%" /></svg>
-            <span class="share-text">{format::percent(ppm)}</span>
-        </span>
+fn shown(number: Option<Number>) -> AnyView {
+    match number {
+        Some(number) => view! { <Explained number /> }.into_any(),
+        None => "\u{2014}".into_any(),
     }
-}
-
-fn rate(cell: &Cell) -> String {
-    let ppm = cell.refund_rate().and_then(Share::ppm);
-    ppm.map_or_else(|| "\u{2014}".to_owned(), format::percent)
-}
-
-fn count(n: i128) -> String {
-    format::count(u64::try_from(n).unwrap_or_default())
 }

@@ -33,6 +33,10 @@ use crate::store::filter::Filter;
 use crate::store::grouping::{Dimension, Sums, Value};
 use crate::transaction::Step;
 
+mod address;
+
+pub use address::{Measure, Place};
+
 /// The most lines of one list of one currency, whatever the query asks for.
 pub const LIMIT_MAX: usize = 1000;
 

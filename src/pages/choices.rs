@@ -1,12 +1,11 @@
-//! What is compared, how finely the series is cut, and by what sales are broken down.
+//! What is compared, and how finely a series is cut: the choices of a page with a comparison.
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 
-use super::super::{Scope, href};
+use super::{Scope, query};
 use crate::filter::{Compared, Filter, cut};
-use crate::route::Page;
 use crate::ui::choice::{Choice, Entry};
 use crate::ui::words;
 
@@ -17,15 +16,7 @@ const FITTING: &str = "";
 #[component]
 pub fn Choices() -> impl IntoView {
     let scope = expect_context::<Scope>();
-    let navigate = use_navigate();
-    let go = Callback::new(move |filter: Filter| {
-        let selection = scope.selection.get_untracked();
-        let stay = NavigateOptions {
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&href(&Page::Sales, &filter, &selection), stay);
-    });
+    let go = go_to();
     let change = move |change: fn(&mut Filter, &str)| {
         Callback::new(move |key: String| {
             let mut filter = scope.filter.get_untracked();
@@ -68,27 +59,19 @@ pub fn Choices() -> impl IntoView {
     }
 }
 
-/// The breakdown, beside the list that it is of.
-#[component]
-pub fn ByChoice() -> impl IntoView {
+/// Goes to the same page with other choices; what is opened on it stays.
+pub fn go_to() -> Callback<Filter> {
     let scope = expect_context::<Scope>();
-    let navigate = use_navigate();
-    let on_choose = Callback::new(move |key: String| {
-        let filter = Filter {
-            by: cut::breakdown(&key),
-            ..scope.filter.get_untracked()
-        };
+    let (navigate, pathname) = (use_navigate(), use_location().pathname);
+    Callback::new(move |filter: Filter| {
         let selection = scope.selection.get_untracked();
         let stay = NavigateOptions {
             scroll: false,
             ..NavigateOptions::default()
         };
-        navigate(&href(&Page::Sales, &filter, &selection), stay);
-    });
-    let entries = cut::BREAKDOWNS.map(|breakdown| Entry {
-        key: cut::breakdown_name(breakdown),
-        label: words::by_breakdown(breakdown),
-    });
-    let chosen = Signal::derive(move || cut::breakdown_name(super::breakdown(scope)));
-    view! { <Choice label="Broken down by" entries=entries.to_vec() chosen on_choose /> }
+        navigate(
+            &(pathname.get_untracked() + &query(&filter, &selection)),
+            stay,
+        );
+    })
 }

@@ -1,0 +1,170 @@
+//! `/fees`: what selling cost, over time and by what, beside a time before; and whether it was
+//! charged as it should have been.
+
+use ledger::report::fee_audit::checks::Charges;
+use ledger::report::fee_audit::{self, FeeAudit, Floor};
+use ledger::report::fees::{self, Fees};
+use ledger::report::sales::{self, CurrencySales, Sales};
+use leptos::prelude::*;
+
+use super::Scope;
+use super::answer::Answer;
+use super::choices::Choices;
+use super::comparison::{self, zone_left_open};
+use super::rows_behind::RowsBehind;
+use super::sales_numbers::Numbers;
+use crate::engine::{Engine, Status};
+use crate::filter::Filter;
+use crate::filter::period::PeriodChoice;
+use crate::filter::selection::Selection;
+use crate::format;
+use crate::route::Page;
+use crate::ui::page_head::PageHead;
+use crate::ui::panel::Empty;
+
+mod audit;
+mod lists;
+mod rates;
+mod strip;
+
+use audit::Audit;
+use lists::lists;
+use strip::{series, strip};
+
+/// Lines of each list of a currency.
+const LINES: usize = 20;
+/// Findings of the audit that are listed: those with the most money.
+const FINDINGS: usize = 100;
+/// A rate is believed from so many items on; fewer agree by chance.
+const ITEMS_MIN: u32 = 3;
+
+/// Fees.
+#[component]
+pub fn FeesPage() -> impl IntoView {
+    let (scope, engine) = (expect_context::<Scope>(), expect_context::<Engine>());
+    let over_time = engine.report::<Sales>(move || {
+        scope.track_retry();
+        comparison::query(scope, None, 0)
+    });
+    let fees = engine.report::<Fees>(move || {
+        scope.track_retry();
+        let sales = comparison::query(scope, None, 0)?;
+        Some(fees_query(sales))
+    });
+    let audit = engine.report::<FeeAudit>(move || {
+        scope.track_retry();
+        Some(audit_query(scope))
+    });
+    view! {
+        <PageHead title=Page::Fees.title() />
+        <Choices />
+        <Answer status=over_time what="fees" lines=10 let:report>
+            {move || {
+                let query = comparison::query(scope, None, 0).map(zone_left_open);
+                report.with(|report| sections(report, query.as_ref(), fees))
+            }}
+        </Answer>
+        <section class="section audit" aria-labelledby="audit">
+            <h2 id="audit">"Fee audit"</h2>
+            <p class="lead">
+                "Each commission is worked out once more from the rate that its product is charged as "
+                "a rule, and each fee of a refund from the commission that came back."
+            </p>
+            <Answer status=audit what="the audit" lines=6 is_aside=true let:audit>
+                {move || view! { <Audit audit=audit.get() /> }}
+            </Answer>
+        </section>
+        <RowsBehind />
+    }
+}
+
+fn fees_query(sales: sales::Query) -> fees::Query {
+    fees::Query {
+        filter: sales.filter,
+        interval: sales.interval,
+        calendar: sales.calendar,
+        limit: LINES,
+    }
+}
+
+fn audit_query(scope: Scope) -> fee_audit::Query {
+    fee_audit::Query {
+        filter: ledger::store::filter::Filter {
+            zone: scope.zone.get(),
+            ..scope.rows()
+        },
+        evidence: None,
+        fee_taxes_ppm: Vec::new(),
+        n_items_min: ITEMS_MIN,
+        floor: Floor::default(),
+        charges: Charges::default(),
+        offset: 0,
+        limit: FINDINGS,
+    }
+}
+
+/// One section per currency; never a sum over several.
+fn sections(report: &Sales, query: Option<&sales::Query>, fees: Signal<Status<Fees>>) -> AnyView {
+    let Some(query) = query.filter(|_| !report.currencies.is_empty()) else {
+        return view! { <Nothing /> }.into_any();
+    };
+    let section = |row: &CurrencySales| {
+        let currency = row.currency;
+        let code = currency.code().to_owned();
+        let numbers = Numbers {
+            report,
+            query,
+            currency,
+        };
+        let compared = report
+            .compared_period
+            .map(|period| format!("compared with {}", format::period(period)));
+        let query = StoredValue::new(fees_query(query.clone()));
+        view! {
+            <section class="section" aria-label=code.clone()>
+                <h2>{code.clone()} " " <span class="hint">{compared}</span></h2>
+                {strip(row, numbers)}
+                {series(row, numbers, report.interval)}
+                <Answer status=fees what="the lists" lines=6 is_aside=true let:fees>
+                    {move || fees.with(|fees| {
+                        let row = fees.currencies.iter().find(|row| row.currency == currency)?;
+                        Some(query.with_value(|query| lists(row, query)))
+                    })}
+                </Answer>
+            </section>
+        }
+    };
+    let sections = report.currencies.iter().map(section);
+    sections.collect_view().into_any()
+}
+
+/// Nothing in the period, or nothing at all.
+#[component]
+fn Nothing() -> impl IntoView {
+    let scope = expect_context::<Scope>();
+    let is_all = move || scope.period.with(Option::is_none);
+    let href = move || {
+        let all = Filter {
+            period: PeriodChoice::All,
+            ..scope.filter.get()
+        };
+        super::href(&Page::Fees, &all, &Selection::default())
+    };
+    move || {
+        if is_all() {
+            view! {
+                <Empty title="No fees yet" reason="A settlement file or the billing API brings them.">
+                    <a class="button is-primary" href=move || scope.href(&Page::Import)>"Open your files"</a>
+                </Empty>
+            }
+            .into_any()
+        } else {
+            view! {
+                <Empty title="No fees in this period" reason="Nothing was posted on these days.">
+                    <a class="button is-primary" href=href>"Show all time"</a>
+                </Empty>
+            }
+            .into_any()
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The fees of one currency by component, marketplace and product: each line with its share of all
+//! fees, and what it costs of sales and per unit.
+
+use ledger::report::delta::Share;
+use ledger::report::fees::{CurrencyFees, FeeLine, FeeList, Measure, Place, Query};
+use ledger::report::sales::Breakdown;
+use leptos::prelude::*;
+
+use crate::format;
+use crate::ui::explained::Explained;
+use crate::ui::number::{Number, Part};
+use crate::ui::share_bar::ShareBar;
+use crate::ui::words;
+
+/// The lists, and what is in none of them.
+pub fn lists(row: &CurrencyFees, query: &Query) -> AnyView {
+    let lists = Lists { row, query };
+    // A component stands at every marketplace: what a sale or a unit bears of it is of all of them.
+    let by_component = lists.list(
+        "Component",
+        Breakdown::Kind,
+        &row.components,
+        Place::Component,
+        Place::OtherComponents,
+    );
+    let by_marketplace = lists.list(
+        "Marketplace",
+        Breakdown::Marketplace,
+        &row.marketplaces,
+        Place::Marketplace,
+        Place::OtherMarketplaces,
+    );
+    let by_product = lists.list(
+        "Product",
+        Breakdown::Product,
+        &row.products,
+        Place::Product,
+        Place::OtherProducts,
+    );
+    let unrecognised = (row.unrecognised_minor != 0).then(|| {
+        let money = format::money(row.unrecognised_minor, row.currency);
+        let text = format!(
+            "Amounts with a name that is not known here come to {money}. Some may be fees; they are in \
+             none of these sums."
+        );
+        view! { <p class="partial"><span>{text}</span></p> }
+    });
+    view! {
+        {unrecognised}
+        {by_component}
+        <div class="side-by-side">
+            <div>{by_product}</div>
+            <div>{by_marketplace}</div>
+        </div>
+    }
+    .into_any()
+}
+
+struct Lists<'a> {
+    row: &'a CurrencyFees,
+    query: &'a Query,
+}
+
+impl Lists<'_> {
+    fn list(
+        &self,
+        head: &'static str,
+        by: Breakdown,
+        list: &FeeList,
+        place: fn(usize) -> Place,
+        rest: Place,
+    ) -> AnyView {
+        if list.lines.is_empty() {
+            return ().into_any();
+        }
+        let code = self.row.currency.code();
+        let caption = format!("Fees in {code} by {}", head.to_lowercase());
+        let lines = list.lines.iter().enumerate();
+        let lines = lines.map(|(at, line): (usize, &FeeLine)| {
+            self.line(words::value(&line.value, by), place(at))
+        });
+        let others =
+            (list.n_others > 0).then(|| self.line(format::counted(list.n_others, "other"), rest));
+        let (lines, foot) = (lines.collect_view(), self.cells("all", Place::Total));
+        view! {
+            <h3 class="chart-title">{format!("By {}", head.to_lowercase())}</h3>
+            <div class="table-box" tabindex="0" role="region" aria-label=caption.clone()>
+                <table class="groups">
+                    <caption class="visually-hidden">{caption.clone()}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">{head}</th>
+                            <th scope="col" class="number">{format!("Fees, {code}")}</th>
+                            <th scope="col">"Share"</th>
+                            <th scope="col" class="number">"Of sales"</th>
+                            <th scope="col" class="number">"Per unit"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{lines} {others}</tbody>
+                    <tfoot><tr><th scope="row">"All"</th>{foot}</tr></tfoot>
+                </table>
+            </div>
+        }
+        .into_any()
+    }
+
+    fn line(&self, name: String, place: Place) -> AnyView {
+        let cells = self.cells(&name, place);
+        view! { <tr><th scope="row" class="group-name">{name}</th>{cells}</tr> }.into_any()
+    }
+
+    fn cells(&self, name: &str, place: Place) -> AnyView {
+        let part = |label: &str, measure| {
+            let claim = self.row.claim(self.query, place, measure)?;
+            Some(Part {
+                name: label.to_owned(),
+                claim,
+            })
+        };
+        let parts =
+            |label: &str, measure| Some([part("Fees", Measure::Fees)?, part(label, measure)?]);
+        let fees = part("Fees", Measure::Fees);
+        let share = fees.as_ref().filter(|_| place != Place::Total);
+        let share = share.and_then(|fees| {
+            let (part, whole) = (fees.claim.value, self.row.total.fees_minor());
+            Share::new(part.checked_neg()?, whole.checked_neg()?)?.ppm()
+        });
+        let fees = fees.map(|fees| Number::sum(format!("Fees, {name}"), fees.claim));
+        let of_sales = parts("gross sales", Measure::Sales)
+            .and_then(|parts| Number::share(format!("Share of sales, {name}"), true, parts));
+        let per_unit = parts("units sold", Measure::UnitsSold)
+            .and_then(|parts| Number::per_unit(format!("Per unit, {name}"), parts));
+        view! {
+            <td class="number">{shown(fees)}</td>
+            <td>{share.map(|ppm| view! { <ShareBar ppm /> })}</td>
+            <td class="number">{shown(of_sales)}</td>
+            <td class="number">{shown(per_unit)}</td>
+        }
+        .into_any()
+    }
+}
+
+fn shown(number: Option<Number>) -> AnyView {
+    match number {
+        Some(number) => view! { <Explained number /> }.into_any(),
+        None => "\u{2014}".into_any(),
+    }
+}

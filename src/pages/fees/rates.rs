@@ -1,0 +1,110 @@
+//! The rules and rates that the audit goes by, and how sure each of them is.
+
+use ledger::report::fee_audit::inference::Rate;
+use ledger::report::fee_audit::{FeeAudit, ProductRate, ShopRule};
+use leptos::prelude::*;
+
+use crate::format;
+use crate::ui::words::audit as words;
+
+/// Products that are listed: those with the most items.
+const PRODUCTS: usize = 100;
+
+/// The rules and rates, folded away: who doubts a finding looks here.
+#[component]
+pub fn Rates(
+    /// The audit.
+    audit: FeeAudit,
+) -> impl IntoView {
+    let shops = audit.shops.into_iter().map(shop).collect_view();
+    let n_hidden = audit
+        .n_products
+        .saturating_sub(audit.products.len().min(PRODUCTS) as u64);
+    let more = (n_hidden > 0).then(|| {
+        let text = format!(
+            "{} with fewer items are not listed.",
+            format::counted(n_hidden, "product")
+        );
+        view! { <p class="hint">{text}</p> }
+    });
+    let lines = audit.products.into_iter().take(PRODUCTS).map(line);
+    let lines = lines.collect_view();
+    view! {
+        <details class="more">
+            <summary>"The rates that were found, and how sure they are"</summary>
+            <ul class="reasons">{shops}</ul>
+            <div class="table-box" tabindex="0" role="region" aria-label="Rates">
+                <table>
+                    <caption class="visually-hidden">"Rates by product"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Product"</th>
+                            <th scope="col">"Marketplace"</th>
+                            <th scope="col" class="number">"Rate"</th>
+                            <th scope="col">"How sure"</th>
+                            <th scope="col" class="number">"Items checked"</th>
+                            <th scope="col" class="number">"As expected"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{lines}</tbody>
+                </table>
+            </div>
+            {more}
+        </details>
+    }
+}
+
+/// How a marketplace works its commission out.
+fn shop(shop: ShopRule) -> AnyView {
+    let place = shop
+        .marketplace
+        .unwrap_or_else(|| "No marketplace".to_owned());
+    let name = format!("{place}, {}: ", shop.currency.code());
+    let rule = shop.rule.map_or_else(
+        || "no rule explains its commissions.".to_owned(),
+        |rule| words::rule(rule, &format::percent(rule.fee_tax_ppm.into())),
+    );
+    let rivals = (!shop.rivals.is_empty()).then(|| {
+        let n = format::counted(shop.rivals.len(), "other rule");
+        format!(" As many items follow from {n}.")
+    });
+    let exact = (shop.n_judged > 0).then(|| {
+        let (exact, judged) = (format::count(shop.n_exact), format::count(shop.n_judged));
+        format!(" {exact} of {judged} items are as expected to the last unit.")
+    });
+    view! { <li><strong>{name}</strong> {rule} {exact} {rivals}</li> }.into_any()
+}
+
+fn line(product: ProductRate) -> AnyView {
+    let (rate, how_sure) = match product.rate {
+        Rate::Inferred {
+            rate_ppm,
+            n_explained,
+        } => {
+            let explained = format::count(n_explained);
+            let charged = format::counted(product.n_charged, "charge");
+            (
+                format::percent(rate_ppm.into()),
+                format!("explains {explained} of {charged}"),
+            )
+        }
+        unknown => (
+            "\u{2014}".to_owned(),
+            words::no_rate(unknown).unwrap_or_default().to_owned(),
+        ),
+    };
+    let is_known = matches!(product.rate, Rate::Inferred { .. });
+    let checked = is_known.then(|| format::count(product.n_items));
+    let exact = is_known.then(|| format::count(product.n_exact));
+    view! {
+        <tr>
+            <th scope="row" class="id">{product.sku.unwrap_or_else(|| "—".to_owned())}</th>
+            <td>{product.marketplace.unwrap_or_else(|| "—".to_owned())}</td>
+            <td class="number">{rate}</td>
+            <td>{how_sure}</td>
+            <td class="number">{checked}</td>
+            <td class="number">{exact}</td>
+        </tr>
+    }
+    .into_any()
+}

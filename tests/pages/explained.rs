@@ -1,0 +1,222 @@
+//! Every number explains itself: a check mark only when the rows make it, and while rows arrive.
+
+use ledger::day::zone::Zone;
+use ledger::money::Currency;
+use ledger::report::claim::{Claim, Figure};
+use ledger::report::explain::{Explain, Outcome};
+use ledger::store::filter::Filter;
+use seller_dashboard::ui::explained::Explaining;
+use seller_dashboard::ui::explanation::ExplanationPanel;
+use seller_dashboard::ui::number::Number;
+
+use super::*;
+
+const PANEL: &str = ".explanation:popover-open";
+
+impl Opened {
+    /// What the panel says.
+    fn panel(&self) -> String {
+        let text = self.find(PANEL).and_then(|panel| panel.text_content());
+        text.unwrap_or_default()
+            .replace(['\u{a0}', '\u{202f}'], " ")
+    }
+
+    async fn see_in_panel(&self, text: &str) {
+        until_or(
+            || self.panel().contains(text),
+            || format!("no {text:?} in the panel: {}", self.panel()),
+        )
+        .await;
+    }
+
+    /// Asks for a number by its name.
+    pub async fn explain(&self, name: &str) {
+        let selector = format!(".explained[title^=\"{name}\"]");
+        until_or(|| self.find(&selector).is_some(), || format!("no {name:?}")).await;
+        self.find(&selector).unwrap().click();
+        self.see_in_panel(name).await;
+    }
+
+    /// Opens the rows of the number that is explained, once the panel says this.
+    pub async fn choose_rows(&self, said: &str) {
+        self.see_in_panel(said).await;
+        self.choose(&format!("{PANEL} a"), "Show the rows").await;
+        until_or(
+            || self.find(PANEL).is_none(),
+            || "the panel stays".to_owned(),
+        )
+        .await;
+    }
+
+    /// Asks for every number that is in sight or folded away, and wants a check mark each time.
+    async fn explain_all(&self) -> usize {
+        let buttons = find_all(&self.root, "main .explained");
+        for button in &buttons {
+            let button: &HtmlElement = button.dyn_ref().unwrap();
+            button.click();
+            let name = button.title();
+            let name = name.trim_end_matches(", explain");
+            self.see_in_panel(name).await;
+            let is_proven = || self.find(&format!("{PANEL} .verdict.is-good")).is_some();
+            until_or(is_proven, || format!("{name}: {}", self.panel())).await;
+        }
+        let plain = find_all(&self.root, "main data.amount");
+        let plain = plain.iter().filter(|amount| {
+            let is_in = |selector| amount.closest(selector).unwrap().is_some();
+            !is_in(".explained") && !is_in(".rows-table")
+        });
+        let plain: Vec<_> = plain.filter_map(web_sys::Element::text_content).collect();
+        assert!(plain.is_empty(), "not explained: {plain:?}");
+        buttons.len()
+    }
+}
+
+#[wasm_bindgen_test]
+async fn every_number_of_every_page_ties_to_its_rows() {
+    for (address, seen, n_min) in [
+        ("/", "Net proceeds", 6),
+        ("/?period=2026-01-15..2026-01-28", "Net proceeds", 6),
+        ("/sales?every=month", "Orders", 10),
+        (
+            "/sales?period=2026-01-15..2026-01-28&by=marketplace",
+            "was",
+            20,
+        ),
+        ("/fees?every=month", "By component", 12),
+        ("/fees?period=2026-01-15..2026-01-28", "was", 12),
+        ("/payouts", "2 settlements", 2),
+        ("/payouts/1002", "The lines add up", 15),
+    ] {
+        let opened = open(address, &[FIRST, SECOND]).await;
+        opened.see(seen).await;
+        let n_explained = opened.explain_all().await;
+        assert!(n_explained >= n_min, "{address} has {n_explained} numbers");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_claimed_total_that_does_not_tie_says_by_how_much() {
+    let opened = open("/payouts/2001", &[BROKEN]).await;
+    opened.explain("Claimed total").await;
+    opened
+        .see_in_panel("The rows make €10.00 less than is shown.")
+        .await;
+    assert!(opened.find(&format!("{PANEL} .verdict.is-good")).is_none());
+}
+
+#[wasm_bindgen_test]
+async fn rows_that_arrive_are_explained_at_once_and_the_focus_goes_back() {
+    let opened = open("/", &[FIRST]).await;
+    opened.explain("Gross sales").await;
+    opened.see_in_panel("€100.00").await;
+    for said in [
+        "The rows make it, to the last unit.",
+        "Gross sales: sold, before tax and discounts.",
+        "DaysAll there are",
+        "Time zoneUTC",
+        "EUR; nothing is converted",
+        "1 row, 1 amount",
+        "1 file, read in this browser",
+    ] {
+        opened.see_in_panel(said).await;
+    }
+    let second = file(SECOND.id, &SECOND.text());
+    opened
+        .engine
+        .import_files(vec![second], &Options::default());
+    for said in ["€300.00", "2 rows, 2 amounts", "The rows make it"] {
+        opened.see_in_panel(said).await;
+    }
+    opened.choose(&format!("{PANEL} button"), "Close").await;
+    until_or(
+        || opened.find(PANEL).is_none(),
+        || "the panel stays".to_owned(),
+    )
+    .await;
+    // The number was drawn anew meanwhile; the focus is on the new one.
+    until(|| {
+        let active = document().active_element();
+        active.is_some_and(|active| active.text_content().unwrap() == "300.00")
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_link_to_rows_opens_them_beside_the_number_of_the_page() {
+    let opened = open(
+        "/sales?rows=EUR~net-sales~sku/MUG&every=month",
+        &[FIRST, SECOND],
+    )
+    .await;
+    opened
+        .see("Rows behind: Net sales, EUR, Product: MUG")
+        .await;
+    opened.see("Sum of 2 rows").await;
+    drop(opened);
+    // A link that says nothing known opens nothing, and the page is there.
+    let opened = open("/sales?rows=EUR~everything", &[FIRST]).await;
+    opened.see("Gross sales100.00").await;
+    opened.see_no("Rows behind").await;
+}
+
+#[wasm_bindgen_test]
+async fn no_check_mark_without_proof() {
+    let currency = Currency::from_code("EUR").unwrap();
+    let filter = Filter::all(Zone::utc()).in_currency(currency);
+    let claim = Claim {
+        figure: Figure::NetSales,
+        filter: filter.clone(),
+        currency,
+        value: 500,
+    };
+    let answer = |value: i128| Explain {
+        figure: Figure::NetSales,
+        currency,
+        filter: filter.clone(),
+        terms: Vec::new(),
+        n_rows: 2,
+        n_amounts: 2,
+        value,
+        claimed: 500,
+        // Even an answer that calls itself right is compared.
+        outcome: Outcome::Ties,
+    };
+    let (found, is_settled) = (RwSignal::new(vec![None]), RwSignal::new(true));
+    let failure = RwSignal::new(None::<String>);
+    let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+    document().body().unwrap().append_child(&root).unwrap();
+    let explaining = Explaining::default();
+    let _mounted = mount_to(root.clone(), move || {
+        let href = Callback::new(|_: Claim| "#".to_owned());
+        let facts = Signal::derive(Vec::new);
+        view! {
+            <ExplanationPanel
+                explaining
+                found=found.into()
+                is_settled=is_settled.into()
+                failure=failure.into()
+                facts
+                href
+            />
+        }
+    });
+    explaining.ask(Number::sum("Net sales", claim), &root);
+    let text = || root.text_content().unwrap();
+    let is_proven = || root.query_selector(".verdict.is-good").unwrap().is_some();
+    until(|| text().contains("Adding up the rows.") && !is_proven()).await;
+    is_settled.set(false);
+    found.set(vec![Some(answer(499))]);
+    TimeoutFuture::new(20).await;
+    assert!(
+        text().contains("Adding up the rows.") && !is_proven(),
+        "{}",
+        text()
+    );
+    is_settled.set(true);
+    until(|| text().contains("The rows make €0.01 less than is shown.") && !is_proven()).await;
+    found.set(vec![Some(answer(500))]);
+    until(|| text().contains("The rows make it, to the last unit.") && is_proven()).await;
+    failure.set(Some("The calculation stopped.".to_owned()));
+    until(|| text().contains("The calculation stopped.") && !is_proven()).await;
+    root.remove();
+}
