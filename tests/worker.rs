@@ -17,6 +17,7 @@ use ledger::day::zone::Zone;
 use ledger::import::{self, FILE_BYTES_MAX, Format, Options, Reason};
 use ledger::report::{self, Report, ReportKind};
 use ledger::report::{attention, contents, rows, settlement_proof, settlements, summary};
+use ledger::store::filter::Filter;
 use seller_dashboard::engine::protocol::{FromWorker, ToWorker, VERSION};
 use seller_dashboard::engine::worker::Worker;
 use seller_dashboard::engine::zone;
@@ -98,13 +99,10 @@ fn queries() -> Vec<(ReportKind, Vec<u8>)> {
         encoded::<attention::Attention>(&attention::Query {}),
         encoded::<contents::Contents>(&contents::Query {}),
         encoded::<rows::Rows>(&rows::Query {
-            settlement_id: Some("7001".to_owned()),
-            period: None,
-            currency: None,
-            step: None,
-            component: None,
-            month: None,
-            zone: zone(),
+            filter: Filter {
+                settlements: vec![Some("7001".to_owned())],
+                ..Filter::all(zone())
+            },
             offset: 0,
             limit: 100,
         }),

@@ -1,5 +1,6 @@
 //! `/sales`: what was sold and given back, over time and by what, beside a time before.
 
+use ledger::report::change::Change;
 use ledger::report::sales::{self, Breakdown, CurrencySales, Sales};
 use leptos::prelude::*;
 
@@ -9,7 +10,7 @@ use super::choices::Choices;
 use super::comparison::{self, zone_left_open};
 use super::rows_behind::RowsBehind;
 use super::sales_numbers::Numbers;
-use crate::engine::Engine;
+use crate::engine::{Engine, Status};
 use crate::filter::Filter;
 use crate::filter::period::PeriodChoice;
 use crate::filter::selection::Selection;
@@ -22,10 +23,12 @@ mod by_choice;
 mod groups;
 mod series;
 mod strip;
+mod why;
 
 use groups::groups;
 use series::series;
 use strip::strip;
+use why::{changes, why};
 
 /// Groups of a currency that are shown.
 const GROUPS: usize = 50;
@@ -39,13 +42,14 @@ pub fn SalesPage() -> impl IntoView {
         query(scope)
     });
     let by = Memo::new(move |_| breakdown(scope));
+    let changes = changes(report);
     view! {
         <PageHead title=Page::Sales.title() />
         <Choices />
         <Answer status=report what="sales" lines=10 let:report>
             {move || {
                 let query = query(scope).map(zone_left_open);
-                report.with(|report| sections(report, query.as_ref(), by.get()))
+                report.with(|report| sections(report, query.as_ref(), by.get(), changes))
             }}
         </Answer>
         <RowsBehind />
@@ -63,7 +67,12 @@ fn breakdown(scope: Scope) -> Breakdown {
 }
 
 /// One section per currency; never a sum over several.
-fn sections(report: &Sales, query: Option<&sales::Query>, by: Breakdown) -> AnyView {
+fn sections(
+    report: &Sales,
+    query: Option<&sales::Query>,
+    by: Breakdown,
+    changes: Signal<Status<Change>>,
+) -> AnyView {
     let Some(query) = query.filter(|_| !report.currencies.is_empty()) else {
         return view! { <Nothing /> }.into_any();
     };
@@ -81,6 +90,7 @@ fn sections(report: &Sales, query: Option<&sales::Query>, by: Breakdown) -> AnyV
             <section class="section" aria-label=code.clone()>
                 <h2>{code.clone()} " " <span class="hint">{compared}</span></h2>
                 {strip(row, &numbers)}
+                {why(report, changes, row.currency)}
                 {series(row, &numbers, report.interval)}
                 {groups(row, &numbers, by)}
             </section>

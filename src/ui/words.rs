@@ -11,6 +11,7 @@ use ledger::store::soundness::Soundness;
 use ledger::transaction::{Component, Kind, Step, TaxScheme};
 
 pub mod audit;
+pub mod causes;
 pub mod sums;
 
 /// A step of the money path.

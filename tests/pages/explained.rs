@@ -65,7 +65,7 @@ impl Opened {
             let is_in = |selector| amount.closest(selector).unwrap().is_some();
             !is_in(".explained") && !is_in(".rows-table")
         });
-        let plain: Vec<_> = plain.filter_map(web_sys::Element::text_content).collect();
+        let plain: Vec<_> = plain.filter_map(|one| one.text_content()).collect();
         assert!(plain.is_empty(), "not explained: {plain:?}");
         buttons.len()
     }

@@ -47,6 +47,7 @@ pub fn strip(row: &CurrencySales, numbers: &Numbers<'_>) -> impl IntoView + use<
         figure("Orders", &Claimed::Orders, Polarity::MoreIsGood),
         figure("Units sold", &Claimed::UnitsSold, Polarity::MoreIsGood),
         refund_rate,
+        figure("Net proceeds", &Claimed::NetProceeds, Polarity::MoreIsGood),
     ];
     view! { <Figures figures /> }
 }
