@@ -23,6 +23,8 @@ mod browser;
 mod carried_over;
 #[path = "e2e/cut_files.rs"]
 mod cut_files;
+#[path = "e2e/explained.rs"]
+mod explained;
 #[path = "e2e/faults.rs"]
 mod faults;
 #[path = "e2e/files.rs"]

@@ -58,7 +58,11 @@ pub fn ExplanationPanel(
         is_open.set(false);
         // The number may have been drawn anew meanwhile: the browser then finds nothing to go to.
         let active = document().active_element();
-        if active.is_none_or(|active| active.tag_name() == "BODY") {
+        let is_lost = active.is_none_or(|active| {
+            let panel = panel.get_untracked();
+            active.tag_name() == "BODY" || panel.is_some_and(|panel| panel.contains(Some(&active)))
+        });
+        if is_lost {
             focus_asked();
         }
     };

@@ -109,7 +109,8 @@ fn days_are_those_of_the_zone() {
 #[test]
 fn a_reload_keeps_the_view() {
     run(async {
-        let address = "/payouts/set_us_030?zone=Europe/Berlin&step=expenses";
+        let address =
+            "/payouts/set_us_030?zone=Europe/Berlin&rows=USD~expenses~settlement/set_us_030";
         let screen = Screen::open(Server::sample(), address).await;
         screen
             .see_in(".rows-behind .verdict", "to the last unit")

@@ -267,7 +267,7 @@ fn a_row_of_tomorrow_is_counted_and_a_row_that_cannot_be_read_is_missed() {
             );
         }
         screen
-            .click("[aria-label=XTS] .figure a", "Unrecognised")
+            .open_rows("[aria-label=XTS] .figure", "Unrecognised")
             .await;
         screen.see_in(".rows-table", "teleport").await;
         screen.see_in(".rows-table", "quantum_levy").await;

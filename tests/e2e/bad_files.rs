@@ -150,7 +150,7 @@ fn each_file_says_what_is_wrong_and_what_was_kept() {
             assert_eq!(row["Proof"], proof, "{id}");
         }
         screen.click(".settlements a", "81009").await;
-        screen.click(".money-table a", "Referral fee").await;
+        screen.open_rows(".money-table tr", "Referral fee").await;
         screen.see_in(".rows-table", "TULPENTÖPFE").await;
         screen.close().await;
     });

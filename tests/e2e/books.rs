@@ -29,6 +29,34 @@ const CARRIED: [&str; 7] = [
     "payout",
 ];
 
+/// What is a cost of selling, by the contract's names.
+const FEES: [&str; 24] = [
+    "referral_fee",
+    "fixed_closing_fee",
+    "variable_closing_fee",
+    "digital_services_fee",
+    "fba_fulfilment_fee",
+    "shipping_chargeback",
+    "gift_wrap_chargeback",
+    "refund_admin_fee",
+    "restocking_fee",
+    "storage_fee",
+    "long_term_storage_fee",
+    "inbound_fee",
+    "removal_fee",
+    "subscription_fee",
+    "advertising",
+    "advertising_tax",
+    "deal_fee",
+    "coupon_fee",
+    "review_programme_fee",
+    "payment_method_fee",
+    "postage",
+    "fee_tax",
+    "service_fee",
+    "adjustment",
+];
+
 impl Books {
     /// Reads every page of a server.
     pub async fn of(server: &Server) -> Books {
@@ -58,6 +86,23 @@ impl Books {
             let currency = row["currency"].as_str().unwrap();
             for (_, text) in amounts(row).filter(|(name, _)| !CARRIED.contains(&name.as_str())) {
                 Decimal::read(text).add_to(sums.entry(currency.to_owned()).or_default());
+            }
+        }
+        sums
+    }
+}
+
+impl Books {
+    /// What selling cost, by currency: each component, and all of them. Fees that a refund gave back
+    /// are taken off.
+    pub fn fees(&self) -> BTreeMap<String, (BTreeMap<String, Decimal>, Decimal)> {
+        let mut sums: BTreeMap<String, (BTreeMap<String, Decimal>, Decimal)> = BTreeMap::new();
+        for row in &self.transactions {
+            let currency = row["currency"].as_str().unwrap();
+            for (name, text) in amounts(row).filter(|(name, _)| FEES.contains(&name.as_str())) {
+                let (parts, sum) = sums.entry(currency.to_owned()).or_default();
+                Decimal::read(text).add_to(parts.entry(name.clone()).or_default());
+                Decimal::read(text).add_to(sum);
             }
         }
         sums

@@ -74,6 +74,13 @@ fn a_payout_is_opened_by_keyboard_alone() {
         check_focus_is_seen(&screen).await;
         screen.press(Key::Enter).await;
         screen
+            .see_in(".explanation .verdict.is-good", "The rows make it")
+            .await;
+        screen.see_in(":focus", "Gross sales").await;
+        tab_to(&screen, "Show the rows").await;
+        check_focus_is_seen(&screen).await;
+        screen.press(Key::Enter).await;
+        screen
             .see_in(".rows-behind .verdict.is-good", "The rows add up to")
             .await;
         screen.see_in(":focus", "Rows behind").await;

@@ -53,14 +53,14 @@ fn pages_with_data_fit_every_width() {
             ("/", "h2", "overview"),
             ("/sales?period=2026-03", ".column-chart", "sales"),
             (
-                "/sales?period=2026-03&step=refunded-sales&currency=EUR",
+                "/sales?period=2026-03&rows=EUR~refunded-sales",
                 ".rows-table",
                 "sales-with-rows",
             ),
             ("/payouts", ".settlements", "payouts"),
             ("/payouts/set_us_030", ".waterfall", "payout"),
             (
-                "/payouts/set_de_007?step=expenses",
+                "/payouts/set_de_007?rows=EUR~expenses~settlement/set_de_007",
                 ".rows-table",
                 "payout-with-rows",
             ),
@@ -69,7 +69,8 @@ fn pages_with_data_fit_every_width() {
                 ".identity.is-failing",
                 "payout-failed",
             ),
-            ("/fees", ".empty", "not-found"),
+            ("/fees?period=2026-03", ".audit table", "fees"),
+            ("/nowhere", ".empty", "not-found"),
         ] {
             screen.go(path).await;
             screen.see_complete().await;

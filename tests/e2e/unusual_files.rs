@@ -147,15 +147,15 @@ fn words_of_tomorrow_keep_their_money() {
         screen.see_in(".settlements tr", "12.5\tZZZ").await;
         screen.click(".settlements a", "84001").await;
         screen
-            .click(
-                "[aria-label='Sums by component'] a",
+            .open_rows(
+                "[aria-label='Sums by component'] tr",
                 "ItemFees | QuantumLevy2027",
             )
             .await;
         screen
             .see_in(".rows-behind .verdict.is-good", "−€11.00")
             .await;
-        screen.click(".money-table a", "Gross sales").await;
+        screen.open_rows(".money-table tr", "Gross sales").await;
         screen.see_in(".rows-table", "TeleportRefund2027").await;
         screen.close().await;
     });

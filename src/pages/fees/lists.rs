@@ -48,10 +48,8 @@ pub fn lists(row: &CurrencyFees, query: &Query) -> AnyView {
     view! {
         {unrecognised}
         {by_component}
-        <div class="side-by-side">
-            <div>{by_product}</div>
-            <div>{by_marketplace}</div>
-        </div>
+        {by_product}
+        {by_marketplace}
     }
     .into_any()
 }
