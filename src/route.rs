@@ -7,6 +7,8 @@ pub enum Page {
     Overview,
     /// What was sold and given back, over time and by what.
     Sales,
+    /// Every row.
+    Transactions,
     /// Every settlement with its payout.
     Payouts,
     /// One settlement, proven.
@@ -20,13 +22,20 @@ pub enum Page {
 
 impl Page {
     /// The pages of the navigation, in order.
-    pub const NAVIGATION: [Page; 4] = [Page::Overview, Page::Sales, Page::Payouts, Page::Import];
+    pub const NAVIGATION: [Page; 5] = [
+        Page::Overview,
+        Page::Sales,
+        Page::Transactions,
+        Page::Payouts,
+        Page::Import,
+    ];
 
     /// Address, without the query.
     pub fn href(&self) -> String {
         match self {
             Page::Overview => "/".to_owned(),
             Page::Sales => "/sales".to_owned(),
+            Page::Transactions => "/transactions".to_owned(),
             Page::Payouts => "/payouts".to_owned(),
             Page::Payout { settlement_id } => format!("/payouts/{}", escape(settlement_id)),
             Page::Import => "/import".to_owned(),
@@ -38,6 +47,7 @@ impl Page {
         match self {
             Page::Overview => "Overview",
             Page::Sales => "Sales",
+            Page::Transactions => "Transactions",
             Page::Payouts => "Payouts",
             Page::Payout { .. } => "Payout",
             Page::Import => "Import",

@@ -4,17 +4,26 @@
 //! handed to it, and what was done is told to its page.
 
 pub mod scale;
+pub mod table;
 pub mod totals;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 pub mod amount;
 #[cfg(target_arch = "wasm32")]
+pub mod check_list;
+#[cfg(target_arch = "wasm32")]
 pub mod choice;
 #[cfg(target_arch = "wasm32")]
 pub mod column_chart;
 #[cfg(target_arch = "wasm32")]
+pub mod copy_button;
+#[cfg(target_arch = "wasm32")]
 pub mod delta_line;
+#[cfg(target_arch = "wasm32")]
+pub mod download;
+#[cfg(target_arch = "wasm32")]
+pub mod drawer;
 #[cfg(target_arch = "wasm32")]
 pub mod drop_zone;
 #[cfg(target_arch = "wasm32")]
@@ -23,6 +32,8 @@ pub mod figures;
 pub mod icon;
 #[cfg(target_arch = "wasm32")]
 pub mod identity_list;
+#[cfg(target_arch = "wasm32")]
+pub mod menu;
 #[cfg(target_arch = "wasm32")]
 pub mod money_table;
 #[cfg(target_arch = "wasm32")]
@@ -35,6 +46,8 @@ pub mod payout_state;
 pub mod period_picker;
 #[cfg(target_arch = "wasm32")]
 pub mod rows_table;
+#[cfg(target_arch = "wasm32")]
+pub mod search_field;
 #[cfg(target_arch = "wasm32")]
 pub mod status;
 #[cfg(target_arch = "wasm32")]

@@ -46,7 +46,7 @@ impl Selection {
             pairs.push(("currency", currency.code().to_owned()));
         }
         if let Some(step) = self.step {
-            pairs.push(("step", slug(step).to_owned()));
+            pairs.push(("step", step_slug(step).to_owned()));
         }
         if let Some(component) = &self.component {
             pairs.push(("component", component.name().to_owned()));
@@ -121,7 +121,7 @@ impl Selection {
 }
 
 /// A step as it stands in an address.
-const fn slug(step: Step) -> &'static str {
+pub const fn step_slug(step: Step) -> &'static str {
     match step {
         Step::GrossSales => "gross-sales",
         Step::Discounts => "discounts",
@@ -142,8 +142,9 @@ const fn slug(step: Step) -> &'static str {
     }
 }
 
-fn step_from_slug(text: &str) -> Option<Step> {
-    Step::ALL.into_iter().find(|&step| slug(step) == text)
+/// The other way round.
+pub fn step_from_slug(text: &str) -> Option<Step> {
+    Step::ALL.into_iter().find(|&step| step_slug(step) == text)
 }
 
 fn component_from(name: &str) -> Option<Component> {
