@@ -20,6 +20,11 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[path = "pages/books.rs"]
 mod books;
+// Public, because the runner does not see tests in private modules.
+#[path = "pages/table.rs"]
+pub mod table;
+#[path = "pages/transactions.rs"]
+pub mod transactions;
 
 use books::{BROKEN, FIRST, SECOND, Settlement, file};
 
@@ -170,6 +175,10 @@ async fn until_or(is_so: impl Fn() -> bool, what: impl Fn() -> String) {
         TimeoutFuture::new(10).await;
     }
     panic!("{}", what());
+}
+
+fn window_back() {
+    window().history().unwrap().back().unwrap();
 }
 
 fn address() -> String {

@@ -19,6 +19,8 @@ use ledger::transaction::Component;
 mod books;
 #[path = "fixture/journal.rs"]
 mod journal;
+#[path = "golden_listing/file.rs"]
+mod file;
 #[path = "golden_listing/whole.rs"]
 mod whole;
 

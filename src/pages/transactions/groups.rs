@@ -13,7 +13,7 @@ use super::super::answer::Answer;
 use super::Nothing;
 use super::names;
 use super::view::View;
-use crate::engine::{Engine, Status};
+use crate::engine::Engine;
 use crate::filter::Filter;
 use crate::filter::listing::Listing;
 use crate::filter::listing::SORT;
