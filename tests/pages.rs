@@ -302,6 +302,16 @@ async fn payout_is_proven_and_every_line_opens() {
         "/payouts/1002?step=expenses&component=referral_fee"
     );
     opened.see("Rows behind: Referral fee").await;
+    let list = |opened: &Opened| {
+        let link = find_all(&opened.root, ".section-links a")
+            .into_iter()
+            .next();
+        link.unwrap().get_attribute("href").unwrap()
+    };
+    assert_eq!(
+        list(&opened),
+        "/transactions?currency=EUR&step=expenses&component=referral_fee&settlement=1002"
+    );
     opened.choose(".money-line a", "January 2026").await;
     opened.see("The rows add up to €150.00").await;
     window().history().unwrap().back().unwrap();

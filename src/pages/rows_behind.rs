@@ -3,6 +3,7 @@
 
 use ledger::money::Currency;
 use ledger::report::rows::{self, Rows};
+use ledger::transaction::Step;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -11,7 +12,11 @@ use leptos::web_sys::HtmlElement;
 use super::Scope;
 use super::answer::Answer;
 use crate::engine::Engine;
-use crate::filter::selection::Selection;
+use crate::filter::listing::Listing;
+use crate::filter::listing::facet::Facet;
+use crate::filter::period::PeriodChoice;
+use crate::filter::selection::{Selection, step_slug};
+use crate::filter::{Filter, address};
 use crate::format;
 use crate::route::Page;
 use crate::ui::icon::{Icon, Sign};
@@ -92,10 +97,16 @@ fn OpenRows(
                 <h2 id="rows-behind" tabindex="-1" node_ref=heading>
                     "Rows behind: " {move || scope.selection.with(describe)}
                 </h2>
-                <a class="button" href=move || scope.href(&page.get()) data-noscroll="true">
-                    <Icon sign=Sign::Close />
-                    "Close"
-                </a>
+                <div class="section-links">
+                    <a class="button" href=move || query.get().map(|query| list_href(scope, &query))>
+                        <Icon sign=Sign::Transactions />
+                        "Open in Transactions"
+                    </a>
+                    <a class="button" href=move || scope.href(&page.get()) data-noscroll="true">
+                        <Icon sign=Sign::Close />
+                        "Close"
+                    </a>
+                </div>
             </div>
             <Answer status what="rows" lines=8 let:rows>
                 <Proof rows number />
@@ -106,6 +117,46 @@ fn OpenRows(
             </Answer>
         </section>
     }
+}
+
+/// Address of the list of transactions that these amounts are of.
+fn list_href(scope: Scope, query: &rows::Query) -> String {
+    let mut listing = Listing::default();
+    if let Some(id) = &query.settlement_id {
+        listing.choose(Facet::Settlement, id, true);
+    }
+    if let Some(currency) = query.currency {
+        listing.choose(Facet::Currency, currency.code(), true);
+    }
+    if let Some(component) = &query.component {
+        listing.choose(Facet::Component, component.name(), true);
+    }
+    match query.step {
+        Some(step) => listing.choose(Facet::Step, step_slug(step), true),
+        // All of a settlement but the payout, which is what they result in.
+        None if query.settlement_id.is_some() && query.component.is_none() => {
+            for step in Step::ALL.into_iter().filter(|step| step.is_settled()) {
+                listing.choose(Facet::Step, step_slug(step), true);
+            }
+        }
+        None => {}
+    }
+    let period = match query.month {
+        Some(month) => PeriodChoice::Month {
+            year: month.year(),
+            month: month.month(),
+        },
+        // A settlement is shown whole, whatever period is chosen.
+        None if query.period.is_none() => PeriodChoice::All,
+        None => scope.filter.with(|filter| filter.period),
+    };
+    let filter = Filter {
+        period,
+        ..scope.filter.get()
+    };
+    let mut pairs = filter.pairs();
+    pairs.extend(listing.pairs());
+    format!("{}{}", Page::Transactions.href(), address::query(&pairs))
 }
 
 /// Whether the rows add up to the number.

@@ -35,7 +35,11 @@ impl Drop for Shown {
 }
 
 fn row(place: usize) -> Row {
-    let code = if place.is_multiple_of(2) { "EUR" } else { "USD" };
+    let code = if place.is_multiple_of(2) {
+        "EUR"
+    } else {
+        "USD"
+    };
     let currency = Currency::from_code(code).unwrap();
     let minor = i128::try_from(place).unwrap() * 100;
     let name = if place == 3 {
@@ -132,7 +136,8 @@ async fn show(sorted: RwSignal<Option<(&'static str, bool)>>) -> Shown {
         known,
         _mounted: Box::new(mounted),
     };
-    until(|| shown.frame().client_height() > 0 && shown.names().contains(&"row 5".to_owned())).await;
+    until(|| shown.frame().client_height() > 0 && shown.names().contains(&"row 5".to_owned()))
+        .await;
     TimeoutFuture::new(50).await;
     shown
 }
@@ -160,15 +165,23 @@ impl Shown {
     /// First cells of the rows that a person sees.
     fn seen(&self) -> Vec<String> {
         let frame = self.frame().get_bounding_client_rect();
-        let top = self.find("thead").unwrap().get_bounding_client_rect().bottom();
+        let top = self
+            .find("thead")
+            .unwrap()
+            .get_bounding_client_rect()
+            .bottom();
         let bottom = self.find("tfoot").unwrap().get_bounding_client_rect().top();
-        assert!(top >= frame.top() && bottom <= frame.bottom() + 1.0, "head and foot stay in sight");
+        assert!(
+            top >= frame.top() && bottom <= frame.bottom() + 1.0,
+            "head and foot stay in sight"
+        );
         let rows = find_all(&self.root, "tr.grid-row").into_iter();
         let rows = rows.filter(|row| {
             let place = row.get_bounding_client_rect();
             place.bottom() > top + 1.0 && place.top() < bottom - 1.0
         });
-        let first = |row: web_sys::Element| row.query_selector("td[role=rowheader]").unwrap().unwrap();
+        let first =
+            |row: web_sys::Element| row.query_selector("td[role=rowheader]").unwrap().unwrap();
         rows.map(|row| first(row).text_content().unwrap()).collect()
     }
 
@@ -200,14 +213,23 @@ impl Shown {
 
     /// The row and the column of the cursor.
     fn cursor(&self) -> String {
-        let id = self.table().get_attribute("aria-activedescendant").unwrap_or_default();
-        assert!(document().get_element_by_id(&id).is_some(), "{id} is in the page");
+        let id = self
+            .table()
+            .get_attribute("aria-activedescendant")
+            .unwrap_or_default();
+        assert!(
+            document().get_element_by_id(&id).is_some(),
+            "{id} is in the page"
+        );
         id
     }
 
     fn tally(&self) -> String {
         let tally = self.find(".grid-tally").unwrap();
-        tally.text_content().unwrap().replace(['\u{a0}', '\u{202f}'], " ")
+        tally
+            .text_content()
+            .unwrap()
+            .replace(['\u{a0}', '\u{202f}'], " ")
     }
 }
 
@@ -218,7 +240,10 @@ fn unsorted() -> RwSignal<Option<(&'static str, bool)>> {
 #[wasm_bindgen_test]
 async fn of_a_million_rows_few_are_in_the_page() {
     let shown = show(unsorted()).await;
-    assert_eq!(shown.table().get_attribute("aria-rowcount").unwrap(), "1000002");
+    assert_eq!(
+        shown.table().get_attribute("aria-rowcount").unwrap(),
+        "1000002"
+    );
     assert_eq!(shown.table().get_attribute("aria-colcount").unwrap(), "4");
     let n_lines = || find_all(&shown.root, "tr").len();
     assert!(n_lines() <= 60, "{} rows", n_lines());
@@ -242,7 +267,11 @@ async fn of_a_million_rows_few_are_in_the_page() {
     assert_eq!(shown.seen()[..5], before[1..6], "one row on");
     let there = shown.seen();
     TimeoutFuture::new(400).await;
-    assert_eq!(shown.seen(), there, "nothing moves when the bar is set right");
+    assert_eq!(
+        shown.seen(),
+        there,
+        "nothing moves when the bar is set right"
+    );
     assert!(n_lines() <= 60);
 
     shown.scroll_to(0).await;
@@ -290,7 +319,11 @@ async fn marked_rows_are_added_up_per_currency_and_copied() {
     shown.press("Shift+ArrowDown").await;
     // 1.00 USD, 2.00 EUR, 3.00 USD
     let tally = shown.tally();
-    for part in ["3 marked rows", "EUR: sum €2.00, average €2.00", "USD: sum $4.00, average $2.00"] {
+    for part in [
+        "3 marked rows",
+        "EUR: sum €2.00, average €2.00",
+        "USD: sum $4.00, average $2.00",
+    ] {
         assert!(tally.contains(part), "{part:?} in {tally:?}");
     }
     let marked = find_all(&shown.root, "tr[aria-selected=true]");
@@ -301,7 +334,11 @@ async fn marked_rows_are_added_up_per_currency_and_copied() {
     );
     let event: ClipboardEvent = board.call0(&JsValue::NULL).unwrap().unchecked_into();
     shown.table().dispatch_event(&event).unwrap();
-    let copied = event.clipboard_data().unwrap().get_data("text/plain").unwrap();
+    let copied = event
+        .clipboard_data()
+        .unwrap()
+        .get_data("text/plain")
+        .unwrap();
     assert_eq!(
         copied,
         "NAME\tAMOUNT\tCODE\r\nrow 1\t1.00\tUSD\r\nrow 2\t2.00\tEUR\r\n\
@@ -329,8 +366,15 @@ async fn heads_say_and_change_the_order() {
         let heads = find_all(&shown.root, "thead th");
         heads[place].get_attribute("aria-sort")
     };
-    assert_eq!((said(1).as_deref(), said(2).as_deref(), said(3)), (Some("none"), Some("none"), None));
-    let sort = || find_all(&shown.root, "thead button")[1].clone().unchecked_into::<HtmlElement>();
+    assert_eq!(
+        (said(1).as_deref(), said(2).as_deref(), said(3)),
+        (Some("none"), Some("none"), None)
+    );
+    let sort = || {
+        find_all(&shown.root, "thead button")[1]
+            .clone()
+            .unchecked_into::<HtmlElement>()
+    };
     sort().click();
     until(|| said(2).as_deref() == Some("ascending")).await;
     sort().click();
@@ -344,7 +388,10 @@ async fn rows_that_are_not_at_hand_hold_their_places() {
     shown.known.set(10);
     until(|| !find_all(&shown.root, "tr[aria-busy=true]").is_empty()).await;
     let waiting = shown.find("tr[data-row='10']").unwrap();
-    assert_eq!(waiting.offset_height(), shown.find("tr[data-row='9']").unwrap().offset_height());
+    assert_eq!(
+        waiting.offset_height(),
+        shown.find("tr[data-row='9']").unwrap().offset_height()
+    );
     shown.known.set(N_ROWS);
     until(|| find_all(&shown.root, "tr[aria-busy=true]").is_empty()).await;
     // The list becomes short while its end is in sight.

@@ -2,6 +2,8 @@
 
 use ledger::report::transaction::{self, Detail, TransactionDetail};
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 
 use super::super::answer::Answer;
 use super::view::View;
@@ -20,7 +22,28 @@ mod related;
 pub fn Drawer() -> impl IntoView {
     let view = expect_context::<View>();
     let is_open = Memo::new(move |_| view.listing.with(|listing| listing.opened.is_some()));
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = is_open.get();
+        if was_open == Some(true) && !is_open {
+            focus_list();
+        }
+        is_open
+    });
     move || is_open.get().then(|| view! { <Opened /> })
+}
+
+/// A dialog that was closed gives the focus back. One that Back took out of the page can't: the list
+/// then takes it.
+fn focus_list() {
+    request_animation_frame(|| {
+        let is_lost = document().query_selector(":focus").ok().flatten().is_none();
+        let list = document().query_selector("table.grid").ok().flatten();
+        if let Some(list) = list.and_then(|list| list.dyn_into::<HtmlElement>().ok())
+            && is_lost
+        {
+            let _ = list.focus();
+        }
+    });
 }
 
 #[component]

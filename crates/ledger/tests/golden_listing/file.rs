@@ -30,7 +30,9 @@ const COLUMNS: [Column; 15] = [
 ];
 
 fn query(filter: Filter, columns: &[Column]) -> Query {
-    let named = columns.iter().map(|&column| (column, format!("{column:?}")));
+    let named = columns
+        .iter()
+        .map(|&column| (column, format!("{column:?}")));
     Query {
         filter,
         sort: sort(Column::Id, false),
@@ -76,7 +78,10 @@ fn a_file_has_the_rows_of_the_list_in_its_order() {
                     ..query(filter.clone(), &[Column::Id, Column::Total])
                 };
                 let written = text(BOOKS, &query, 2);
-                let ids = written.lines().skip(1).map(|line| line.split(',').next().unwrap());
+                let ids = written
+                    .lines()
+                    .skip(1)
+                    .map(|line| line.split(',').next().unwrap());
                 let expected: Vec<&str> = shown.lines.iter().map(|line| line.id.as_str()).collect();
                 assert_eq!(ids.collect::<Vec<_>>(), expected, "{column:?}");
             }
@@ -135,7 +140,8 @@ fn only_the_wanted_amounts_are_written_and_no_formula() {
         decimal_mark: DecimalMark::Comma,
         has_byte_order_mark: true,
     };
-    let expected = "\u{feff}Id;Sku;Quantity;Total\r\n\"'=HYPERLINK(\"\"x\"\")\";'@SUM(1);2;12,34\r\n";
+    let expected =
+        "\u{feff}Id;Sku;Quantity;Total\r\n\"'=HYPERLINK(\"\"x\"\")\";'@SUM(1);2;12,34\r\n";
     assert_eq!(text(HOSTILE, &query, 10), expected);
 }
 
