@@ -1,6 +1,6 @@
 //! A button that opens a small panel. Closes on Escape, on a click elsewhere and when the focus leaves.
 
-use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::ev::{self, FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -23,8 +23,11 @@ pub fn Menu(
     let details = NodeRef::<html::Details>::new();
     let summary = NodeRef::<html::Summary>::new();
     let is_open = RwSignal::new(false);
+    let body = NodeRef::<html::Div>::new();
+    // Events may still come while the menu is being taken down.
+    let shown = move || details.try_get_untracked().flatten();
     let close = move || {
-        if let Some(details) = details.get_untracked() {
+        if let Some(details) = shown() {
             details.set_open(false);
         }
     };
@@ -38,21 +41,38 @@ pub fn Menu(
         }
     };
     let on_leave = move |event: FocusEvent| {
-        let to = event
-            .related_target()
-            .and_then(|to| to.dyn_into::<Node>().ok());
-        if let Some(details) = details.get_untracked()
-            && !details.contains(to.as_ref())
-        {
-            close();
+        let to = event.related_target();
+        match to.and_then(|to| to.dyn_into::<Node>().ok()) {
+            Some(to) if !shown().is_some_and(|menu| menu.contains(Some(&to))) => close(),
+            Some(_) => {}
+            // An entry that had the focus was moved: the menu keeps it.
+            None => request_animation_frame(move || {
+                let is_lost = document()
+                    .active_element()
+                    .is_none_or(|at| at.tag_name() == "BODY");
+                if let (true, Some(true), Some(Some(body))) = (
+                    is_lost,
+                    is_open.try_get_untracked(),
+                    body.try_get_untracked(),
+                ) {
+                    let _ = body.focus();
+                }
+            }),
         }
     };
+    let elsewhere = window_event_listener(ev::pointerdown, move |event| {
+        let at = event.target().and_then(|at| at.dyn_into::<Node>().ok());
+        if shown().is_some_and(|menu| menu.open() && !menu.contains(at.as_ref())) {
+            close();
+        }
+    });
+    on_cleanup(move || elsewhere.remove());
     let on_toggle = move |_| {
-        if let Some(details) = details.get_untracked() {
+        if let Some(details) = shown() {
             is_open.set(details.open());
         }
     };
-    let body = move || is_open.get().then(|| children());
+    let held = move || is_open.get().then(|| children());
     view! {
         <details
             class="menu"
@@ -65,7 +85,7 @@ pub fn Menu(
                 <span class="menu-label">{label}</span>
                 <Icon sign=Sign::Down />
             </summary>
-            <div class="menu-body" tabindex="-1">{body}</div>
+            <div class="menu-body" tabindex="-1" node_ref=body>{held}</div>
         </details>
     }
 }

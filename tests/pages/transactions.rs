@@ -160,7 +160,7 @@ async fn columns_are_chosen_and_moved() {
     assert_eq!(heads(), ["Amount, EUR"], "the last column stays");
     opened.choose("button", "Usual columns").await;
     until(|| address() == "/transactions").await;
-    until(|| heads().len() == 8).await;
+    until(|| heads().len() == 9).await;
 }
 
 #[wasm_bindgen_test]
@@ -202,7 +202,9 @@ async fn a_row_is_opened_whole() {
     }
     let dialog = opened.find("dialog").unwrap();
     until(|| dialog.has_attribute("open")).await;
+    let before = address();
     opened.choose(".detail-related a", "Opening balance").await;
+    until_or(|| address() != before, || format!("still at {before}")).await;
     opened.see("−€20.00").await;
     opened.choose("dialog button", "Close").await;
     until(|| address() == "/transactions?kind=sale").await;

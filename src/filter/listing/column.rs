@@ -22,7 +22,7 @@ pub const ALL: [Column; 15] = [
 ];
 
 /// Those that are shown unless others are chosen.
-pub const DEFAULT: [Column; 9] = [
+pub const DEFAULT: [Column; 10] = [
     Column::PostedAt,
     Column::Kind,
     Column::Total,
@@ -31,6 +31,7 @@ pub const DEFAULT: [Column; 9] = [
     Column::Sku,
     Column::Quantity,
     Column::Marketplace,
+    Column::Status,
     Column::Settlement,
 ];
 

@@ -4,7 +4,6 @@ use ledger::day::zone::Zone;
 use ledger::money::{Currency, Total};
 use ledger::report::transactions::Line;
 use ledger::store::listing::{Column, ListingTotal};
-use ledger::transaction::Status;
 
 use super::names;
 use crate::filter::listing::column;
@@ -19,14 +18,13 @@ pub fn shown(chosen: &[Column], currencies: &Vec<Currency>) -> Vec<Column> {
 }
 
 /// What stands above the columns.
-pub fn columns(columns: &[Column], currency: Option<Currency>, zone: &str) -> Vec<row::Column> {
+pub fn columns(columns: &[Column], currency: Option<Currency>) -> Vec<row::Column> {
     let column = |&column: &Column| {
         let name = names::column(column);
         row::Column {
             key: column::name(column),
             title: match (column, currency) {
                 (Column::Total, Some(currency)) => format!("{name}, {}", currency.code()),
-                (Column::PostedAt | Column::ReleasedAt, _) => format!("{name}, {zone}"),
                 _ => name.to_owned(),
             },
             width: width(column),
@@ -40,13 +38,14 @@ pub fn columns(columns: &[Column], currency: Option<Currency>, zone: &str) -> Ve
 /// In tenths of a `rem`.
 const fn width(column: Column) -> u32 {
     match column {
-        Column::PostedAt | Column::ReleasedAt => 130,
-        Column::Total => 96,
-        Column::Currency | Column::Quantity => 72,
-        Column::Status => 88,
-        Column::Kind | Column::Marketplace | Column::PaymentMethod => 112,
-        Column::Sku | Column::RawKind | Column::Settlement => 120,
-        Column::Order | Column::Reference | Column::Id => 144,
+        Column::PostedAt | Column::ReleasedAt => 112,
+        Column::Kind | Column::RawKind => 104,
+        Column::Total => 92,
+        Column::Currency | Column::Quantity => 60,
+        Column::Status => 72,
+        Column::Marketplace | Column::PaymentMethod | Column::Settlement => 96,
+        Column::Order | Column::Reference | Column::Id => 108,
+        Column::Sku => 120,
     }
 }
 
@@ -73,9 +72,6 @@ fn cell(line: &Line, column: Column, zone: &Zone) -> Cell {
             let text = words::kind(line.kind, &line.raw_kind);
             if line.is_unrecognised {
                 let flag = "unrecognised";
-                Cell::Flagged { text, flag }
-            } else if matches!(line.status, Status::Deferred { .. }) {
-                let flag = "deferred";
                 Cell::Flagged { text, flag }
             } else {
                 Cell::Text(text)

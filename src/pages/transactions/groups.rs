@@ -113,12 +113,12 @@ fn columns(grouping: Grouping) -> Vec<Column> {
         is_sortable: false,
     };
     vec![
-        column("group", names::grouping(grouping), 200, false),
-        column("currency", "Currency", 72, false),
-        column("rows", "Rows", 88, true),
-        column("units", "Units", 88, true),
-        column("net", "Net proceeds", 120, true),
-        column("amount", "Amount", 120, true),
+        column("group", names::grouping(grouping), 160, false),
+        column("currency", "Currency", 60, false),
+        column("rows", "Rows", 68, true),
+        column("units", "Units", 68, true),
+        column("net", "Net proceeds", 104, true),
+        column("amount", "Amount", 104, true),
     ]
 }
 

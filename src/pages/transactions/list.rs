@@ -59,8 +59,7 @@ fn Table(
                     [total] => Some(total.currency),
                     _ => None,
                 };
-                columns
-                    .with(|columns| cells::columns(columns, currency, view.scope.zone.get().name()))
+                columns.with(|columns| cells::columns(columns, currency))
             })
         }),
         n_rows: Memo::new(move |_| known.with(Known::n_rows)).into(),

@@ -16,21 +16,17 @@ pub fn amounts(detail: &Detail) -> AnyView {
     let line = |(part, step): (&Part, &Step)| {
         let is_unknown = matches!(part.component, Component::Unknown(_));
         let source = (part.raw != part.component.name()).then(|| {
-            view! { <bdi class="hint detail-raw">{part.raw.clone()}</bdi> }
+            view! { <bdi>"· " {part.raw.clone()}</bdi> }
         });
-        let file_line = (part.line > 0).then(|| {
-            let text = format!("line {}", format::count(part.line));
-            view! { <span class="hint">{text}</span> }
-        });
+        let file_line = (part.line > 0).then(|| format!("· line {}", format::count(part.line)));
         view! {
             <tr>
                 <th scope="row">
                     <bdi>{words::component(&part.component)}</bdi>
                     {is_unknown.then(|| view! { " " <span class="badge is-warning">"unrecognised"</span> })}
-                    " " {source} " " {file_line}
+                    <span class="hint detail-of">{words::step(*step)} " " {file_line} " " {source}</span>
                 </th>
                 <td>{words::class(part.component.class())}</td>
-                <td>{words::step(*step)}</td>
                 <td class="number"><Amount minor=part.minor currency /></td>
             </tr>
         }
@@ -46,14 +42,13 @@ pub fn amounts(detail: &Detail) -> AnyView {
                     <tr>
                         <th scope="col">"What"</th>
                         <th scope="col">"Family"</th>
-                        <th scope="col">"Step"</th>
                         <th scope="col" class="number">{head}</th>
                     </tr>
                 </thead>
                 <tbody>{lines}</tbody>
                 <tfoot>
                     <tr>
-                        <th scope="row" colspan="3">"Sum"</th>
+                        <th scope="row" colspan="2">"Sum"</th>
                         <td class="number"><Amount minor=detail.total_minor currency /></td>
                     </tr>
                 </tfoot>
