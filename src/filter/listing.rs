@@ -95,7 +95,7 @@ impl Listing {
                 }
                 name => match Facet::from_name(name) {
                     Some(facet) if facet.reads(&value) => {
-                        listing.choose(facet, &value, true);
+                        listing.set(facet, &value, true);
                         true
                     }
                     Some(_) => false,
@@ -148,6 +148,14 @@ impl Listing {
 
     /// Chooses a value of a facet, or not any more.
     pub fn choose(&mut self, facet: Facet, value: &str, is_chosen: bool) {
+        self.set(facet, value, is_chosen);
+        // An amount without a currency means nothing.
+        if facet == Facet::Currency && self.minor_range().is_none() {
+            self.amounts = AmountRange::default();
+        }
+    }
+
+    fn set(&mut self, facet: Facet, value: &str, is_chosen: bool) {
         let values = self.chosen.entry(facet).or_default();
         values.retain(|one| one != value);
         if is_chosen {
@@ -155,10 +163,6 @@ impl Listing {
         }
         if values.is_empty() {
             self.chosen.remove(&facet);
-        }
-        // An amount without a currency means nothing.
-        if facet == Facet::Currency && self.minor_range().is_none() {
-            self.amounts = AmountRange::default();
         }
     }
 
