@@ -139,14 +139,13 @@ impl Opened {
         };
         until_or(|| found().is_some(), || format!("no {selector} {text:?}")).await;
         let element = found().unwrap();
-        match element.dyn_ref::<HtmlElement>() {
-            Some(element) => element.click(),
-            None => {
-                // A part of a picture knows no click of its own.
-                let click = "element.dispatchEvent(new MouseEvent('click', { bubbles: true }))";
-                let click = js_sys::Function::new_with_args("element", click);
-                click.call1(&JsValue::NULL, &element).unwrap();
-            }
+        if let Some(element) = element.dyn_ref::<HtmlElement>() {
+            element.click();
+        } else {
+            // A part of a picture knows no click of its own.
+            let click = "element.dispatchEvent(new MouseEvent('click', { bubbles: true }))";
+            let click = js_sys::Function::new_with_args("element", click);
+            click.call1(&JsValue::NULL, &element).unwrap();
         }
         TimeoutFuture::new(20).await;
     }

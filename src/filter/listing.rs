@@ -70,7 +70,7 @@ impl Listing {
         for (name, value) in address::pairs(query) {
             let is_read = match name.as_str() {
                 "q" => {
-                    listing.text = value.trim().to_owned();
+                    value.trim().clone_into(&mut listing.text);
                     true
                 }
                 "min" => listing.amounts.set_least(&value),

@@ -12,8 +12,8 @@ use crate::ui::table::row::{self, Cell, Row};
 use crate::ui::words;
 
 /// The chosen columns, less the currency's where there is one currency: the amount's head says it.
-pub fn shown(chosen: &[Column], currencies: &Vec<Currency>) -> Vec<Column> {
-    let is_shown = |column: &&Column| **column != Column::Currency || currencies.len() > 1;
+pub fn shown(chosen: &[Column], n_currencies: usize) -> Vec<Column> {
+    let is_shown = |column: &&Column| **column != Column::Currency || n_currencies > 1;
     chosen.iter().filter(is_shown).copied().collect()
 }
 

@@ -48,9 +48,9 @@ fn Table(
     let totals = Memo::new(move |_| known.with(totals_of));
     // Which columns there are depends on whether there is one currency or more.
     let columns = Memo::new(move |_| {
-        let currencies = totals.with(|totals| totals.iter().map(|total| total.currency).collect());
+        let n_currencies = totals.with(Vec::len);
         view.listing
-            .with(|listing| cells::shown(&listing.columns, &currencies))
+            .with(|listing| cells::shown(&listing.columns, n_currencies))
     });
     let source = Source {
         columns: Signal::derive(move || {

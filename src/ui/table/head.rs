@@ -65,9 +65,10 @@ fn name(grid: Grid, place: usize, column: Column, on_sort: Callback<&'static str
         Some(true) => Some("descending"),
     };
     let sign = move || {
-        let sign = match direction.get()? {
-            false => Sign::Up,
-            true => Sign::Down,
+        let sign = if direction.get()? {
+            Sign::Down
+        } else {
+            Sign::Up
         };
         Some(view! { <Icon sign /> })
     };
