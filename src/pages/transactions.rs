@@ -26,7 +26,7 @@ mod question;
 mod view;
 
 use chips::Chips;
-use columns::{ColumnChooser, GroupChoice};
+use columns::{ColumnChooser, GroupChoice, SortChoice};
 use detail::Drawer;
 use export::Export;
 use groups::Groups;
@@ -52,6 +52,7 @@ pub fn TransactionsPage() -> impl IntoView {
             <Search />
             <Chips />
             <div class="list-looks">
+                <SortChoice />
                 <GroupChoice />
                 <ColumnChooser />
                 <Export />

@@ -64,7 +64,7 @@ fn sums_are_those_of_the_books_and_every_row_is_reached() {
         // By keys to the last one, with a jump over thousands of rows that were never asked for.
         let table = screen.find(".grid", "").await;
         table.focus().await.unwrap();
-        screen.press(Key::Control + Key::End).await;
+        screen.press_with(Key::Control, Key::End).await;
         screen.see_in("tr.grid-row", &id(rows.len() - 1)).await;
         assert!(n_rows_in_page(&screen).await <= 64);
         screen.press(Key::PageUp).await;
@@ -197,13 +197,11 @@ fn rows_behind_a_number_are_opened_in_the_list() {
         assert_eq!(screen.amounts("tfoot").await, sum);
 
         // The month of a settlement: all of it but the payout that it results in.
-        screen.go("/payouts/set_us_030?month=2026-03").await;
+        screen.go("/payouts/set_us_030").await;
         screen.see_complete().await;
+        screen.click("[aria-label='Sums by month'] a", "").await;
         screen.see_in(".rows-behind h2", "Rows behind").await;
         screen.see_settled().await;
-        if screen.texts(".rows-table tfoot .amount").await.is_empty() {
-            screen.fail("the settlement has no row in this month").await;
-        }
         let sum = screen.amounts(".rows-table tfoot").await;
         screen
             .click(".section-links a", "Open in Transactions")

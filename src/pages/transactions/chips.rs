@@ -40,8 +40,20 @@ pub fn Chips() -> impl IntoView {
     let only = Memo::new(move |_| view.listing.with(|listing| listing.only_unrecognised));
     let is_narrowed = Memo::new(move |_| view.listing.with(Listing::is_narrowed));
     let clear = move |_| view.show(&view.listing.with_untracked(Listing::widened));
+    // On a narrow screen the filters are put away until they are wanted.
+    let is_out = RwSignal::new(false);
     view! {
-        <div class="chips" role="group" aria-label="Filters">
+        <button
+            type="button"
+            class="button chips-toggle"
+            class:is-set=is_narrowed
+            aria-expanded=move || is_out.get().to_string()
+            on:click=move |_| is_out.update(|is_out| *is_out = !*is_out)
+        >
+            "Filters"
+            <Icon sign=Sign::Down />
+        </button>
+        <div class="chips" class:is-out=is_out role="group" aria-label="Filters">
             {OFFERED.map(|facet| view! { <Chip facet /> }.into_any()).into_iter().collect::<Vec<_>>()}
             <AmountChip />
             <button

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::names;
 use super::view::View;
-use crate::filter::listing::column;
 use crate::filter::listing::grouping::Grouping;
+use crate::filter::listing::{SORT, column};
 use crate::ui::choice::{Choice, Entry};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::menu::Menu;
@@ -35,6 +35,37 @@ pub fn GroupChoice() -> impl IntoView {
         view.change(|listing| listing.group = Grouping::from_name(&key));
     });
     view! { <Choice label="How rows are listed" entries chosen on_choose /> }
+}
+
+/// Orders that are offered where the heads of the columns have no room.
+const ORDERS: [(&str, &str); 5] = [
+    ("-posted", "Newest first"),
+    ("posted", "Oldest first"),
+    ("-amount", "Largest first"),
+    ("amount", "Smallest first"),
+    ("", "Another order"),
+];
+
+/// In which order; only on narrow screens.
+#[component]
+pub fn SortChoice() -> impl IntoView {
+    let view = expect_context::<View>();
+    let entries = ORDERS.map(|(key, label)| Entry { key, label });
+    let chosen = Signal::derive(move || {
+        let sort = view.listing.with(|listing| column::sort_name(listing.sort));
+        let mut orders = ORDERS.into_iter();
+        orders
+            .find(|(key, _)| *key == sort)
+            .map_or("", |(key, _)| key)
+    });
+    let on_choose = Callback::new(move |key: String| {
+        view.change(|listing| listing.sort = column::sort(&key).unwrap_or(SORT));
+    });
+    view! {
+        <div class="sort-choice">
+            <Choice label="Order of the rows" entries=entries.to_vec() chosen on_choose />
+        </div>
+    }
 }
 
 /// The columns: which, and in which order.

@@ -82,7 +82,7 @@ fn cells(grid: Grid, place: usize, row: Row) -> AnyView {
         let (role, class) = (role(at), class(at, &column));
         let title = title(&cell);
         view! {
-            <td id=id role=role class=class aria-colindex=(at + 2).to_string() title=title>
+            <td id=id role=role class=class data-column=column.key aria-colindex=(at + 2).to_string() title=title>
                 {said(cell)}
             </td>
         }
@@ -97,7 +97,7 @@ fn waiting(grid: Grid, place: usize) -> AnyView {
         let id = format!("cell-{place}-{at}");
         let (role, class) = (role(at), class(at, &column));
         view! {
-            <td id=id role=role class=class aria-colindex=(at + 2).to_string()>
+            <td id=id role=role class=class data-column=column.key aria-colindex=(at + 2).to_string()>
                 <span class="grid-waiting"></span>
             </td>
         }
@@ -162,8 +162,12 @@ pub fn Foot(
         let cells = row.cells.into_iter().zip(columns).enumerate();
         let cells = cells.map(|(at, (cell, column))| {
             let (role, class) = (role(at), class(at, &column));
-            view! { <td role=role class=class aria-colindex=(at + 2).to_string()>{said(cell)}</td> }
-                .into_any()
+            view! {
+                <td role=role class=class data-column=column.key aria-colindex=(at + 2).to_string()>
+                    {said(cell)}
+                </td>
+            }
+            .into_any()
         });
         let cells = cells.collect::<Vec<_>>().into_any();
         view! {
