@@ -73,10 +73,15 @@ fn Form() -> impl IntoView {
         }
         .into_any()
     };
-    view! {
-        <p class="hint">
+    let which = move || {
+        if view.listing.with(|listing| listing.group.is_some()) {
+            "The rows of all groups, one by one, in the chosen columns. Made in this browser; nothing is sent."
+        } else {
             "Every row that fits, in the order and the columns shown. Made in this browser; nothing is sent."
-        </p>
+        }
+    };
+    view! {
+        <p class="hint">{which}</p>
         <div>
             {check("Semicolons and decimal commas", "as spreadsheets in much of Europe read them", is_european)}
             {check("Mark as Unicode", "for older spreadsheets", has_mark)}

@@ -84,6 +84,14 @@ pub fn VirtualTable(
         }
         edition
     });
+    Effect::new(move |before: Option<usize>| {
+        let n_rows = source.n_rows.get();
+        // Rows came or went: what was marked may stand elsewhere now.
+        if before.is_some_and(|before| before != n_rows) {
+            grid.marks.update(Marks::clear);
+        }
+        n_rows
+    });
     Effect::new(move |_| on_sight.run(sight.rows.get()));
     Effect::new(move |_| {
         // The height of the foot and of the rows may have changed with what they say.
