@@ -230,7 +230,11 @@ impl Screen {
 
     /// Presses a key while another one is held.
     pub async fn press_with(&self, held: Key, key: Key) {
-        let keys = self.window.action_chain().key_down(held).send_keys(key);
+        let keys = self
+            .window
+            .action_chain()
+            .key_down(held.clone())
+            .send_keys(key);
         keys.key_up(held).perform().await.unwrap();
     }
 

@@ -85,7 +85,7 @@ fn sums_are_those_of_the_books_and_every_row_is_reached() {
                 && row["posted_at"].as_str().unwrap().starts_with("2026-03-")
         };
         let wanted: Vec<&Value> = books.transactions.iter().filter(is_wanted).collect();
-        assert!(wanted.len() > 10);
+        assert!(wanted.len() >= 3);
         // The sample seller's days are not UTC's, so the reference is asked by UTC too.
         screen
             .go("/transactions?currency=EUR&kind=refund&period=2026-03&sort=amount&zone=UTC")

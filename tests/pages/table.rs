@@ -393,7 +393,14 @@ async fn rows_that_are_not_at_hand_hold_their_places() {
         waiting.offset_height(),
         shown.find("tr[data-row='9']").unwrap().offset_height()
     );
+    // A row is opened when it is at hand, unless another key came in between.
+    shown.known.set(0);
+    shown.press("Enter").await;
+    shown.press("ArrowDown").await;
+    shown.press("Enter").await;
+    assert!(shown.opened.borrow().is_empty());
     shown.known.set(N_ROWS);
+    until(|| *shown.opened.borrow() == ["key 1"]).await;
     until(|| find_all(&shown.root, "tr[aria-busy=true]").is_empty()).await;
     // The list becomes short while its end is in sight, and marks of rows that moved are gone.
     shown.press("Control+End").await;

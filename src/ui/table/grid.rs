@@ -45,6 +45,8 @@ pub struct Grid {
     pub cursor: RwSignal<Cursor>,
     /// What is marked.
     pub marks: RwSignal<Marks>,
+    /// A row that is to be opened as soon as it is at hand.
+    pub awaited: RwSignal<Option<usize>>,
     /// A row is to be opened, by its key.
     pub on_open: Callback<String>,
     /// The table, which has the focus.
@@ -72,6 +74,7 @@ pub fn VirtualTable(
         sight,
         cursor: RwSignal::new(Cursor::default()),
         marks: RwSignal::new(Marks::default()),
+        awaited: RwSignal::new(None),
         on_open,
         table: NodeRef::new(),
     };
@@ -79,6 +82,7 @@ pub fn VirtualTable(
         let edition = source.edition.get();
         if before.is_some_and(|before| before != edition) {
             grid.cursor.set(Cursor::default());
+            grid.awaited.set(None);
             grid.marks.update(Marks::clear);
             sight.to_top();
         }
@@ -93,6 +97,12 @@ pub fn VirtualTable(
         n_rows
     });
     Effect::new(move |_| on_sight.run(sight.rows.get()));
+    Effect::new(move |_| {
+        if let Some(row) = grid.awaited.get().and_then(|place| source.row.run(place)) {
+            grid.awaited.set(None);
+            on_open.run(row.key);
+        }
+    });
     Effect::new(move |_| {
         // The height of the foot and of the rows may have changed with what they say.
         source.foot.track();

@@ -23,6 +23,7 @@ pub fn pressed(grid: Grid, event: &KeyboardEvent) {
     }
     let (key, is_far) = (event.key(), event.ctrl_key() || event.meta_key());
     let cursor = grid.cursor.get_untracked().within(bounds(grid));
+    grid.awaited.set(None);
     if let Some(to) = cursor.after(&key, is_far, bounds(grid)) {
         event.prevent_default();
         if event.shift_key() && to.row != cursor.row && !is_far {
@@ -34,11 +35,8 @@ pub fn pressed(grid: Grid, event: &KeyboardEvent) {
         return;
     }
     match key.as_str() {
-        "Enter" => {
-            if let Some(row) = grid.source.row.run(cursor.row) {
-                grid.on_open.run(row.key);
-            }
-        }
+        // Now, or as soon as the row is at hand.
+        "Enter" => grid.awaited.set(Some(cursor.row)),
         " " | "x" if !is_far => mark(grid, cursor.row, false),
         "Escape" if grid.marks.with_untracked(|marks| !marks.is_empty()) => {
             grid.marks.update(Marks::clear);
