@@ -12,13 +12,14 @@ use crate::engine::Engine;
 use crate::filter::Filter;
 use crate::pages::explanation::Explanation;
 use crate::pages::fees::FeesPage;
+use crate::pages::Scope;
 use crate::pages::import::ImportPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overview::OverviewPage;
 use crate::pages::payout::PayoutPage;
 use crate::pages::payouts::PayoutsPage;
 use crate::pages::sales::SalesPage;
-use crate::pages::{Scope, href};
+use crate::pages::transactions::TransactionsPage;
 use crate::route::Page;
 use crate::ui::explained::Explaining;
 use crate::ui::icon::{Icon, Sign};
@@ -90,6 +91,7 @@ fn Frame() -> impl IntoView {
                     <Route path=path!("/") view=move || stage.show(OverviewPage) />
                     <Route path=path!("/sales") view=move || stage.show(SalesPage) />
                     <Route path=path!("/fees") view=move || stage.show(FeesPage) />
+                    <Route path=path!("/transactions") view=move || stage.show(TransactionsPage) />
                     <Route path=path!("/payouts") view=move || stage.show(PayoutsPage) />
                     <Route path=path!("/payouts/:settlement_id") view=move || stage.show(PayoutPage) />
                     <Route path=path!("/import") view=move || stage.show(ImportPage) />
@@ -157,13 +159,10 @@ fn Header(
 ) -> impl IntoView {
     let scope = expect_context::<Scope>();
     let navigate = use_navigate();
+    let search = use_location().search;
     let go = StoredValue::new_local(move |filter: &Filter| {
-        // The page and what is opened on it stay; rows of another period start at the first one.
-        let selection = scope.selection.get_untracked().from_offset(0);
-        let query = href(&Page::Overview, filter, &selection);
-        let query = query
-            .split_once('?')
-            .map_or(String::new(), |(_, query)| format!("?{query}"));
+        // The page stays, and what belongs to it; rows of another period start at the first one.
+        let query = filter.put_into(&search.get_untracked());
         let address = format!("{}{query}", pathname.get_untracked());
         navigate(
             &address,
@@ -209,6 +208,7 @@ const fn sign_of(page: &Page) -> Sign {
         Page::Overview => Sign::Overview,
         Page::Sales => Sign::Sales,
         Page::Fees => Sign::Fees,
+        Page::Transactions => Sign::Transactions,
         Page::Payouts | Page::Payout { .. } => Sign::Payouts,
         Page::Import => Sign::Import,
     }

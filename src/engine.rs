@@ -13,4 +13,4 @@ pub mod worker;
 pub mod zone;
 
 #[cfg(target_arch = "wasm32")]
-pub use host::{Engine, EngineError, ImportEntry, ImportState, Status};
+pub use host::{Engine, EngineError, ExportState, ImportEntry, ImportState, Status};

@@ -10,6 +10,7 @@ use period::PeriodChoice;
 
 pub mod address;
 pub mod cut;
+pub mod listing;
 pub mod period;
 pub mod selection;
 pub mod sum;
@@ -42,6 +43,21 @@ pub enum Compared {
 }
 
 impl Filter {
+    /// Names of the choices in an address.
+    const NAMES: [&str; 5] = ["period", "vs", "zone", "every", "by"];
+
+    /// The query of another address with these choices in it. What belongs to a page stays, but for
+    /// the place in a list, which other choices make another list.
+    pub fn put_into(&self, query: &str) -> String {
+        let others: Vec<(String, String)> = address::pairs(query)
+            .filter(|(name, _)| !Filter::NAMES.contains(&name.as_str()) && name != "offset")
+            .collect();
+        let others = others.iter();
+        let others = others.map(|(name, value)| (name.as_str(), value.clone()));
+        let pairs: Vec<_> = self.pairs().into_iter().chain(others).collect();
+        address::query(&pairs)
+    }
+
     /// Reads the choices out of the query of an address.
     pub fn parse(query: &str) -> Filter {
         let mut filter = Filter::default();
@@ -107,6 +123,19 @@ impl Compared {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_belongs_to_a_page_stays_in_its_address() {
+        let filter = Filter::parse("period=2026-q1");
+        assert_eq!(
+            filter.put_into("?zone=Asia/Tokyo&q=a%26b&kind=sale&kind=refund&offset=100&period=7d"),
+            "?period=2026-Q1&q=a%26b&kind=sale&kind=refund"
+        );
+        assert_eq!(Filter::default().put_into("period=7d&vs=nothing"), "");
+        for (name, _) in Filter::parse("period=7d&vs=nothing&zone=UTC&every=day&by=kind").pairs() {
+            assert!(Filter::NAMES.contains(&name));
+        }
+    }
 
     #[test]
     fn only_choices_are_written() {

@@ -34,6 +34,7 @@ pub mod overview;
 pub mod payout;
 pub mod payouts;
 pub mod sales;
+pub mod transactions;
 
 /// The seller's choices as they stand in the address, and what follows from them. One for all
 /// pages, in context; a copy is the same one.

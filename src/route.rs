@@ -9,6 +9,8 @@ pub enum Page {
     Sales,
     /// What selling cost, and whether it was charged as it should have been.
     Fees,
+    /// Every row.
+    Transactions,
     /// Every settlement with its payout.
     Payouts,
     /// One settlement, proven.
@@ -22,10 +24,11 @@ pub enum Page {
 
 impl Page {
     /// The pages of the navigation, in order.
-    pub const NAVIGATION: [Page; 5] = [
+    pub const NAVIGATION: [Page; 6] = [
         Page::Overview,
         Page::Sales,
         Page::Fees,
+        Page::Transactions,
         Page::Payouts,
         Page::Import,
     ];
@@ -36,6 +39,7 @@ impl Page {
             Page::Overview => "/".to_owned(),
             Page::Sales => "/sales".to_owned(),
             Page::Fees => "/fees".to_owned(),
+            Page::Transactions => "/transactions".to_owned(),
             Page::Payouts => "/payouts".to_owned(),
             Page::Payout { settlement_id } => format!("/payouts/{}", escape(settlement_id)),
             Page::Import => "/import".to_owned(),
@@ -48,6 +52,7 @@ impl Page {
             Page::Overview => "Overview",
             Page::Sales => "Sales",
             Page::Fees => "Fees",
+            Page::Transactions => "Transactions",
             Page::Payouts => "Payouts",
             Page::Payout { .. } => "Payout",
             Page::Import => "Import",

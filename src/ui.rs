@@ -5,17 +5,26 @@
 
 pub mod number;
 pub mod scale;
+pub mod table;
 pub mod totals;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 pub mod amount;
 #[cfg(target_arch = "wasm32")]
+pub mod check_list;
+#[cfg(target_arch = "wasm32")]
 pub mod choice;
 #[cfg(target_arch = "wasm32")]
 pub mod column_chart;
 #[cfg(target_arch = "wasm32")]
+pub mod copy_button;
+#[cfg(target_arch = "wasm32")]
 pub mod delta_line;
+#[cfg(target_arch = "wasm32")]
+pub mod download;
+#[cfg(target_arch = "wasm32")]
+pub mod drawer;
 #[cfg(target_arch = "wasm32")]
 pub mod drop_zone;
 #[cfg(target_arch = "wasm32")]
@@ -29,6 +38,8 @@ pub mod icon;
 #[cfg(target_arch = "wasm32")]
 pub mod identity_list;
 #[cfg(target_arch = "wasm32")]
+pub mod menu;
+#[cfg(target_arch = "wasm32")]
 pub mod money_table;
 #[cfg(target_arch = "wasm32")]
 pub mod page_head;
@@ -40,6 +51,8 @@ pub mod payout_state;
 pub mod period_picker;
 #[cfg(target_arch = "wasm32")]
 pub mod rows_table;
+#[cfg(target_arch = "wasm32")]
+pub mod search_field;
 #[cfg(target_arch = "wasm32")]
 pub mod share_bar;
 #[cfg(target_arch = "wasm32")]

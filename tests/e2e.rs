@@ -49,5 +49,7 @@ mod sample_seller;
 mod screen;
 #[path = "e2e/server.rs"]
 mod server;
+#[path = "e2e/transactions.rs"]
+mod transactions;
 #[path = "e2e/unusual_files.rs"]
 mod unusual_files;

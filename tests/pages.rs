@@ -22,6 +22,11 @@ wasm_bindgen_test_configure!(run_in_browser);
 mod books;
 #[path = "pages/explained.rs"]
 mod explained;
+// Public, because the runner does not see tests in private modules.
+#[path = "pages/table.rs"]
+pub mod table;
+#[path = "pages/transactions.rs"]
+pub mod transactions;
 
 use books::{BROKEN, FIRST, SECOND, Settlement, file};
 
@@ -136,14 +141,13 @@ impl Opened {
         };
         until_or(|| found().is_some(), || format!("no {selector} {text:?}")).await;
         let element = found().unwrap();
-        match element.dyn_ref::<HtmlElement>() {
-            Some(element) => element.click(),
-            None => {
-                // A part of a picture knows no click of its own.
-                let click = "element.dispatchEvent(new MouseEvent('click', { bubbles: true }))";
-                let click = js_sys::Function::new_with_args("element", click);
-                click.call1(&JsValue::NULL, &element).unwrap();
-            }
+        if let Some(element) = element.dyn_ref::<HtmlElement>() {
+            element.click();
+        } else {
+            // A part of a picture knows no click of its own.
+            let click = "element.dispatchEvent(new MouseEvent('click', { bubbles: true }))";
+            let click = js_sys::Function::new_with_args("element", click);
+            click.call1(&JsValue::NULL, &element).unwrap();
         }
         TimeoutFuture::new(20).await;
     }
@@ -172,6 +176,10 @@ async fn until_or(is_so: impl Fn() -> bool, what: impl Fn() -> String) {
         TimeoutFuture::new(10).await;
     }
     panic!("{}", what());
+}
+
+fn window_back() {
+    window().history().unwrap().back().unwrap();
 }
 
 fn address() -> String {
@@ -301,6 +309,12 @@ async fn payout_is_proven_and_every_line_opens() {
         "/payouts/1002?rows=EUR~component/referral_fee~step/expenses~settlement/1002"
     );
     opened.see("Rows behind: Referral fee").await;
+    let list = find_all(&opened.root, ".section-links a");
+    let list = list.first().unwrap().get_attribute("href").unwrap();
+    assert_eq!(
+        list,
+        "/transactions?currency=EUR&step=expenses&component=referral_fee&settlement=1002"
+    );
     opened.explain("January 2026").await;
     opened.choose_rows("€150.00").await;
     opened.see("The rows add up to €150.00").await;

@@ -25,6 +25,8 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::File;
 
 // Public, because the runner does not see tests in private modules.
+#[path = "worker/export.rs"]
+pub mod export;
 #[path = "worker/feed.rs"]
 pub mod feed;
 #[path = "worker/replaced.rs"]

@@ -15,11 +15,13 @@ use super::protocol::{Feed, FromWorker, ToWorker, VERSION};
 use super::zone;
 
 mod asking;
+mod exports;
 mod files;
 mod link;
 mod recovery;
 
 pub use asking::Status;
+pub use exports::ExportState;
 pub use files::{ImportEntry, ImportState};
 use link::{Open, Wire};
 
@@ -69,6 +71,7 @@ pub struct Engine {
     feed: RwSignal<Feed>,
     revision: RwSignal<u64>,
     imports: RwSignal<Vec<ImportEntry>>,
+    export: RwSignal<Option<ExportState>>,
     notice: RwSignal<Option<String>>,
     last_answer: RwSignal<Option<(u64, u64)>>,
     n_asked: RwSignal<usize>,
@@ -84,6 +87,7 @@ struct Inner {
     queue: Vec<(ToWorker, Option<File>)>,
     waiting: HashMap<u32, Waiting>,
     files: HashMap<u32, (File, Options)>,
+    parts: Option<exports::Parts>,
     next_id: u32,
     /// Where the books are fetched from, once they were asked for.
     base: Option<String>,
@@ -117,6 +121,7 @@ impl Engine {
             queue: Vec::new(),
             waiting: HashMap::new(),
             files: HashMap::new(),
+            parts: None,
             next_id: 0,
             base: None,
             crashed_ms: Vec::new(),
@@ -127,6 +132,7 @@ impl Engine {
             feed: RwSignal::default(),
             revision: RwSignal::default(),
             imports: RwSignal::default(),
+            export: RwSignal::default(),
             notice: RwSignal::default(),
             last_answer: RwSignal::default(),
             n_asked: RwSignal::default(),
@@ -240,6 +246,14 @@ impl Engine {
                 self.set_import(id, ImportState::Done(outcome));
                 self.set_revision(revision);
             }
+            FromWorker::Exported {
+                id,
+                text,
+                n_written,
+                n_rows,
+                is_last,
+            } => self.receive_part(id, &text, (n_written, n_rows), is_last),
+            FromWorker::ExportFailed { id, what } => self.fail_export(id, &what),
             FromWorker::Unread { id, what } => self.set_import(
                 id,
                 ImportState::Failed(format!(

@@ -4,6 +4,7 @@
 //! of one postcard value; only a dropped file goes beside it, as the browser's own `File`.
 
 use ledger::day::zone::Zone;
+use ledger::export::transactions;
 use ledger::import::{Format, Options, Rejection};
 use ledger::report::ReportKind;
 use ledger::store::batch::{Appended, LineCount};
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// Version of this module. Page and worker are two files that a cache may mix: they compare it in
 /// the first message and refuse to go on when it differs.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// An order to the worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +48,15 @@ pub enum ToWorker {
         /// What the seller says about it.
         options: Options,
     },
+    /// Write these transactions as a file. One that is being written is given up for it.
+    Export {
+        /// Chosen by the page, given back with every part.
+        id: u32,
+        /// Which, and how the file looks.
+        query: Box<transactions::Query>,
+    },
+    /// Give up the file that is being written.
+    CancelExport,
 }
 
 /// What the worker has done.
@@ -82,6 +92,26 @@ pub enum FromWorker {
         /// As asked.
         id: u32,
         /// What the browser says about it.
+        what: String,
+    },
+    /// A part of a file was written.
+    Exported {
+        /// As asked.
+        id: u32,
+        /// The next part of the file.
+        text: String,
+        /// Rows written so far.
+        n_written: u64,
+        /// Rows of the whole file.
+        n_rows: u64,
+        /// Whether this is the last part.
+        is_last: bool,
+    },
+    /// A file could not be written to its end.
+    ExportFailed {
+        /// As asked.
+        id: u32,
+        /// What happened.
         what: String,
     },
     /// A file was read.

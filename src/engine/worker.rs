@@ -3,7 +3,7 @@
 //! Everything here runs on one thread and gives way between pages, so that a question is answered
 //! in the middle of a load, from what is there.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
@@ -18,6 +18,7 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 use super::protocol::{Feed, FromWorker, Imported, REJECTIONS_MAX, ToWorker, VERSION};
 use crate::api::Cancellation;
 
+mod export;
 mod load;
 
 /// Starts in a worker: listens, then says that it is ready.
@@ -68,6 +69,8 @@ pub struct Worker {
     feed: Rc<RefCell<Feed>>,
     position: Rc<RefCell<load::Position>>,
     cancellation: Rc<RefCell<Cancellation>>,
+    /// The file that is being written.
+    exporting: Rc<Cell<Option<u32>>>,
     emit: Rc<dyn Fn(&FromWorker)>,
 }
 
@@ -79,6 +82,7 @@ impl Worker {
             feed: Rc::default(),
             position: Rc::default(),
             cancellation: Rc::default(),
+            exporting: Rc::default(),
             emit: Rc::new(emit),
         }
     }
@@ -104,6 +108,11 @@ impl Worker {
                 let worker = self.clone();
                 spawn_local(async move { worker.import(id, name, file, options).await });
             }
+            ToWorker::Export { id, query } => {
+                self.exporting.set(Some(id));
+                spawn_local(export::write(self.clone(), id, *query));
+            }
+            ToWorker::CancelExport => self.exporting.set(None),
         }
     }
 

@@ -27,10 +27,11 @@ pub fn query(pairs: &[(&str, String)]) -> String {
     query
 }
 
-/// Percent-encodes all but RFC 3986's unreserved characters and the slash of zone names.
+/// Percent-encodes all but RFC 3986's unreserved characters, the slash of zone names and the comma of
+/// lists.
 fn encode(text: &str, query: &mut String) {
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || b"-._~/,".contains(&byte) {
             query.push(char::from(byte));
         } else {
             query.push('%');

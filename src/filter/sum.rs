@@ -14,7 +14,7 @@ use ledger::store::filter::Filter;
 use ledger::store::grouping::{Dimension, Value};
 use ledger::transaction::Step;
 
-mod words;
+pub mod words;
 
 use words::{figure_from, figure_name, value_from, value_name};
 

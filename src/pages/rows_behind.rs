@@ -10,9 +10,13 @@ use leptos_router::hooks::use_location;
 use super::Scope;
 use super::answer::Answer;
 use crate::engine::Engine;
+use crate::filter::listing::Listing;
+use crate::filter::period::PeriodChoice;
 use crate::filter::selection::Selection;
 use crate::filter::sum::Sum;
+use crate::filter::{Filter, address};
 use crate::format;
+use crate::route::Page;
 use crate::ui::explained::{Explaining, focus_asked};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::number::Unit;
@@ -83,10 +87,24 @@ fn OpenRows(
                 <h2 id="rows-behind" tabindex="-1" node_ref=heading>
                     "Rows behind: " {move || claim.with(|claim| claim.as_ref().map(describe))}
                 </h2>
-                <a class="button" href=close data-noscroll="true">
-                    <Icon sign=Sign::Close />
-                    "Close"
-                </a>
+                <div class="section-links">
+                    {move || {
+                        claim
+                            .with(|claim| claim.as_ref().and_then(|claim| list_href(scope, claim)))
+                            .map(|href| {
+                                view! {
+                                    <a class="button" href=href>
+                                        <Icon sign=Sign::Transactions />
+                                        "Open in Transactions"
+                                    </a>
+                                }
+                            })
+                    }}
+                    <a class="button" href=close data-noscroll="true">
+                        <Icon sign=Sign::Close />
+                        "Close"
+                    </a>
+                </div>
             </div>
             <Answer status what="rows" lines=8 let:rows>
                 <Proof rows claim />
@@ -97,6 +115,29 @@ fn OpenRows(
             </Answer>
         </section>
     }
+}
+
+/// Address of the list of transactions that these amounts are of; none where no list can be narrowed
+/// to them.
+fn list_href(scope: Scope, claim: &Claim) -> Option<String> {
+    let rows = claim.rows();
+    let listing = Listing::showing(&rows)?;
+    let period = if rows.period == scope.period.get() {
+        scope.filter.with(|filter| filter.period)
+    } else {
+        rows.period.map_or(PeriodChoice::All, PeriodChoice::Custom)
+    };
+    let filter = Filter {
+        period,
+        ..scope.filter.get()
+    };
+    let mut pairs = filter.pairs();
+    pairs.extend(listing.pairs());
+    Some(format!(
+        "{}{}",
+        Page::Transactions.href(),
+        address::query(&pairs)
+    ))
 }
 
 /// Whether the rows add up to the number, where it is in sight and a sum of money.

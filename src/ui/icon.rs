@@ -29,8 +29,18 @@ pub enum Sign {
     Next,
     /// Shut.
     Close,
-    /// Opens a list.
+    /// Opens a list; sorted the other way round.
     Down,
+    /// Sorted.
+    Up,
+    /// Lines of a table.
+    Transactions,
+    /// To the clipboard.
+    Copy,
+    /// Looks for a text.
+    Search,
+    /// An arrow out of a tray.
+    Export,
     /// Something is not here.
     Gap,
 }
@@ -53,6 +63,11 @@ impl Sign {
             Sign::Next => "M6 3.5 10.5 8 6 12.5",
             Sign::Close => "M4.5 4.5l7 7M11.5 4.5l-7 7",
             Sign::Down => "M4 6.5l4 4 4-4",
+            Sign::Up => "M4 9.5l4-4 4 4",
+            Sign::Transactions => "M2 4h12M2 8h12M2 12h12M5.5 4v8",
+            Sign::Copy => "M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z",
+            Sign::Search => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 1 0 0-9M10.5 10.5l3.5 3.5",
+            Sign::Export => "M8 2.5v8M5 7.5l3 3 3-3M2.5 9.5v4h11v-4",
             Sign::Gap => "M1.5 8h3M6.5 8h3M11.5 8h3",
         }
     }

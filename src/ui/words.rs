@@ -8,7 +8,7 @@ use ledger::settlement::PayoutStatus;
 use ledger::store::batch::{PassedOver, Standing};
 use ledger::store::grouping::Value;
 use ledger::store::soundness::Soundness;
-use ledger::transaction::{Component, Kind, Step, TaxScheme};
+use ledger::transaction::{Class, Component, Kind, Step, TaxScheme};
 
 pub mod audit;
 pub mod causes;
@@ -74,6 +74,31 @@ pub fn kind(kind: Kind, raw_kind: &str) -> String {
     }
 }
 
+/// How a buyer paid: a word of the contract's as a name, any other as the sender wrote it.
+pub fn payment_method(method: &str) -> String {
+    if is_plain(method) {
+        sentence(method)
+    } else {
+        method.to_owned()
+    }
+}
+
+/// The family that an amount belongs to.
+pub const fn class(class: Class) -> &'static str {
+    match class {
+        Class::Sales => "Sales",
+        Class::Discount => "Discount",
+        Class::Tax => "Tax",
+        Class::WithheldTax => "Tax withheld",
+        Class::Fee => "Fee",
+        Class::Reimbursement => "Reimbursement",
+        Class::Reserve => "Reserve",
+        Class::Transfer => "Transfer",
+        Class::Other => "Other",
+        Class::Unrecognised => "Unrecognised",
+    }
+}
+
 /// How finely a series is cut.
 pub const fn by_interval(interval: Interval) -> &'static str {
     match interval {
@@ -105,7 +130,7 @@ pub fn value(value: &Value, by: Breakdown) -> String {
         (Value::Text(None), Breakdown::Marketplace) => "Without a marketplace".to_owned(),
         (Value::Text(None), Breakdown::PaymentMethod) => "Payment method not told".to_owned(),
         (Value::Text(None), _) => "None".to_owned(),
-        (Value::Text(Some(text)), Breakdown::PaymentMethod) if is_plain(text) => sentence(text),
+        (Value::Text(Some(text)), Breakdown::PaymentMethod) => payment_method(text),
         (Value::Text(Some(text)), _) => text.clone(),
         (Value::Kind(one), _) => kind(*one, ""),
         (Value::TaxScheme(TaxScheme::Untaxed), _) => "No tax in it".to_owned(),

@@ -128,6 +128,7 @@ pub async fn look(window: &WebDriver, look: Look) {
     order(window, "Emulation.setEmulatedMedia", features).await;
 }
 
-async fn order(window: &WebDriver, command: &str, parameters: Value) {
+/// Orders something of the browser itself.
+pub async fn order(window: &WebDriver, command: &str, parameters: Value) {
     window.cdp().send_raw(command, parameters).await.unwrap();
 }

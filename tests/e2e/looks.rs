@@ -57,6 +57,12 @@ fn pages_with_data_fit_every_width() {
                 ".rows-table",
                 "sales-with-rows",
             ),
+            ("/transactions", ".grid-row", "transactions"),
+            (
+                "/transactions?group=month&kind=sale&currency=EUR",
+                ".grid-row",
+                "transactions-grouped",
+            ),
             ("/payouts", ".settlements", "payouts"),
             ("/payouts/set_us_030", ".waterfall", "payout"),
             (

@@ -228,6 +228,16 @@ impl Screen {
             .unwrap();
     }
 
+    /// Presses a key while another one is held.
+    pub async fn press_with(&self, held: Key, key: Key) {
+        let keys = self
+            .window
+            .action_chain()
+            .key_down(held.clone())
+            .send_keys(key);
+        keys.key_up(held).perform().await.unwrap();
+    }
+
     /// Path and query.
     pub async fn address(&self) -> String {
         self.until(

@@ -12,6 +12,7 @@ pub mod beancount;
 pub mod csv;
 pub mod hledger;
 mod postings;
+pub mod transactions;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -17,6 +17,8 @@ use ledger::transaction::Component;
 
 #[path = "golden/books.rs"]
 mod books;
+#[path = "golden_listing/file.rs"]
+mod file;
 #[path = "fixture/journal.rs"]
 mod journal;
 #[path = "golden_listing/whole.rs"]

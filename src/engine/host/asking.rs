@@ -37,6 +37,14 @@ impl Engine {
     where
         R: Report + Clone + PartialEq + Sync,
     {
+        self.follow(Box::new(query))
+    }
+
+    /// The same, once per report and not once per place that asks for it.
+    fn follow<R>(&self, query: Box<dyn Fn() -> Option<R::Query>>) -> Signal<Status<R>>
+    where
+        R: Report + Clone + PartialEq + Sync,
+    {
         let engine = *self;
         let status = ArcRwSignal::new(Status::Waiting);
         let asked = Rc::new(RefCell::new(0_u32));

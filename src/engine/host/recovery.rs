@@ -75,6 +75,7 @@ impl Engine {
     }
 
     fn fail_waiting(&self, error: &EngineError) {
+        self.drop_export();
         let waiting = self.with(|inner| std::mem::take(&mut inner.waiting));
         for (_, waiting) in waiting {
             waiting(Err(error.clone()));

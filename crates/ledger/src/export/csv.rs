@@ -67,23 +67,40 @@ impl Separator {
 /// ends with an empty line. rows -> text
 pub fn write(header: &Header, table: &Table, dialect: Dialect) -> Result<String, ExportError> {
     check(table)?;
-    let mut text = String::new();
-    if dialect.has_byte_order_mark {
-        text.push('\u{feff}');
+    let mut text = start(dialect);
+    push_header(&mut text, header, dialect);
+    push_names(&mut text, &table.columns, dialect);
+    for row in &table.rows {
+        push_row(&mut text, row, dialect);
     }
+    Ok(text)
+}
+
+/// What a file starts with, before its first line.
+pub fn start(dialect: Dialect) -> String {
+    let mark = dialect.has_byte_order_mark.then_some('\u{feff}');
+    mark.into_iter().collect()
+}
+
+/// Adds the header block and the empty line that ends it.
+pub fn push_header(text: &mut String, header: &Header, dialect: Dialect) {
     for (name, cells) in header.lines() {
         let cells = cells.iter().map(|cell| plain(cell, dialect).into());
         let cells = std::iter::once(Cow::Borrowed(name)).chain(cells);
-        line(&mut text, cells, dialect);
+        line(text, cells, dialect);
     }
     text.push_str("\r\n");
-    let names = table.columns.iter();
-    line(&mut text, names.map(|name| guarded(name).into()), dialect);
-    for row in &table.rows {
-        let cells = row.iter().map(|cell| plain(cell, dialect).into());
-        line(&mut text, cells, dialect);
-    }
-    Ok(text)
+}
+
+/// Adds the line of the columns' names.
+pub fn push_names(text: &mut String, names: &[String], dialect: Dialect) {
+    line(text, names.iter().map(|name| guarded(name).into()), dialect);
+}
+
+/// Adds a line of cells.
+pub fn push_row(text: &mut String, cells: &[Cell], dialect: Dialect) {
+    let cells = cells.iter().map(|cell| plain(cell, dialect).into());
+    line(text, cells, dialect);
 }
 
 /// The table is square, and its amounts add up to what it says.

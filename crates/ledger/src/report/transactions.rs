@@ -47,6 +47,8 @@ pub struct Query {
 /// A page of the rows of a filter, and figures about all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transactions {
+    /// Rows before the page, as asked.
+    pub offset: usize,
     /// The page, in the order asked for.
     pub lines: Vec<Line>,
     /// Rows of the whole filtered set.
@@ -177,6 +179,7 @@ impl Report for Transactions {
         let totals = listing.totals().iter();
         let totals = totals.map(|&(currency, total)| CurrencyTotal { currency, total });
         Transactions {
+            offset: query.offset,
             lines: lines.collect(),
             n_rows: listing.n_rows() as u64,
             totals: totals.collect(),

@@ -134,6 +134,18 @@ impl<'a> Listing<'a> {
         }
     }
 
+    /// A listing that only knows which amounts the filter wants, for rows that were counted before.
+    /// names x kinds
+    pub fn of_no_rows(ledger: &'a Ledger, filter: &'a Filter) -> Listing<'a> {
+        Listing {
+            ledger,
+            sieve: Sieve::new(ledger, filter),
+            is_whole: false,
+            n_rows: 0,
+            totals: Vec::new(),
+        }
+    }
+
     /// Rows in it.
     pub fn n_rows(&self) -> usize {
         self.n_rows
@@ -150,6 +162,31 @@ impl<'a> Listing<'a> {
         let parts = row.parts();
         let parts = parts.filter(|part| self.sieve.has_part(kind, part.name));
         parts.map(|part| i128::from(part.minor)).sum()
+    }
+
+    /// The indexes of all rows, sorted: each is that of [`Ledger::row`] as long as the ledger is not
+    /// changed. rows of the period, sorted
+    pub fn order(&self, sort: Sort) -> Vec<usize> {
+        let mut indexes: Vec<usize> = self.sieve.indexes().collect();
+        if sort.by != Column::PostedAt {
+            let key = self.key_of(sort.by);
+            let keys = indexes.iter().map(|&index| {
+                let row = self.ledger.row(index);
+                (key(&row), row)
+            });
+            let keys: Vec<(u128, Row<'a>)> = keys.collect();
+            let mut places: Vec<usize> = (0..indexes.len()).collect();
+            places.sort_by(|&left, &right| {
+                let ((left_key, left), (right_key, right)) = (&keys[left], &keys[right]);
+                let by_key = left_key.cmp(right_key);
+                by_key.then_with(|| text(sort.by, left).cmp(&text(sort.by, right)))
+            });
+            indexes = places.into_iter().map(|place| indexes[place]).collect();
+        }
+        if sort.is_descending {
+            indexes.reverse();
+        }
+        indexes
     }
 
     /// The rows at some places of the sorted list; places behind its end are empty.

@@ -1,0 +1,106 @@
+//! The amounts of a transaction, and the same by the steps of the money path.
+
+use ledger::report::transaction::Detail;
+use ledger::transaction::{Amount as Part, Component, Step};
+use leptos::prelude::*;
+
+use crate::format;
+use crate::ui::amount::Amount;
+use crate::ui::icon::{Icon, Sign};
+use crate::ui::words;
+
+/// Every amount, as the sender sent it.
+pub fn amounts(detail: &Detail) -> AnyView {
+    let currency = detail.transaction.currency;
+    let lines = detail.transaction.amounts.iter().zip(&detail.steps);
+    let line = |(part, step): (&Part, &Step)| {
+        let is_unknown = matches!(part.component, Component::Unknown(_));
+        let source = (part.raw != part.component.name()).then(|| {
+            view! { <bdi>"· " {part.raw.clone()}</bdi> }
+        });
+        let file_line = (part.line > 0).then(|| format!("· line {}", format::count(part.line)));
+        view! {
+            <tr>
+                <th scope="row">
+                    <bdi>{words::component(&part.component)}</bdi>
+                    {is_unknown.then(|| view! { " " <span class="badge is-warning">"unrecognised"</span> })}
+                    <span class="hint detail-of">{words::step(*step)} " " {file_line} " " {source}</span>
+                </th>
+                <td>{words::class(part.component.class())}</td>
+                <td class="number"><Amount minor=part.minor currency /></td>
+            </tr>
+        }
+        .into_any()
+    };
+    let lines = lines.map(line).collect::<Vec<_>>();
+    let head = format!("Amount, {}", currency.code());
+    view! {
+        <div class="table-box" tabindex="0" role="region" aria-label="Amounts">
+            <table class="detail-amounts">
+                <caption class="visually-hidden">"Amounts of the transaction"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"What"</th>
+                        <th scope="col">"Family"</th>
+                        <th scope="col" class="number">{head}</th>
+                    </tr>
+                </thead>
+                <tbody>{lines}</tbody>
+                <tfoot>
+                    <tr>
+                        <th scope="row" colspan="2">"Sum"</th>
+                        <td class="number"><Amount minor=detail.total_minor currency /></td>
+                    </tr>
+                </tfoot>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// The way of the money: what each step brings or takes, and what is left behind it.
+pub fn path(detail: &Detail) -> AnyView {
+    let currency = detail.transaction.currency;
+    let mut left = 0_i128;
+    let mut lines = Vec::new();
+    for &(step, minor) in &detail.path {
+        left = left.saturating_add(minor);
+        lines.push(
+            view! {
+                <tr>
+                    <th scope="row">{words::step(step)} " " <span class="hint">{words::step_meaning(step)}</span></th>
+                    <td class="number"><Amount minor currency /></td>
+                    <td class="number quiet"><Amount minor=left currency /></td>
+                </tr>
+            }
+            .into_any(),
+        );
+    }
+    let verdict = if left == detail.total_minor {
+        let text = "The steps add up to the total, to the last unit.";
+        view! { <p class="verdict is-good"><Icon sign=Sign::Check />{text}</p> }.into_any()
+    } else {
+        let text = "The steps do not add up to the total.";
+        view! { <p class="verdict is-bad"><Icon sign=Sign::Cross />{text}</p> }.into_any()
+    };
+    view! {
+        <section class="detail-part" aria-labelledby="money-path">
+            <h3 id="money-path" class="chart-title">"Money path"</h3>
+            <div class="table-box" tabindex="0" role="region" aria-label="Money path">
+                <table class="detail-path">
+                    <caption class="visually-hidden">"Money path of the transaction"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Step"</th>
+                            <th scope="col" class="number">{currency.code().to_owned()}</th>
+                            <th scope="col" class="number">"Left"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{lines}</tbody>
+                </table>
+            </div>
+            {verdict}
+        </section>
+    }
+    .into_any()
+}
