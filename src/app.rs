@@ -16,16 +16,22 @@ use crate::pages::overview::OverviewPage;
 use crate::pages::payout::PayoutPage;
 use crate::pages::payouts::PayoutsPage;
 use crate::pages::sales::SalesPage;
+use crate::pages::settings::SettingsPage;
+use crate::pages::sign_in::SignInPage;
 use crate::pages::{Scope, href};
 use crate::route::Page;
+use crate::session::Session;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::period_picker::PeriodPicker;
-use crate::ui::theme_picker::ThemePicker;
 use crate::ui::zone_picker::ZonePicker;
 
+mod account;
 mod data_state;
+mod gate;
 
+use account::Account;
 use data_state::{DataBadges, DataState, Notices, Speed};
+use gate::Gate;
 
 /// Starts the engine and shows the app in place of the frame that the page came with.
 pub fn start() {
@@ -41,8 +47,10 @@ pub fn start() {
     }
     mount_to_body(move || {
         let engine = Engine::start(&script);
-        engine.load();
+        let session = Session::start(engine);
+        session.begin();
         provide_context(engine);
+        provide_context(session);
         view! { <App /> }
     });
 }
@@ -57,7 +65,7 @@ fn show_crashes() {
     }));
 }
 
-/// The app. Expects an [`Engine`] in context.
+/// The app. Expects an [`Engine`] and a [`Session`] in context.
 #[component]
 pub fn App() -> impl IntoView {
     view! {
@@ -71,26 +79,45 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     let location = use_location();
-    let scope = Scope::new(expect_context::<Engine>(), location.search);
+    let engine = expect_context::<Engine>();
+    let scope = Scope::new(engine, location.search);
     provide_context(scope);
     focus_title_after(location.pathname);
-    let stage = Stage::default();
+    let is_shut = gate::is_shut(expect_context::<Session>(), location.pathname);
+    let epoch = engine.epoch();
+    // When everything is forgotten, the pages go with what they still show.
+    let pages = move || {
+        epoch.track();
+        view! { <Pages /> }
+    };
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
-        <div class="shell">
+        <div class="shell" class:is-shut=is_shut>
             <Navigation pathname=location.pathname />
             <Header pathname=location.pathname />
             <main id="main" class="shell-main" tabindex="-1">
                 <Notices />
-                <FlatRoutes fallback=NotFoundPage>
-                    <Route path=path!("/") view=move || stage.show(OverviewPage) />
-                    <Route path=path!("/sales") view=move || stage.show(SalesPage) />
-                    <Route path=path!("/payouts") view=move || stage.show(PayoutsPage) />
-                    <Route path=path!("/payouts/:settlement_id") view=move || stage.show(PayoutPage) />
-                    <Route path=path!("/import") view=move || stage.show(ImportPage) />
-                </FlatRoutes>
+                {pages}
             </main>
         </div>
+        <Gate is_shut />
+    }
+}
+
+/// The page that the address names.
+#[component]
+fn Pages() -> impl IntoView {
+    let stage = Stage::default();
+    view! {
+        <FlatRoutes fallback=NotFoundPage>
+            <Route path=path!("/") view=move || stage.show(OverviewPage) />
+            <Route path=path!("/sales") view=move || stage.show(SalesPage) />
+            <Route path=path!("/payouts") view=move || stage.show(PayoutsPage) />
+            <Route path=path!("/payouts/:settlement_id") view=move || stage.show(PayoutPage) />
+            <Route path=path!("/import") view=move || stage.show(ImportPage) />
+            <Route path=path!("/settings") view=move || stage.show(SettingsPage) />
+            <Route path=path!("/sign-in") view=move || stage.show(SignInPage) />
+        </FlatRoutes>
     }
 }
 
@@ -138,7 +165,7 @@ fn Navigation(
         <nav class="shell-nav" aria-label="Pages">
             <a class="shell-brand" href=move || scope.href(&Page::Overview)>"Seller dashboard"</a>
             <ul class="nav-list">{Page::NAVIGATION.map(entry).collect_view()}</ul>
-            <div class="shell-foot"><Speed /> <ThemePicker /></div>
+            <div class="shell-foot"><Account /> <Speed /></div>
         </nav>
     }
 }
@@ -204,6 +231,7 @@ const fn sign_of(page: &Page) -> Sign {
         Page::Sales => Sign::Sales,
         Page::Payouts | Page::Payout { .. } => Sign::Payouts,
         Page::Import => Sign::Import,
+        Page::Settings | Page::SignIn => Sign::Settings,
     }
 }
 

@@ -97,6 +97,11 @@ pub fn spent(microseconds: u64) -> String {
     }
 }
 
+/// Time that is left, in minutes and seconds: `14:05`.
+pub fn clock(seconds: u32) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
 /// A civil day: `Mar 1, 2026`.
 pub fn day(day: Day) -> String {
     date(Style::Day, &day.to_iso())

@@ -19,6 +19,9 @@ pub mod engine;
 pub mod api;
 
 #[cfg(target_arch = "wasm32")]
+pub mod session;
+
+#[cfg(target_arch = "wasm32")]
 pub mod format;
 
 pub mod ui;

@@ -16,6 +16,8 @@ use crate::route::Page;
 use crate::ui::words;
 
 mod answer;
+mod attempt;
+mod enrolment;
 mod rows_behind;
 
 pub mod import;
@@ -24,6 +26,8 @@ pub mod overview;
 pub mod payout;
 pub mod payouts;
 pub mod sales;
+pub mod settings;
+pub mod sign_in;
 
 /// The seller's choices as they stand in the address, and what follows from them. One for all
 /// pages, in context; a copy is the same one.
@@ -128,7 +132,7 @@ pub fn href(page: &Page, filter: &Filter, selection: &Selection) -> String {
 fn partial(feed: &Feed) -> Option<String> {
     let rows = format::counted(feed.n_rows, "row");
     match &feed.state {
-        FeedState::Idle | FeedState::Failed { .. } => None,
+        FeedState::Idle | FeedState::Failed { .. } | FeedState::Locked(_) => None,
         FeedState::Loading { .. } => Some(format!("Incomplete: {rows} so far.")),
         FeedState::Cancelled => Some(format!("Incomplete: stopped after {rows}.")),
         FeedState::Incomplete { reason } => Some(format!("Incomplete. {}", words::remark(reason))),

@@ -3,6 +3,7 @@
 //! A part knows money and the rows of reports. It asks nothing and goes nowhere: what to show is
 //! handed to it, and what was done is told to its page.
 
+pub mod browser_name;
 pub mod scale;
 pub mod totals;
 pub mod words;
@@ -11,6 +12,8 @@ pub mod words;
 pub mod amount;
 #[cfg(target_arch = "wasm32")]
 pub mod choice;
+#[cfg(target_arch = "wasm32")]
+pub mod code_field;
 #[cfg(target_arch = "wasm32")]
 pub mod column_chart;
 #[cfg(target_arch = "wasm32")]
@@ -33,6 +36,8 @@ pub mod panel;
 pub mod payout_state;
 #[cfg(target_arch = "wasm32")]
 pub mod period_picker;
+#[cfg(target_arch = "wasm32")]
+pub mod qr_code;
 #[cfg(target_arch = "wasm32")]
 pub mod rows_table;
 #[cfg(target_arch = "wasm32")]

@@ -11,6 +11,7 @@ use leptos::tachys::view::any_view::AnyViewState;
 use seller_dashboard::app::App;
 use seller_dashboard::engine::Engine;
 use seller_dashboard::route::Page;
+use seller_dashboard::session::Session;
 use seller_dashboard::ui::panel::{Panel, Progress};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -53,11 +54,13 @@ async fn open(address: &str, settlements: &[Settlement<'_>]) -> Opened {
     // The engine outlives its page, as in the app: its timers may still ring after the test.
     let engine_owner = Owner::new();
     let engine = engine_owner.with(Engine::in_process);
+    let session = engine_owner.with(|| Session::start(engine));
     std::mem::forget(engine_owner);
     let owner = Owner::new();
     let mounted = owner.with(|| {
         mount_to(root.clone(), move || {
             provide_context(engine);
+            provide_context(session);
             view! { <App /> }.into_any()
         })
     });

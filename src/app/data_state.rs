@@ -8,6 +8,7 @@ use crate::engine::Engine;
 use crate::engine::protocol::{Feed, FeedState};
 use crate::format;
 use crate::pages::Scope;
+use crate::session::Session;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::status::{StatusText, Tone};
 use crate::ui::words;
@@ -23,7 +24,7 @@ pub fn DataState() -> impl IntoView {
             FeedState::Loading { .. } => Some(Action::Cancel),
             FeedState::Incomplete { .. } | FeedState::Failed { .. } => Some(Action::Retry),
             FeedState::Cancelled => Some(Action::GoOn),
-            FeedState::Idle | FeedState::Complete => None,
+            FeedState::Idle | FeedState::Complete | FeedState::Locked(_) => None,
         })
     });
     let button = move |action: Action| {
@@ -34,10 +35,20 @@ pub fn DataState() -> impl IntoView {
         };
         view! { <button type="button" class="button" on:click=move |_| act(&engine)>{label}</button> }
     };
+    let session = expect_context::<Session>();
+    let apart = move || {
+        session.is_apart().get().then(|| {
+            view! {
+                <StatusText tone=Tone::Neutral text="Not signed in" />
+                <button type="button" class="button" on:click=move |_| session.come_back()>"Sign in"</button>
+            }
+        })
+    };
     view! {
         <div class="data-state">
             {move || words.get().map(|(tone, text)| view! { <StatusText tone text /> })}
             {move || action.get().map(button)}
+            {apart}
         </div>
     }
 }
@@ -74,6 +85,8 @@ fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
         FeedState::Incomplete { .. } => (Tone::Warning, format!("Incomplete, {rows}")),
         FeedState::Cancelled => (Tone::Warning, format!("Stopped after {rows}")),
         FeedState::Failed { .. } => (Tone::Neutral, "No billing API".to_owned()),
+        // What the server asks for stands over the page.
+        FeedState::Locked(_) => return None,
     })
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// Version of this module. Page and worker are two files that a cache may mix: they compare it in
 /// the first message and refuse to go on when it differs.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// An order to the worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,6 +142,31 @@ pub enum FeedState {
         /// What happened, what to do.
         reason: String,
     },
+    /// The server shows its books only after this.
+    Locked(Entry),
+}
+
+/// What the server asks for before it shows the books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Entry {
+    /// A password: there is no session, or it has ended.
+    Password,
+    /// A code: the password was right.
+    Code,
+    /// A second factor, which must be set up first.
+    Enrolment,
+}
+
+impl Entry {
+    /// What a refusal of the API asks for; none when it is about something else.
+    pub fn asked_by(status: u16, code: &str) -> Option<Entry> {
+        match (status, code) {
+            (401, "second_factor_needed") => Some(Entry::Code),
+            (401, "not_signed_in") => Some(Entry::Password),
+            (403, "second_factor_not_set_up") => Some(Entry::Enrolment),
+            _ => None,
+        }
+    }
 }
 
 /// What the page needs to know of the account.

@@ -4,7 +4,7 @@
 //! not come in time, the test fails with everything that is on the screen, in the log and on the
 //! wire.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -39,6 +39,8 @@ pub struct Screen {
     pub wire: Wire,
     /// Parts of log entries that must come.
     expected: RefCell<Vec<&'static str>>,
+    /// Whether the page may change something on the server.
+    may_write: Cell<bool>,
 }
 
 impl Screen {
@@ -49,6 +51,7 @@ impl Screen {
             window: browser::take_window().await,
             wire,
             expected: RefCell::default(),
+            may_write: Cell::new(false),
         }
     }
 
@@ -74,6 +77,11 @@ impl Screen {
     /// Entries of the browser's log that contain this must come, and are no failure.
     pub fn expect_log(&self, part: &'static str) {
         self.expected.borrow_mut().push(part);
+    }
+
+    /// From here on, the page changes something on the server: it signs in and out.
+    pub fn expect_writes(&self) {
+        self.may_write.set(true);
     }
 
     /// Waits until a script answers, with anything but null; what it answers.
@@ -274,7 +282,9 @@ impl Screen {
                 Some(policy.trim()),
                 "{exchange:?}"
             );
-            assert_eq!(exchange.method, "GET", "nothing is ever sent: {exchange:?}");
+            let is_sent = exchange.method != "GET";
+            assert!(!is_sent || self.may_write.get(), "sent: {exchange:?}");
+            assert!(!is_sent || exchange.is_marked, "no mark: {exchange:?}");
         }
         for content_type in ["text/html", "text/javascript", "application/wasm"] {
             let came = own
