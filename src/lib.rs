@@ -13,6 +13,8 @@ pub mod filter;
 
 pub mod route;
 
+pub mod keys;
+
 pub mod engine;
 
 #[cfg(target_arch = "wasm32")]

@@ -4,6 +4,7 @@
 
 use ledger::day::zone::Zone;
 use ledger::day::{Day, Period};
+use ledger::money::Currency;
 use ledger::report::contents::{self, Contents};
 use leptos::prelude::*;
 
@@ -46,6 +47,8 @@ pub struct Scope {
     pub today: Memo<Day>,
     /// The chosen days; none for everything there is.
     pub period: Memo<Option<Period>>,
+    /// The only currency that is shown; none for all there are.
+    pub currency: Memo<Option<Currency>>,
     /// Why totals lack rows; none when they don't.
     pub partial: Memo<Option<String>>,
     /// Whether the first rows are on their way: an empty report says nothing yet.
@@ -81,6 +84,7 @@ impl Scope {
             zone,
             today,
             period: Memo::new(move |_| filter.with(|filter| filter.period).resolve(today.get())),
+            currency: Memo::new(move |_| filter.with(|filter| filter.currency)),
             partial: Memo::new(move |_| feed.with(partial)),
             is_starting: Memo::new(move |_| {
                 feed.with(|feed| {
@@ -93,6 +97,11 @@ impl Scope {
             }),
             retried,
         }
+    }
+
+    /// Whether numbers of this currency are shown.
+    pub fn shows(&self, currency: Currency) -> bool {
+        self.currency.get().is_none_or(|only| only == currency)
     }
 
     /// To be called in every query: a retry then asks it again.

@@ -4,6 +4,7 @@
 //! handed to it, and what was done is told to its page.
 
 pub mod browser_name;
+pub mod matching;
 pub mod scale;
 pub mod totals;
 pub mod words;
@@ -16,6 +17,8 @@ pub mod choice;
 pub mod code_field;
 #[cfg(target_arch = "wasm32")]
 pub mod column_chart;
+#[cfg(target_arch = "wasm32")]
+pub mod currency_picker;
 #[cfg(target_arch = "wasm32")]
 pub mod delta_line;
 #[cfg(target_arch = "wasm32")]
@@ -30,6 +33,8 @@ pub mod identity_list;
 pub mod money_table;
 #[cfg(target_arch = "wasm32")]
 pub mod page_head;
+#[cfg(target_arch = "wasm32")]
+pub mod palette;
 #[cfg(target_arch = "wasm32")]
 pub mod panel;
 #[cfg(target_arch = "wasm32")]

@@ -107,7 +107,7 @@ fn a_floor_names_only_lower_floors() {
     // Floor, and the rooms above it.
     let floors: [(&[&str], &[&str]); 5] = [
         (
-            &["src/filter", "src/route"],
+            &["src/filter", "src/route", "src/keys"],
             &["engine", "api", "session", "ui", "format", "pages", "app"],
         ),
         (

@@ -45,10 +45,11 @@ impl Json {
 
     /// The values of a list under this name.
     pub fn list(&self, name: &str) -> Vec<Json> {
-        let list = self
-            .get(name)
-            .and_then(|list| list.dyn_into::<Array>().ok());
-        list.iter().flatten().map(Json).collect()
+        let list = self.get(name).map(|list| list.dyn_into::<Array>());
+        match list {
+            Some(Ok(list)) => list.iter().map(Json).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// The texts of a list under this name.

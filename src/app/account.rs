@@ -1,9 +1,11 @@
 //! Who is signed in, at the foot of the navigation: settings and the way out.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
+use super::privacy::Privacy;
+use super::steering::Steering;
+use crate::format;
+use crate::keys::Act;
 use crate::pages::Scope;
 use crate::route::Page;
 use crate::session::Session;
@@ -13,22 +15,14 @@ use crate::ui::icon::{Icon, Sign};
 #[component]
 pub fn Account() -> impl IntoView {
     let (session, scope) = (expect_context::<Session>(), expect_context::<Scope>());
-    let navigate = use_navigate();
-    let sign_out = Callback::new(move |()| {
-        session.sign_out();
-        let instead = NavigateOptions {
-            replace: true,
-            ..NavigateOptions::default()
-        };
-        // Without the choices: they are the seller's too.
-        navigate(&Page::SignIn.href(), instead);
-    });
+    let (steering, privacy) = (expect_context::<Steering>(), expect_context::<Privacy>());
     let signed_in = move || {
         let who = session.who().get()?;
         let (email, role) = (who.email?, who.role.label().to_owned());
+        let _is_private = privacy.is_on();
         Some(view! {
-            <p class="account-who"><span>{email.clone()}</span> " " <span class="hint">{role}</span></p>
-            <button type="button" class="nav-link" on:click=move |_| sign_out.run(())>
+            <p class="account-who"><span>{format::name(&email)}</span> " " <span class="hint">{role}</span></p>
+            <button type="button" class="nav-link" on:click=move |_| steering.act(Act::SignOut)>
                 <Icon sign=Sign::Leave />
                 <span>"Sign out"</span>
             </button>

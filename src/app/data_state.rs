@@ -4,6 +4,8 @@ use ledger::day::Instant;
 use ledger::day::zone::Zone;
 use leptos::prelude::*;
 
+use super::privacy::Privacy;
+use super::update;
 use crate::engine::Engine;
 use crate::engine::protocol::{Feed, FeedState};
 use crate::format;
@@ -102,8 +104,15 @@ pub fn DataBadges() -> impl IntoView {
                 .is_some_and(|account| account.is_sample)
         })
     };
-    let seller =
-        move || feed.with(|feed| feed.account.as_ref().map(|account| account.seller.clone()));
+    let privacy = expect_context::<Privacy>();
+    let seller = move || {
+        let _is_private = privacy.is_on();
+        feed.with(|feed| {
+            feed.account
+                .as_ref()
+                .map(|account| format::name(&account.seller))
+        })
+    };
     let n_files = Memo::new(move |_| imports.with(Vec::len));
     let files = move || {
         let n = n_files.get();
@@ -148,6 +157,19 @@ pub fn Notices() -> impl IntoView {
             </div>
         }
     };
+    let is_newer_live = update::watch();
+    let newer = move || {
+        is_newer_live.get().then(|| {
+            // Refused by no browser that shows the page.
+            let reload = move |_| drop(window().location().reload());
+            view! {
+                <div class="notice is-news">
+                    <p>"A new version of the dashboard is live. Your choices stay when you reload."</p>
+                    <button type="button" class="button" on:click=reload>"Reload"</button>
+                </div>
+            }
+        })
+    };
     let plain = |text: String| {
         view! { <div class="notice"><Icon sign=Sign::Warning /><p>{text}</p></div> }
     };
@@ -155,6 +177,7 @@ pub fn Notices() -> impl IntoView {
         <div class="notices" role="status">
             {move || notice.get().map(dismissible)}
             {move || trouble.get().map(plain)}
+            {newer}
         </div>
     }
 }
