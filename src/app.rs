@@ -94,8 +94,9 @@ fn Frame() -> impl IntoView {
     provide_context(privacy);
     let steering = Steering::new(scope, session, privacy, location.pathname);
     provide_context(steering);
-    keyboard::listen(steering);
+    keyboard::listen();
     let is_shut = gate::is_shut(session, location.pathname);
+    let is_out = move || session.asked().get().is_some();
     let epoch = engine.epoch();
     // The pages go with what they still show when everything is forgotten or to be hidden.
     let pages = move || {
@@ -105,7 +106,7 @@ fn Frame() -> impl IntoView {
     };
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
-        <div class="shell" class:is-shut=is_shut>
+        <div class="shell" class:is-shut=is_shut class:is-out=is_out>
             <Navigation pathname=location.pathname />
             <Header />
             <main id="main" class="shell-main" tabindex="-1">

@@ -138,6 +138,11 @@ impl Session {
 
     /// Signs in with a password. A code may be asked for next.
     pub async fn enter(self, email: &str, password: &str) -> Result<(), Failure> {
+        if self.leaving.get_untracked() == Leaving::Unfinished {
+            // Otherwise the sign-out that is still to come would end the session that begins now.
+            send(Change::Delete, &path("/session"), String::new()).await?;
+            self.has_been_left();
+        }
         let body = json::object(&[("email", email), ("password", password)]);
         let answer = send(Change::Post, &path("/session"), body).await?;
         // A whole sign-in has no more to say.

@@ -45,7 +45,7 @@ impl Json {
 
     /// The values of a list under this name.
     pub fn list(&self, name: &str) -> Vec<Json> {
-        let list = self.get(name).map(|list| list.dyn_into::<Array>());
+        let list = self.get(name).map(JsCast::dyn_into::<Array>);
         match list {
             Some(Ok(list)) => list.iter().map(Json).collect(),
             _ => Vec::new(),

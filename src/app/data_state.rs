@@ -69,7 +69,8 @@ fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
         .as_deref()
         .and_then(|at| Instant::parse_rfc3339(at).ok());
     Some(match &feed.state {
-        FeedState::Idle => return None,
+        // What the server asks for stands over the page.
+        FeedState::Idle | FeedState::Locked(_) => return None,
         FeedState::Loading { trouble: None } => (Tone::Busy, format!("Loading {rows}")),
         FeedState::Loading { trouble: Some(_) } => {
             (Tone::Warning, format!("Waiting, {rows} so far"))
@@ -87,8 +88,6 @@ fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
         FeedState::Incomplete { .. } => (Tone::Warning, format!("Incomplete, {rows}")),
         FeedState::Cancelled => (Tone::Warning, format!("Stopped after {rows}")),
         FeedState::Failed { .. } => (Tone::Neutral, "No billing API".to_owned()),
-        // What the server asks for stands over the page.
-        FeedState::Locked(_) => return None,
     })
 }
 

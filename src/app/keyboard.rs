@@ -15,7 +15,8 @@ use crate::keys::{Heard, Stroke, hear};
 const PAUSE: Duration = Duration::from_millis(1500);
 
 /// Listens as long as the app lives.
-pub fn listen(steering: Steering) {
+pub fn listen() {
+    let steering = expect_context::<Steering>();
     let is_begun = StoredValue::new(0_u32);
     let n_strokes = StoredValue::new(0_u32);
     let handle = window_event_listener(ev::keydown, move |event: KeyboardEvent| {

@@ -79,6 +79,7 @@ fn offer(kind: &'static str, name: String) -> Offer {
     Offer {
         name,
         kind,
+        also: String::new(),
         strokes: None,
     }
 }
@@ -86,7 +87,11 @@ fn offer(kind: &'static str, name: String) -> Offer {
 /// What fits, the best first; what fits as well keeps its order.
 fn fitting(typed: &str, all: Vec<(Offer, Act)>) -> Vec<(Offer, Act)> {
     let ranked = all.into_iter();
-    let ranked = ranked.filter_map(|one| Some((distance(typed, &one.0.name)?, one)));
+    let ranked = ranked.filter_map(|one| {
+        let (offer, _) = &one;
+        let found_by = format!("{} {}", offer.name, offer.also);
+        Some((distance(typed, &found_by)?, one))
+    });
     let mut ranked: Vec<_> = ranked.collect();
     ranked.sort_by_key(|(distance, _)| *distance);
     ranked.into_iter().map(|(_, one)| one).collect()
@@ -136,20 +141,26 @@ fn commands(is_signed_in: bool) -> Vec<(Offer, Act)> {
 /// A payout, found by its id or its amount.
 fn payout(row: &settlements::SettlementRow) -> (Offer, Act) {
     let settlement = &row.settlement;
-    let amount = settlement
-        .claimed_minor
-        .map(|minor| format::money(minor, settlement.currency))
-        .unwrap_or_default();
+    let amount = settlement.claimed_minor.map_or_else(
+        || "still open".to_owned(),
+        |minor| format::money(minor, settlement.currency),
+    );
     // Also as it stands in a bank statement, without marks between thousands.
-    let plain = settlement
+    let also = settlement
         .claimed_minor
         .and_then(|minor| format::machine(minor, settlement.currency))
         .unwrap_or_default();
-    let name = format!("{} · {amount} · {plain}", settlement.id);
+    let name = format!("{} · {amount}", settlement.id);
     let page = Page::Payout {
         settlement_id: settlement.id.clone(),
     };
-    (offer("Payout", name), Act::Open(page))
+    (
+        Offer {
+            also,
+            ..offer("Payout", name)
+        },
+        Act::Open(page),
+    )
 }
 
 fn zone(name: String) -> (Offer, Act) {

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::attempt::{Attempt, AttemptWords};
 use crate::session::{NewFactor, Session};
 use crate::ui::code_field::CodeField;
-use crate::ui::qr_code::QrCode;
+use crate::ui::qr_code::qr_code;
 
 mod recovery_codes;
 
@@ -96,11 +96,10 @@ fn Confirm(
             return;
         };
         let (code, codes) = (field.value(), recovery_codes.clone());
-        let next = move |done: Option<()>| match done {
-            Some(()) => {
+        let next = move |done: Option<()>| {
+            if done.is_some() {
                 step.try_set(Step::Codes(codes));
-            }
-            None => {
+            } else {
                 field.set_value("");
                 let _ = field.focus();
             }
@@ -116,7 +115,7 @@ fn Confirm(
     view! {
         <form class="entry-form" on:submit=on_submit>
             <p>"Scan this with your authenticator, or type the secret in."</p>
-            <QrCode text=uri label="QR code of the secret" />
+            {qr_code(&uri, "QR code of the secret")}
             <p class="field">
                 <span>"Secret"</span>
                 <code class="secret">{groups.join(" ")}</code>

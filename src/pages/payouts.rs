@@ -149,7 +149,7 @@ fn Nothing(
     let reason = match scope.currency.get() {
         None => format!("{n_hidden} end on other days."),
         Some(currency) => {
-            format!("{n_hidden} end on other days or are not in {currency}.")
+            format!("Other days or currencies than {currency} have {n_hidden}.")
         }
     };
     let href = move || {

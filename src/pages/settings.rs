@@ -34,7 +34,11 @@ pub fn SettingsPage() -> impl IntoView {
                         {email} " " <span class="badge">{who.role.label().to_owned()}</span>
                     </p>
                 </section>
-                <SecondFactor who />
+                <SecondFactor
+                    has_factor=who.has_factor
+                    is_required=who.needs_factor
+                    n_codes=who.n_recovery_codes.unwrap_or_default()
+                />
                 <Places />
             }
         })

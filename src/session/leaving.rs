@@ -15,7 +15,7 @@ use crate::api::{ApiError, Change, send};
 /// Notes that a sign-out is not finished, so that no page loads books before it is.
 const NOTED_AS: &str = "sign-out";
 /// What the reader has chosen about the page itself, not about the books.
-const KEPT: [&str; 1] = ["theme"];
+const KEPT: [&str; 3] = ["theme", "privacy", "single-keys"];
 /// Between two tries to finish a sign-out.
 const AGAIN: Duration = Duration::from_secs(10);
 /// How often a page looks whether its session may have ended meanwhile.
@@ -60,8 +60,7 @@ impl Session {
                     status: 401 | 404 | 405,
                     ..
                 }) => {
-                    forget_note();
-                    session.leaving.set(Leaving::No);
+                    session.has_been_left();
                 }
                 Err(_) => set_timeout(
                     move || {
@@ -73,6 +72,12 @@ impl Session {
                 ),
             }
         });
+    }
+
+    /// The server knows of the sign-out.
+    pub(super) fn has_been_left(&self) {
+        forget_note();
+        self.leaving.set(Leaving::No);
     }
 
     /// Looks after the session while the page lies unused, and when it comes back.

@@ -12,6 +12,8 @@ pub struct Offer {
     pub name: String,
     /// What kind of thing it is, in a word.
     pub kind: &'static str,
+    /// What it is found by beside its name, not shown.
+    pub also: String,
     /// The key that does the same; may be none.
     pub strokes: Option<String>,
 }

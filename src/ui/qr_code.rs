@@ -9,14 +9,9 @@ use qrcodegen::{QrCode as Code, QrCodeEcc};
 const BORDER: i32 = 4;
 
 /// Draws a text that fits into a QR code; one that does not is not drawn.
-#[component]
-pub fn QrCode(
-    /// What it says.
-    text: String,
-    /// What it is, for readers that hear it.
-    label: &'static str,
-) -> impl IntoView {
-    let code = Code::encode_text(&text, QrCodeEcc::Medium).ok()?;
+/// `label` is what it is, for readers that hear it.
+pub fn qr_code(text: &str, label: &'static str) -> impl IntoView + use<> {
+    let code = Code::encode_text(text, QrCodeEcc::Medium).ok()?;
     let size = code.size() + 2 * BORDER;
     let view_box = format!("0 0 {size} {size}");
     Some(view! {

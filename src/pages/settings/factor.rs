@@ -6,26 +6,29 @@ use leptos::prelude::*;
 
 use super::{Attempt, AttemptWords, Enrolment};
 use crate::format;
-use crate::session::{Session, Who};
+use crate::session::Session;
 use crate::ui::code_field::CodeField;
 use crate::ui::status::{StatusText, Tone};
 
 /// The second factor of the account.
 #[component]
 pub fn SecondFactor(
-    /// The account.
-    who: Who,
+    /// Whether there is one.
+    has_factor: bool,
+    /// Whether the account must have one.
+    is_required: bool,
+    /// Recovery codes that were not used yet.
+    n_codes: u32,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
     let is_open = RwSignal::new(false);
     let done = Callback::new(move |()| session.check());
-    let content = if who.has_factor {
-        let left = who.n_recovery_codes.unwrap_or_default();
-        let codes = format!("{} left.", format::counted(left, "recovery code"));
-        let few = (left <= 2).then_some(
+    let content = if has_factor {
+        let codes = format!("{} left.", format::counted(n_codes, "recovery code"));
+        let few = (n_codes <= 2).then_some(
             "Remove the second factor and set it up again to get new ones before they run out.",
         );
-        let removal = if who.needs_factor {
+        let removal = if is_required {
             view! { <p class="hint">"This account must keep its second factor."</p> }.into_any()
         } else {
             let form = move || is_open.get().then(|| view! { <Removal done /> });

@@ -41,12 +41,12 @@ pub fn Local() -> impl IntoView {
             <h2 id="local">"What this browser keeps"</h2>
             <p class="lead" role="status">{held}</p>
             <p class="lead">
-                "On this device: the theme, and nothing of your books. Your session is a cookie that no \
-                 script can read."
+                "On this device: the theme, whether amounts are hidden, and whether single keys work; \
+                 nothing of your books. Your session is a cookie that no script can read."
             </p>
             <p class="entry-others">
                 <button type="button" class="button" on:click=move |_| session.forget_local()>
-                    "Forget everything here"
+                    "Forget books and files"
                 </button>
                 {fetch}
             </p>
