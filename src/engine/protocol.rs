@@ -203,3 +203,22 @@ pub struct Imported {
 
 /// The most rejections in one message; the count covers all of them.
 pub const REJECTIONS_MAX: usize = 500;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_missing_session_asks_for_a_sign_in() {
+        let check = |status, code, asked| assert_eq!(Entry::asked_by(status, code), asked, "{code}");
+        check(401, "not_signed_in", Some(Entry::Password));
+        check(401, "second_factor_needed", Some(Entry::Code));
+        check(403, "second_factor_not_set_up", Some(Entry::Enrolment));
+        // Said by the forms themselves, and by a proxy that knows nothing of sessions.
+        check(401, "wrong_credentials", None);
+        check(401, "wrong_code", None);
+        check(401, "", None);
+        check(403, "role_too_low", None);
+        check(404, "not_signed_in", None);
+    }
+}
