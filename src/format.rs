@@ -184,6 +184,15 @@ pub fn days(start: Instant, end: Instant, zone: &Zone) -> String {
 
 /// An instant on the clock of a zone: `Mar 1, 2026, 11:22 AM`.
 pub fn instant(instant: Instant, zone: &Zone) -> String {
+    on_clock(Style::Instant, instant, zone)
+}
+
+/// The same without the year, where there is little room and the year is clear: `Mar 1, 11:22 AM`.
+pub fn moment(instant: Instant, zone: &Zone) -> String {
+    on_clock(Style::Moment, instant, zone)
+}
+
+fn on_clock(style: Style, instant: Instant, zone: &Zone) -> String {
     // The local clock is shown as if it were UTC's: the browser has nothing left to convert.
     let local_s = zone.local_seconds(instant);
     let (days, second) = (
@@ -196,7 +205,7 @@ pub fn instant(instant: Instant, zone: &Zone) -> String {
         .unwrap_or(Day::MIN);
     let (hour, minute) = (second / 3600, second / 60 % 60);
     date(
-        Style::Instant,
+        style,
         &format!("{}T{hour:02}:{minute:02}:{:02}Z", day.to_iso(), second % 60),
     )
 }
@@ -233,6 +242,8 @@ enum Style {
     Day,
     Month,
     Instant,
+    /// An instant without its year.
+    Moment,
 }
 
 thread_local! {
@@ -305,13 +316,19 @@ fn formatter(style: Style) -> Function {
             set("month", "long");
             set("year", "numeric");
         }
+        Style::Moment => {
+            set("month", "short");
+            set("day", "numeric");
+            set("hour", "numeric");
+            set("minute", "2-digit");
+        }
         Style::Instant => {
             set("dateStyle", "medium");
             set("timeStyle", "short");
         }
     }
     match style {
-        Style::Day | Style::Month | Style::Instant => {
+        Style::Day | Style::Month | Style::Instant | Style::Moment => {
             set("timeZone", "UTC");
             Intl::DateTimeFormat::new(&Array::new(), &options).format()
         }

@@ -249,6 +249,8 @@ impl Session {
     /// Another tab of this browser has something to say.
     fn hear(&self, told: Told) {
         match told {
+            // Heard on both ways where there are two.
+            Told::SignedOut if self.has_left.get_value() => {}
             Told::SignedOut => self.wipe(),
             Told::SignedIn => self.check(),
         }

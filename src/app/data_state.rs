@@ -29,6 +29,13 @@ pub fn DataState() -> impl IntoView {
             FeedState::Idle | FeedState::Complete | FeedState::Locked(_) => None,
         })
     });
+    let said = move |(tone, text): (Tone, String)| {
+        // Whole, with the year, for whoever points at it where the line has no room for all of it.
+        let as_of = feed.with(|feed| as_of(feed));
+        let whole = as_of.map(|at| scope.zone.with(|zone| format::instant(at, zone)));
+        let title = whole.map(|at| format!("{text} ({at})"));
+        view! { <span class="data-words" title=title><StatusText tone text /></span> }
+    };
     let button = move |action: Action| {
         let (label, act): (_, fn(&Engine)) = match action {
             Action::Cancel => ("Stop", Engine::cancel),
@@ -48,7 +55,7 @@ pub fn DataState() -> impl IntoView {
     };
     view! {
         <div class="data-state">
-            {move || words.get().map(|(tone, text)| view! { <StatusText tone text /> })}
+            {move || words.get().map(said)}
             {move || action.get().map(button)}
             {apart}
         </div>
@@ -62,12 +69,14 @@ enum Action {
     GoOn,
 }
 
+/// When the books were so, by the server's clock.
+fn as_of(feed: &Feed) -> Option<Instant> {
+    Instant::parse_rfc3339(feed.as_of.as_deref()?).ok()
+}
+
 fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
     let rows = format::counted(feed.n_rows, "row");
-    let as_of = feed
-        .as_of
-        .as_deref()
-        .and_then(|at| Instant::parse_rfc3339(at).ok());
+    let as_of = as_of(feed);
     Some(match &feed.state {
         // What the server asks for stands over the page.
         FeedState::Idle | FeedState::Locked(_) => return None,
@@ -81,7 +90,7 @@ fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
         FeedState::Complete => match as_of {
             Some(at) => (
                 Tone::Good,
-                format!("Complete as of {}", format::instant(at, zone)),
+                format!("Complete as of {}", format::moment(at, zone)),
             ),
             None => (Tone::Good, format!("Complete, {rows}")),
         },

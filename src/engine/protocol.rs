@@ -210,7 +210,8 @@ mod tests {
 
     #[test]
     fn only_a_missing_session_asks_for_a_sign_in() {
-        let check = |status, code, asked| assert_eq!(Entry::asked_by(status, code), asked, "{code}");
+        let check =
+            |status, code, asked| assert_eq!(Entry::asked_by(status, code), asked, "{code}");
         check(401, "not_signed_in", Some(Entry::Password));
         check(401, "second_factor_needed", Some(Entry::Code));
         check(403, "second_factor_not_set_up", Some(Entry::Enrolment));

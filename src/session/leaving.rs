@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::web_sys::{PageTransitionEvent, Storage};
+use leptos::web_sys::{PageTransitionEvent, Storage, StorageEvent};
 use wasm_bindgen_futures::spawn_local;
 
 use super::tabs::Told;
@@ -89,6 +89,12 @@ impl Session {
             }
         };
         let _ = window_event_listener(ev::focus, move |_| look_again());
+        // Another tab has noted a sign-out: the way for browsers in which tabs have no channel.
+        let _ = window_event_listener(ev::storage, move |event: StorageEvent| {
+            if event.key().as_deref() == Some(NOTED_AS) && event.new_value().is_some() {
+                session.hear(Told::SignedOut);
+            }
+        });
         // A page that may come back as it was left is covered before, and shown again when the
         // server has agreed.
         let _ = window_event_listener(ev::pagehide, move |event: PageTransitionEvent| {

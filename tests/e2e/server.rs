@@ -60,7 +60,9 @@ impl Server {
         static SIGNED: LazyLock<Server> = LazyLock::new(|| {
             Server::start("--plain-http-cookies", |database| {
                 billing_api(&["demo".as_ref(), "--database".as_ref(), database.as_os_str()]);
-                USERS.iter().for_each(|user| add_user(database, user));
+                for user in &USERS {
+                    add_user(database, user);
+                }
             })
         });
         &SIGNED

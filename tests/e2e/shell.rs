@@ -61,6 +61,19 @@ fn the_line_of_choices_is_one_line_and_holds_for_every_page() {
                 .until::<bool>(&format!("one line at {path}"), rows, &[])
                 .await;
         }
+        // Nowhere is it wider than the window.
+        for width in [360, 720, 899, 900, 1024, 1099, 1100] {
+            let look = Look {
+                width,
+                ..Look::default()
+            };
+            browser::look(screen.window(), look).await;
+            let fits = "return window.innerWidth === arguments[0]
+                ? document.documentElement.scrollWidth <= arguments[0] : null;";
+            let fits: bool = screen.until("the new width", fits, &[json!(width)]).await;
+            assert!(fits, "wider than {width}");
+        }
+        browser::look(screen.window(), Look::default()).await;
         // What is compared is chosen on any page and goes along.
         screen.go("/payouts").await;
         screen.see_complete().await;
