@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::Scope;
 use super::answer::Answer;
-use super::choices::Choices;
+use super::choices::IntervalChoice;
 use super::comparison::{self, zone_left_open};
 use super::rows_behind::RowsBehind;
 use super::sales_numbers::Numbers;
@@ -57,11 +57,11 @@ pub fn FeesPage() -> impl IntoView {
     });
     view! {
         <PageHead title=Page::Fees.title() />
-        <Choices />
+        <IntervalChoice />
         <Answer status=over_time what="fees" lines=10 let:report>
             {move || {
                 let query = comparison::query(scope, None, 0).map(zone_left_open);
-                report.with(|report| sections(report, query.as_ref(), fees))
+                report.with(|report| sections(scope, report, query.as_ref(), fees))
             }}
         </Answer>
         <section class="section audit" aria-labelledby="audit">
@@ -104,8 +104,15 @@ fn audit_query(scope: Scope) -> fee_audit::Query {
 }
 
 /// One section per currency; never a sum over several.
-fn sections(report: &Sales, query: Option<&sales::Query>, fees: Signal<Status<Fees>>) -> AnyView {
-    let Some(query) = query.filter(|_| !report.currencies.is_empty()) else {
+fn sections(
+    scope: Scope,
+    report: &Sales,
+    query: Option<&sales::Query>,
+    fees: Signal<Status<Fees>>,
+) -> AnyView {
+    let mut rows = report.currencies.iter();
+    let is_empty = !rows.any(|row| scope.shows(row.currency));
+    let Some(query) = query.filter(|_| !is_empty) else {
         return view! { <Nothing /> }.into_any();
     };
     let section = |row: &CurrencySales| {
@@ -134,7 +141,8 @@ fn sections(report: &Sales, query: Option<&sales::Query>, fees: Signal<Status<Fe
             </section>
         }
     };
-    let sections = report.currencies.iter().map(section);
+    let shown = report.currencies.iter();
+    let sections = shown.filter(|row| scope.shows(row.currency)).map(section);
     sections.collect_view().into_any()
 }
 
@@ -142,10 +150,11 @@ fn sections(report: &Sales, query: Option<&sales::Query>, fees: Signal<Status<Fe
 #[component]
 fn Nothing() -> impl IntoView {
     let scope = expect_context::<Scope>();
-    let is_all = move || scope.period.with(Option::is_none);
+    let is_all = move || scope.period.with(Option::is_none) && scope.currency.get().is_none();
     let href = move || {
         let all = Filter {
             period: PeriodChoice::All,
+            currency: None,
             ..scope.filter.get()
         };
         super::href(&Page::Fees, &all, &Selection::default())

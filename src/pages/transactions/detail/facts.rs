@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use super::super::names;
 use super::super::view::View;
-use crate::filter::selection::Selection;
 use crate::format;
 use crate::route::Page;
 use crate::ui::copy_button::CopyButton;
@@ -119,6 +118,7 @@ fn settlement(view: View, id: &str) -> AnyView {
     let page = Page::Payout {
         settlement_id: id.to_owned(),
     };
-    let href = view.scope.link(page, Selection::default());
+    let scope = view.scope;
+    let href = move || scope.href(&page);
     view! { <a class="id" href=href><bdi>{id.to_owned()}</bdi></a> }.into_any()
 }
