@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::Scope;
 use super::attempt::{Attempt, AttemptWords};
 use super::enrolment::Enrolment;
+use crate::format;
 use crate::route::Page;
 use crate::session::Session;
 use crate::ui::page_head::PageHead;
@@ -31,7 +32,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <section class="section" aria-labelledby="account">
                     <h2 id="account">"Account"</h2>
                     <p>
-                        {email} " " <span class="badge">{who.role.label().to_owned()}</span>
+                        {format::name(&email)} " " <span class="badge">{who.role.label().to_owned()}</span>
                     </p>
                 </section>
                 <SecondFactor

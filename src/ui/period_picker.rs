@@ -98,8 +98,10 @@ fn Choices(
     view! {
         <details class="menu" node_ref=details on:keydown=on_key on:focusout=on_leave>
             <summary class="button" node_ref=summary>
-                <span>{move || choice.get().label()}</span>
-                <span class="menu-days">{days}</span>
+                <span class="menu-chosen">
+                    <span>{move || choice.get().label()}</span> " "
+                    <span class="menu-days">{days}</span>
+                </span>
                 <Icon sign=Sign::Down />
             </summary>
             <div class="menu-body" tabindex="-1">
