@@ -1,6 +1,7 @@
 //! `/fees`: what selling cost, over time and by what, beside a time before; and whether it was
 //! charged as it should have been.
 
+use ledger::day::Period;
 use ledger::report::fee_audit::checks::Charges;
 use ledger::report::fee_audit::{self, FeeAudit, Floor};
 use ledger::report::fees::{self, Fees};
@@ -93,13 +94,23 @@ fn audit_query(scope: Scope) -> fee_audit::Query {
             zone: scope.zone.get(),
             ..scope.rows()
         },
-        evidence: None,
+        evidence: scope.period.get().map(evidence),
         fee_taxes_ppm: Vec::new(),
         n_items_min: ITEMS_MIN,
         floor: Floor::default(),
         charges: Charges::default(),
         offset: 0,
         limit: FINDINGS,
+    }
+}
+
+/// The year up to the last of some days, or all of these if they are more: few days alone seldom
+/// hold enough of a product to know its rate, and what was long ago may have been another one.
+fn evidence(period: Period) -> Period {
+    let year_before = period.end.plus_months(-12).unwrap_or(period.start);
+    Period {
+        start: year_before.min(period.start),
+        end: period.end,
     }
 }
 

@@ -224,3 +224,74 @@ async fn no_check_mark_without_proof() {
     until(|| text().contains("The calculation stopped.") && !is_proven()).await;
     root.remove();
 }
+
+/// A sale in a settlement of its own, with this commission.
+const fn sale(
+    id: &'static str,
+    total: &'static str,
+    lines: &'static [[&'static str; 4]],
+) -> Settlement<'static> {
+    Settlement {
+        id,
+        days: ["2026-03-01", "2026-03-15"],
+        total,
+        lines,
+    }
+}
+
+const USUAL: &[[&str; 4]] = &[
+    ["Order", "ItemPrice", "Principal", "100.00"],
+    ["Order", "ItemFees", "Commission", "-15.00"],
+];
+const TOO_HIGH: &[[&str; 4]] = &[
+    ["Order", "ItemPrice", "Principal", "100.00"],
+    ["Order", "ItemFees", "Commission", "-20.00"],
+];
+
+#[wasm_bindgen_test]
+async fn the_audit_lists_what_was_charged_too_much_with_its_rows() {
+    let usual = ["3001", "3002", "3003", "3004"].map(|id| sale(id, "85.00", USUAL));
+    let opened = open("/fees?vs=nothing", &usual).await;
+    opened
+        .see("All 4 items that were checked were charged as expected.")
+        .await;
+    opened.see("15.0%explains 4 of 4 charges").await;
+    drop(opened);
+
+    let [first, second, third, fourth] = usual;
+    let all = [
+        first,
+        second,
+        third,
+        fourth,
+        sale("3005", "80.00", TOO_HIGH),
+    ];
+    let opened = open("/fees?vs=nothing", &all).await;
+    for said in [
+        "1 difference among 5 items checked.",
+        "Charged too much: €5.00.",
+        "Commission too highorder-3005MUG15.0%−20.00−15.00−5.00EUR",
+        "15.0%explains 4 of 5 charges",
+    ] {
+        opened.see(said).await;
+    }
+    opened.explain("Commission too high, order-3005").await;
+    opened
+        .see_in_panel("The sum of these rows, less the −€15.00 that were expected.")
+        .await;
+    opened
+        .choose_rows("It follows from sums that the rows make")
+        .await;
+    opened.see("Rows behind: Referral fee, EUR").await;
+    opened.see("Sum of 1 row").await;
+    drop(opened);
+
+    // Two sales are too few to know a rate by.
+    let opened = open(
+        "/fees",
+        &[sale("3001", "85.00", USUAL), sale("3002", "85.00", USUAL)],
+    )
+    .await;
+    opened.see("Nothing could be checked").await;
+    opened.see("2 sales could not be checked").await;
+}

@@ -63,7 +63,8 @@ fn verdict(audit: &FeeAudit, n_judged: u64) -> AnyView {
     }
     if n_judged == 0 {
         return view! {
-            <p class="quiet">"Nothing could be checked: no product was sold often enough in these days to know its rate."</p>
+            <p class="quiet">"Nothing could be checked: no product was sold often enough in the year up to these days to "
+                "know its rate."</p>
         }
         .into_any();
     }

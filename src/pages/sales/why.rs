@@ -235,7 +235,7 @@ impl Numbers<'_> {
         let lines = lines.collect_view();
         view! {
             <div class="table-box" tabindex="0" role="region" aria-label="The difference by product">
-                <table class="money-table groups">
+                <table class="money-table">
                     <caption class="visually-hidden">"The difference by product"</caption>
                     <thead>
                         <tr><th scope="col">"Product"</th><th scope="col" class="number">"Difference"</th></tr>
