@@ -104,16 +104,20 @@ impl Sight {
             return;
         }
         self.place.set(to);
-        // The rows are drawn first: until then the frame may be too short for the place.
-        request_animation_frame(move || {
-            if let (Some(Some(frame)), Some(place)) = (
-                self.frame.try_get_untracked(),
-                self.place.try_get_untracked(),
-            ) {
-                #[expect(clippy::cast_possible_truncation, reason = "at most some millions")]
-                frame.set_scroll_top(place.bar_px as i32);
-            }
-        });
+        // At once, so that a move which the browser has not told of yet does not lead back; and again
+        // when the rows are drawn, as until then the frame may be too short for the place.
+        self.move_bar();
+        request_animation_frame(move || self.move_bar());
+    }
+
+    fn move_bar(self) {
+        if let (Some(Some(frame)), Some(place)) = (
+            self.frame.try_get_untracked(),
+            self.place.try_get_untracked(),
+        ) {
+            #[expect(clippy::cast_possible_truncation, reason = "at most some millions")]
+            frame.set_scroll_top(place.bar_px as i32);
+        }
     }
 
     /// Measures once everything is drawn.
