@@ -84,7 +84,25 @@ pub(super) async fn restore(
     let db = Db::reach(address).await?;
     let figures = check(&db, sealed).await;
     db.close().await;
+    end_sessions(options).await?;
     figures
+}
+
+/// Signs everybody out: a session that was ended after the backup was made must not be back.
+async fn end_sessions(options: &PgConnectOptions) -> Result<(), BackupError> {
+    let mut books = options.connect().await?;
+    // Books of the first version have none.
+    let has_sessions = "SELECT to_regclass('public.sessions') IS NOT NULL";
+    if sqlx::query_scalar(has_sessions)
+        .fetch_one(&mut books)
+        .await?
+    {
+        sqlx::query("DELETE FROM public.sessions")
+            .execute(&mut books)
+            .await?;
+    }
+    sqlx::Connection::close(books).await?;
+    Ok(())
 }
 
 fn in_public(schema: &str) -> Result<(), BackupError> {

@@ -63,6 +63,27 @@ pub(super) async fn restore(from: &Path, sealed: &Seal, to: &Path) -> Result<Fig
     let figures = check(&db, sealed).await;
     db.close().await;
     let figures = figures?;
+    end_sessions(file.path()).await?;
+    let synced = file.as_file().sync_all();
+    synced.map_err(|source| file_error(to, source))?;
     place(file, to)?;
     Ok(figures)
+}
+
+/// Signs everybody out: a session that was ended after the backup was made must not be back.
+async fn end_sessions(file: &Path) -> Result<(), BackupError> {
+    let mut books = SqliteConnectOptions::new().filename(file).connect().await?;
+    // Books of the first version have none.
+    let has_sessions = "SELECT count(*) FROM sqlite_master WHERE name = 'sessions'";
+    if sqlx::query_scalar::<_, i64>(has_sessions)
+        .fetch_one(&mut books)
+        .await?
+        > 0
+    {
+        sqlx::query("DELETE FROM sessions")
+            .execute(&mut books)
+            .await?;
+    }
+    sqlx::Connection::close(books).await?;
+    Ok(())
 }

@@ -161,6 +161,32 @@ fn restored_books_answer_as_before(on: On) {
     assert_eq!(server.get("account").status, 200);
 }
 
+on_both!(nobody_is_signed_in_to_restored_books);
+fn nobody_is_signed_in_to_restored_books(on: On) {
+    let books = on.sample();
+    books.tamper(
+        "INSERT INTO users SELECT seller_id, 'u1', 'a@example.com', 'owner', 'none', 0, 0 FROM sellers",
+    );
+    let session = match on {
+        On::Sqlite => {
+            "INSERT INTO sessions SELECT seller_id, 's1', 'u1', zeroblob(32), 'full', 0, 0, 9999999999, '', '' FROM sellers"
+        }
+        On::Postgres => {
+            "INSERT INTO sessions SELECT seller_id, 's1', 'u1', decode(repeat('00', 32), 'hex'), 'full', 0, 0, 9999999999, '', '' FROM sellers"
+        }
+    };
+    books.tamper(session);
+    let file = books.folder.path().join("books.backup");
+    figures(&backup(&books, &file));
+    let target = Target::new(on);
+    figures(&restore(&file, &target));
+    let copy = target.open();
+    let signed_in = "SELECT count(*) FROM sessions";
+    assert_eq!(books.number(signed_in), 1, "the books themselves go on");
+    assert_eq!(copy.number(signed_in), 0);
+    assert_eq!(copy.number("SELECT count(*) FROM users"), 1);
+}
+
 on_both!(a_backup_under_writing_is_one_state);
 /// Each file is booked whole or not at all, so a backup has whole files only.
 fn a_backup_under_writing_is_one_state(on: On) {
