@@ -72,6 +72,7 @@ pub struct Engine {
     notice: RwSignal<Option<String>>,
     last_answer: RwSignal<Option<(u64, u64)>>,
     n_asked: RwSignal<usize>,
+    epoch: RwSignal<u32>,
 }
 
 type Waiting = Box<dyn FnOnce(Result<Vec<u8>, EngineError>)>;
@@ -130,6 +131,7 @@ impl Engine {
             notice: RwSignal::default(),
             last_answer: RwSignal::default(),
             n_asked: RwSignal::default(),
+            epoch: RwSignal::default(),
         };
         engine.open_wire();
         engine
@@ -169,6 +171,11 @@ impl Engine {
     /// different states of the ledger.
     pub fn n_asked(&self) -> Signal<usize> {
         self.n_asked.into()
+    }
+
+    /// Grows whenever everything was forgotten: what a page still shows must go with it.
+    pub fn epoch(&self) -> Signal<u32> {
+        self.epoch.into()
     }
 
     /// Fetches the books, or goes on where fetching stopped.

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::Scope;
 use super::answer::Answer;
-use super::choices::Choices;
+use super::choices::IntervalChoice;
 use super::comparison::{self, zone_left_open};
 use super::rows_behind::RowsBehind;
 use super::sales_numbers::Numbers;
@@ -58,11 +58,11 @@ pub fn FeesPage() -> impl IntoView {
     });
     view! {
         <PageHead title=Page::Fees.title() />
-        <Choices />
+        <IntervalChoice />
         <Answer status=over_time what="fees" lines=10 let:report>
             {move || {
                 let query = comparison::query(scope, None, 0).map(zone_left_open);
-                report.with(|report| sections(report, query.as_ref(), fees))
+                report.with(|report| sections(scope, report, query.as_ref(), fees))
             }}
         </Answer>
         <section class="section audit" aria-labelledby="audit">
@@ -92,6 +92,7 @@ fn audit_query(scope: Scope) -> fee_audit::Query {
     fee_audit::Query {
         filter: ledger::store::filter::Filter {
             zone: scope.zone.get(),
+            currencies: Vec::from_iter(scope.currency.get()),
             ..scope.rows()
         },
         evidence: scope.period.get().map(evidence),
@@ -115,8 +116,18 @@ fn evidence(period: Period) -> Period {
 }
 
 /// One section per currency; never a sum over several.
-fn sections(report: &Sales, query: Option<&sales::Query>, fees: Signal<Status<Fees>>) -> AnyView {
-    let Some(query) = query.filter(|_| !report.currencies.is_empty()) else {
+fn sections(
+    scope: Scope,
+    report: &Sales,
+    query: Option<&sales::Query>,
+    fees: Signal<Status<Fees>>,
+) -> AnyView {
+    let shown: Vec<&CurrencySales> = report
+        .currencies
+        .iter()
+        .filter(|row| scope.shows(row.currency))
+        .collect();
+    let Some(query) = query.filter(|_| !shown.is_empty()) else {
         return view! { <Nothing /> }.into_any();
     };
     let section = |row: &CurrencySales| {
@@ -145,7 +156,7 @@ fn sections(report: &Sales, query: Option<&sales::Query>, fees: Signal<Status<Fe
             </section>
         }
     };
-    let sections = report.currencies.iter().map(section);
+    let sections = shown.into_iter().map(section);
     sections.collect_view().into_any()
 }
 
@@ -153,10 +164,11 @@ fn sections(report: &Sales, query: Option<&sales::Query>, fees: Signal<Status<Fe
 #[component]
 fn Nothing() -> impl IntoView {
     let scope = expect_context::<Scope>();
-    let is_all = move || scope.period.with(Option::is_none);
+    let is_all = move || scope.period.with(Option::is_none) && scope.currency.get().is_none();
     let href = move || {
         let all = Filter {
             period: PeriodChoice::All,
+            currency: None,
             ..scope.filter.get()
         };
         super::href(&Page::Fees, &all, &Selection::default())

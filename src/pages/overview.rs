@@ -50,7 +50,7 @@ pub fn OverviewPage() -> impl IntoView {
         <Answer status=summary what="the summary" lines=4 let:summary>
             {move || {
                 let query = summary::Query { period: scope.period.get(), zone: Zone::utc() };
-                summary.with(|summary| strips(summary, &query))
+                summary.with(|summary| strips(scope, summary, &query))
             }}
         </Answer>
         <RowsBehind />
@@ -59,12 +59,14 @@ pub fn OverviewPage() -> impl IntoView {
 }
 
 /// One strip per currency; never a sum over several.
-fn strips(summary: &Summary, query: &summary::Query) -> AnyView {
-    if summary.currencies.is_empty() {
+fn strips(scope: Scope, summary: &Summary, query: &summary::Query) -> AnyView {
+    let shown = summary.currencies.iter();
+    let mut shown = shown.filter(|row| scope.shows(row.currency)).peekable();
+    if shown.peek().is_none() {
         return view! { <Nothing /> }.into_any();
     }
-    let strips = summary.currencies.iter().enumerate();
-    strips
+    shown
+        .enumerate()
         .map(|(place, row)| currency_strip(row, query, place == 0))
         .collect_view()
         .into_any()
@@ -93,6 +95,7 @@ fn Nothing() -> impl IntoView {
         } else {
             let all = Filter {
                 period: PeriodChoice::All,
+                currency: None,
                 ..scope.filter.get()
             };
             let href = super::href(&Page::Overview, &all, &Selection::default());

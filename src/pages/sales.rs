@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Scope;
 use super::answer::Answer;
-use super::choices::Choices;
+use super::choices::IntervalChoice;
 use super::comparison::{self, zone_left_open};
 use super::rows_behind::RowsBehind;
 use super::sales_numbers::Numbers;
@@ -45,11 +45,11 @@ pub fn SalesPage() -> impl IntoView {
     let changes = changes(report);
     view! {
         <PageHead title=Page::Sales.title() />
-        <Choices />
+        <IntervalChoice />
         <Answer status=report what="sales" lines=10 let:report>
             {move || {
                 let query = query(scope).map(zone_left_open);
-                report.with(|report| sections(report, query.as_ref(), by.get(), changes))
+                report.with(|report| sections(scope, report, query.as_ref(), by.get(), changes))
             }}
         </Answer>
         <RowsBehind />
@@ -68,12 +68,18 @@ fn breakdown(scope: Scope) -> Breakdown {
 
 /// One section per currency; never a sum over several.
 fn sections(
+    scope: Scope,
     report: &Sales,
     query: Option<&sales::Query>,
     by: Breakdown,
     changes: Signal<Status<Change>>,
 ) -> AnyView {
-    let Some(query) = query.filter(|_| !report.currencies.is_empty()) else {
+    let shown: Vec<&CurrencySales> = report
+        .currencies
+        .iter()
+        .filter(|row| scope.shows(row.currency))
+        .collect();
+    let Some(query) = query.filter(|_| !shown.is_empty()) else {
         return view! { <Nothing /> }.into_any();
     };
     let section = |row: &CurrencySales| {
@@ -96,7 +102,7 @@ fn sections(
             </section>
         }
     };
-    let sections = report.currencies.iter().map(section);
+    let sections = shown.into_iter().map(section);
     sections.collect_view().into_any()
 }
 
@@ -104,10 +110,11 @@ fn sections(
 #[component]
 fn Nothing() -> impl IntoView {
     let scope = expect_context::<Scope>();
-    let is_all = move || scope.period.with(Option::is_none);
+    let is_all = move || scope.period.with(Option::is_none) && scope.currency.get().is_none();
     let href = move || {
         let all = Filter {
             period: PeriodChoice::All,
+            currency: None,
             ..scope.filter.get()
         };
         super::href(&Page::Sales, &all, &Selection::default())

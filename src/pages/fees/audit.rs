@@ -189,8 +189,12 @@ fn Line(
         ..
     } = finding;
     let what = words::issue(issue);
+    let order = format::name(&finding.order_id);
+    let sku = finding
+        .sku
+        .map_or_else(|| "—".to_owned(), |sku| format::name(&sku));
     let part = Part {
-        name: format!("{what}, {}", finding.order_id),
+        name: format!("{what}, {order}"),
         claim: Claim {
             figure: Figure::Component(issue.component()),
             filter: finding.filter,
@@ -198,7 +202,7 @@ fn Line(
             value: finding.booked_minor,
         },
     };
-    let booked = Number::sum(format!("Booked, {}", finding.order_id), part.claim.clone());
+    let booked = Number::sum(format!("Booked, {order}"), part.claim.clone());
     let difference = Number::less_expected(part.name.clone(), part, expected_minor);
     let difference = difference.map(|number| view! { <Explained number /> });
     let rate = finding.rate_ppm.map(|ppm| format::percent(ppm.into()));
@@ -206,8 +210,8 @@ fn Line(
     view! {
         <tr>
             <th scope="row">{what}</th>
-            <td class="id">{finding.order_id}</td>
-            <td class="id">{finding.sku.unwrap_or_else(|| "—".to_owned())}</td>
+            <td class="id">{order}</td>
+            <td class="id">{sku}</td>
             <td class="number">{rate}</td>
             <td class="number"><Explained number=booked /></td>
             <td class="number"><Amount minor=expected_minor currency /></td>

@@ -93,12 +93,15 @@ fn line(product: ProductRate) -> AnyView {
             words::no_rate(unknown).unwrap_or_default().to_owned(),
         ),
     };
+    let sku = product
+        .sku
+        .map_or_else(|| "\u{2014}".to_owned(), |sku| format::name(&sku));
     let is_known = matches!(product.rate, Rate::Inferred { .. });
     let checked = is_known.then(|| format::count(product.n_items));
     let exact = is_known.then(|| format::count(product.n_exact));
     view! {
         <tr>
-            <th scope="row" class="id">{product.sku.unwrap_or_else(|| "—".to_owned())}</th>
+            <th scope="row" class="id">{sku}</th>
             <td>{product.marketplace.unwrap_or_else(|| "—".to_owned())}</td>
             <td class="number">{rate}</td>
             <td>{how_sure}</td>

@@ -19,6 +19,10 @@ pub fn groups(row: &CurrencySales, numbers: &Numbers<'_>, by: Breakdown) -> impl
     let (currency, total) = (row.currency, &row.total);
     let lines = row.groups.iter().enumerate().map(|(place, group)| {
         let name = words::value(&group.value, by);
+        let name = match by {
+            Breakdown::Product | Breakdown::Category => format::name(&name),
+            _ => name,
+        };
         line(
             &name,
             Place::Group(place),
