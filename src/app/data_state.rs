@@ -31,7 +31,7 @@ pub fn DataState() -> impl IntoView {
     });
     let said = move |(tone, text): (Tone, String)| {
         // Whole, with the year, for whoever points at it where the line has no room for all of it.
-        let as_of = feed.with(|feed| as_of(feed));
+        let as_of = feed.with(as_of);
         let whole = as_of.map(|at| scope.zone.with(|zone| format::instant(at, zone)));
         let title = whole.map(|at| format!("{text} ({at})"));
         view! { <span class="data-words" title=title><StatusText tone text /></span> }

@@ -65,7 +65,7 @@ impl Explaining {
     fn meet(&self, number: &Number) -> bool {
         let asked = self.number.with_untracked(|asked| {
             let asked = asked.as_ref()?;
-            asked.is_same(number).then(|| asked.value != number.value)
+            asked.is_same(number).then_some(asked.value != number.value)
         });
         if asked == Some(true) {
             self.number.set(Some(number.clone()));

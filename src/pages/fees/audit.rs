@@ -23,13 +23,20 @@ pub fn Audit(
     audit: FeeAudit,
 ) -> impl IntoView {
     let n_judged: u64 = audit.shops.iter().map(|shop| shop.n_judged).sum();
-    let unjudged = words::unjudged(&audit.unjudged);
-    let n_unjudged: u64 = unjudged.iter().map(|(_, n)| *n).sum();
     let verdict = verdict(&audit, n_judged);
-    let sums = (audit.n_findings > 0).then(|| view! { <Issues totals=audit.totals.clone() /> });
-    let findings = (!audit.findings.is_empty()).then(|| {
-        view! { <Findings findings=audit.findings.clone() n_findings=audit.n_findings /> }
-    });
+    let FeeAudit {
+        shops,
+        products,
+        n_products,
+        findings,
+        n_findings,
+        totals,
+        unjudged,
+    } = audit;
+    let unjudged = words::unjudged(&unjudged);
+    let n_unjudged: u64 = unjudged.iter().map(|(_, n)| *n).sum();
+    let sums = (n_findings > 0).then(|| view! { <Issues totals /> });
+    let findings = (!findings.is_empty()).then(|| view! { <Findings findings n_findings /> });
     let reason = |(reason, n): (&'static str, u64)| {
         view! { <div><dt>{reason}</dt><dd>{format::counted(n, "sale")}</dd></div> }
     };
@@ -41,7 +48,7 @@ pub fn Audit(
             </details>
         }
     });
-    let rates = (!audit.products.is_empty()).then(|| view! { <Rates audit=audit.clone() /> });
+    let rates = (!products.is_empty()).then(|| view! { <Rates shops products n_products /> });
     view! { {verdict} {sums} {findings} {unjudged} {rates} }
 }
 

@@ -1,7 +1,7 @@
 //! The rules and rates that the audit goes by, and how sure each of them is.
 
 use ledger::report::fee_audit::inference::Rate;
-use ledger::report::fee_audit::{FeeAudit, ProductRate, ShopRule};
+use ledger::report::fee_audit::{ProductRate, ShopRule};
 use leptos::prelude::*;
 
 use crate::format;
@@ -13,13 +13,15 @@ const PRODUCTS: usize = 100;
 /// The rules and rates, folded away: who doubts a finding looks here.
 #[component]
 pub fn Rates(
-    /// The audit.
-    audit: FeeAudit,
+    /// The rule of each marketplace.
+    shops: Vec<ShopRule>,
+    /// The rate of each product, those with the most items first.
+    products: Vec<ProductRate>,
+    /// How many products there are.
+    n_products: u64,
 ) -> impl IntoView {
-    let shops = audit.shops.into_iter().map(shop).collect_view();
-    let n_hidden = audit
-        .n_products
-        .saturating_sub(audit.products.len().min(PRODUCTS) as u64);
+    let shops = shops.into_iter().map(shop).collect_view();
+    let n_hidden = n_products.saturating_sub(products.len().min(PRODUCTS) as u64);
     let more = (n_hidden > 0).then(|| {
         let text = format!(
             "{} with fewer items are not listed.",
@@ -27,7 +29,7 @@ pub fn Rates(
         );
         view! { <p class="hint">{text}</p> }
     });
-    let lines = audit.products.into_iter().take(PRODUCTS).map(line);
+    let lines = products.into_iter().take(PRODUCTS).map(line);
     let lines = lines.collect_view();
     view! {
         <details class="more">
