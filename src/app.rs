@@ -109,6 +109,11 @@ fn Frame() -> impl IntoView {
         let _is_private = privacy.is_on();
         view! { <Pages /> }
     };
+    let explanation = move || {
+        epoch.track();
+        let _is_private = privacy.is_on();
+        view! { <Explanation /> }
+    };
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
         <div class="shell" class:is-shut=is_shut class:is-out=is_out>
@@ -119,6 +124,7 @@ fn Frame() -> impl IntoView {
                 {pages}
             </main>
         </div>
+        {explanation}
         <Palette />
         <KeyList />
         <Gate is_shut />
@@ -141,7 +147,6 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/settings") view=move || stage.show(SettingsPage) />
             <Route path=path!("/sign-in") view=move || stage.show(SignInPage) />
         </FlatRoutes>
-        <Explanation />
     }
 }
 

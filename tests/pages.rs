@@ -24,9 +24,9 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[path = "pages/books.rs"]
 mod books;
-#[path = "pages/explained.rs"]
-mod explained;
 // Public, because the runner does not see tests in private modules.
+#[path = "pages/explained.rs"]
+pub mod explained;
 #[path = "pages/session.rs"]
 pub mod session;
 #[path = "pages/table.rs"]

@@ -1,4 +1,4 @@
-//! How finely a series is cut: the choice of a page with a chart.
+//! How finely a series is cut: the choice of a page with one.
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;

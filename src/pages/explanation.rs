@@ -22,6 +22,11 @@ const PARTS_MAX: usize = 4;
 pub fn Explanation() -> impl IntoView {
     let (scope, engine) = (expect_context::<Scope>(), expect_context::<Engine>());
     let explaining = expect_context::<Explaining>();
+    // It goes with the pages, when everything is forgotten or to be hidden.
+    on_cleanup(move || {
+        explaining.is_open.set(false);
+        explaining.number.set(None);
+    });
     let claim = move |place: usize| {
         let part = explaining
             .number

@@ -92,6 +92,7 @@ fn audit_query(scope: Scope) -> fee_audit::Query {
     fee_audit::Query {
         filter: ledger::store::filter::Filter {
             zone: scope.zone.get(),
+            currencies: Vec::from_iter(scope.currency.get()),
             ..scope.rows()
         },
         evidence: scope.period.get().map(evidence),
@@ -121,9 +122,12 @@ fn sections(
     query: Option<&sales::Query>,
     fees: Signal<Status<Fees>>,
 ) -> AnyView {
-    let mut rows = report.currencies.iter();
-    let is_empty = !rows.any(|row| scope.shows(row.currency));
-    let Some(query) = query.filter(|_| !is_empty) else {
+    let shown: Vec<&CurrencySales> = report
+        .currencies
+        .iter()
+        .filter(|row| scope.shows(row.currency))
+        .collect();
+    let Some(query) = query.filter(|_| !shown.is_empty()) else {
         return view! { <Nothing /> }.into_any();
     };
     let section = |row: &CurrencySales| {
@@ -152,8 +156,7 @@ fn sections(
             </section>
         }
     };
-    let shown = report.currencies.iter();
-    let sections = shown.filter(|row| scope.shows(row.currency)).map(section);
+    let sections = shown.into_iter().map(section);
     sections.collect_view().into_any()
 }
 

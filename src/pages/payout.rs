@@ -18,7 +18,7 @@ mod breakdown;
 mod claim;
 mod equations;
 
-use breakdown::Breakdown;
+use breakdown::breakdown;
 use claim::Claim;
 
 /// One settlement.
@@ -65,10 +65,11 @@ fn Proven(
             <span>{n} " of it in another currency, in none of these sums."</span>
         </p> }
     });
+    let breakdown = breakdown(&proof);
     view! {
-        <Claim proof=proof.clone() />
+        <Claim proof />
         {other}
-        <Breakdown proof />
+        {breakdown}
     }
 }
 

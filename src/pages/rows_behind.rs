@@ -177,6 +177,7 @@ fn describe(claim: &Claim) -> String {
         claim.currency.code().to_owned(),
     ];
     words.extend(filter.period.map(format::period));
-    words.extend(sums::narrowings(filter));
+    let narrowings = sums::narrowings(filter);
+    words.extend(narrowings.iter().map(|line| format::name(line)));
     words.join(", ")
 }

@@ -74,9 +74,12 @@ fn sections(
     by: Breakdown,
     changes: Signal<Status<Change>>,
 ) -> AnyView {
-    let mut rows = report.currencies.iter();
-    let is_empty = !rows.any(|row| scope.shows(row.currency));
-    let Some(query) = query.filter(|_| !is_empty) else {
+    let shown: Vec<&CurrencySales> = report
+        .currencies
+        .iter()
+        .filter(|row| scope.shows(row.currency))
+        .collect();
+    let Some(query) = query.filter(|_| !shown.is_empty()) else {
         return view! { <Nothing /> }.into_any();
     };
     let section = |row: &CurrencySales| {
@@ -99,9 +102,7 @@ fn sections(
             </section>
         }
     };
-    let shown = report.currencies.iter();
-    let shown = shown.filter(|row| scope.shows(row.currency));
-    let sections = shown.map(section);
+    let sections = shown.into_iter().map(section);
     sections.collect_view().into_any()
 }
 

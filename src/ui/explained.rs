@@ -3,7 +3,7 @@
 //! What explains it hangs at one place of the app, see [`Explaining`]. A number is followed: when
 //! its page is drawn anew with newer rows while it is explained, the new one takes its place.
 
-use ledger::money::{Currency, Total};
+use ledger::money::Currency;
 use ledger::report::claim::Claim;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -65,7 +65,7 @@ impl Explaining {
     fn meet(&self, number: &Number) -> bool {
         let asked = self.number.with_untracked(|asked| {
             let asked = asked.as_ref()?;
-            asked.is_same(number).then(|| asked.value != number.value)
+            asked.is_same(number).then_some(asked.value != number.value)
         });
         if asked == Some(true) {
             self.number.set(Some(number.clone()));
@@ -164,6 +164,5 @@ pub fn Explained(
 
 /// Money that a machine can read too.
 fn money(minor: i128, currency: Currency, text: String) -> AnyView {
-    let plain = format!("{} {currency}", Total::new(minor, currency).to_plain());
-    view! { <data class="amount" value=plain>{text}</data> }.into_any()
+    view! { <data class="amount" value=format::machine(minor, currency)>{text}</data> }.into_any()
 }

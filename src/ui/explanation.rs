@@ -229,7 +229,9 @@ fn PartView(
                 .map(|part| sums::narrowings(&part.claim.filter))
         });
         let lines = lines.filter(|lines| !lines.is_empty())?;
-        let lines = lines.into_iter().map(|line| view! { <li>{line}</li> });
+        let lines = lines
+            .into_iter()
+            .map(|line| view! { <li>{format::name(&line)}</li> });
         Some(view! { <div><dt>"Only"</dt><dd><ul>{lines.collect_view()}</ul></dd></div> })
     };
     let rows = move || {

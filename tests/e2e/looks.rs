@@ -77,7 +77,7 @@ fn pages_with_data_fit_every_width() {
                 ".identity.is-failing",
                 "payout-failed",
             ),
-            ("/fees?period=2026-03", ".audit table", "fees"),
+            ("/fees?period=2026-03", ".audit .verdict", "fees"),
             ("/nowhere", ".empty", "not-found"),
         ] {
             screen.go(path).await;

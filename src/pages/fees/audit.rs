@@ -23,13 +23,20 @@ pub fn Audit(
     audit: FeeAudit,
 ) -> impl IntoView {
     let n_judged: u64 = audit.shops.iter().map(|shop| shop.n_judged).sum();
-    let unjudged = words::unjudged(&audit.unjudged);
-    let n_unjudged: u64 = unjudged.iter().map(|(_, n)| *n).sum();
     let verdict = verdict(&audit, n_judged);
-    let sums = (audit.n_findings > 0).then(|| view! { <Issues totals=audit.totals.clone() /> });
-    let findings = (!audit.findings.is_empty()).then(|| {
-        view! { <Findings findings=audit.findings.clone() n_findings=audit.n_findings /> }
-    });
+    let FeeAudit {
+        shops,
+        products,
+        n_products,
+        findings,
+        n_findings,
+        totals,
+        unjudged,
+    } = audit;
+    let unjudged = words::unjudged(&unjudged);
+    let n_unjudged: u64 = unjudged.iter().map(|(_, n)| *n).sum();
+    let sums = (n_findings > 0).then(|| view! { <Issues totals /> });
+    let findings = (!findings.is_empty()).then(|| view! { <Findings findings n_findings /> });
     let reason = |(reason, n): (&'static str, u64)| {
         view! { <div><dt>{reason}</dt><dd>{format::counted(n, "sale")}</dd></div> }
     };
@@ -41,7 +48,7 @@ pub fn Audit(
             </details>
         }
     });
-    let rates = (!audit.products.is_empty()).then(|| view! { <Rates audit=audit.clone() /> });
+    let rates = (!products.is_empty()).then(|| view! { <Rates shops products n_products /> });
     view! { {verdict} {sums} {findings} {unjudged} {rates} }
 }
 
@@ -189,8 +196,12 @@ fn Line(
         ..
     } = finding;
     let what = words::issue(issue);
+    let order = format::name(&finding.order_id);
+    let sku = finding
+        .sku
+        .map_or_else(|| "—".to_owned(), |sku| format::name(&sku));
     let part = Part {
-        name: format!("{what}, {}", finding.order_id),
+        name: format!("{what}, {order}"),
         claim: Claim {
             figure: Figure::Component(issue.component()),
             filter: finding.filter,
@@ -198,7 +209,7 @@ fn Line(
             value: finding.booked_minor,
         },
     };
-    let booked = Number::sum(format!("Booked, {}", finding.order_id), part.claim.clone());
+    let booked = Number::sum(format!("Booked, {order}"), part.claim.clone());
     let difference = Number::less_expected(part.name.clone(), part, expected_minor);
     let difference = difference.map(|number| view! { <Explained number /> });
     let rate = finding.rate_ppm.map(|ppm| format::percent(ppm.into()));
@@ -206,8 +217,8 @@ fn Line(
     view! {
         <tr>
             <th scope="row">{what}</th>
-            <td class="id">{finding.order_id}</td>
-            <td class="id">{finding.sku.unwrap_or_else(|| "—".to_owned())}</td>
+            <td class="id">{order}</td>
+            <td class="id">{sku}</td>
             <td class="number">{rate}</td>
             <td class="number"><Explained number=booked /></td>
             <td class="number"><Amount minor=expected_minor currency /></td>

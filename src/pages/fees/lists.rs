@@ -75,7 +75,12 @@ impl Lists<'_> {
         let caption = format!("Fees in {code} by {}", head.to_lowercase());
         let lines = list.lines.iter().enumerate();
         let lines = lines.map(|(at, line): (usize, &FeeLine)| {
-            self.line(words::value(&line.value, by), place(at))
+            let name = words::value(&line.value, by);
+            let name = match by {
+                Breakdown::Product => format::name(&name),
+                _ => name,
+            };
+            self.line(name, place(at))
         });
         let others =
             (list.n_others > 0).then(|| self.line(format::counted(list.n_others, "other"), rest));

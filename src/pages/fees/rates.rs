@@ -1,7 +1,7 @@
 //! The rules and rates that the audit goes by, and how sure each of them is.
 
 use ledger::report::fee_audit::inference::Rate;
-use ledger::report::fee_audit::{FeeAudit, ProductRate, ShopRule};
+use ledger::report::fee_audit::{ProductRate, ShopRule};
 use leptos::prelude::*;
 
 use crate::format;
@@ -13,13 +13,15 @@ const PRODUCTS: usize = 100;
 /// The rules and rates, folded away: who doubts a finding looks here.
 #[component]
 pub fn Rates(
-    /// The audit.
-    audit: FeeAudit,
+    /// The rule of each marketplace.
+    shops: Vec<ShopRule>,
+    /// The rate of each product, those with the most items first.
+    products: Vec<ProductRate>,
+    /// How many products there are.
+    n_products: u64,
 ) -> impl IntoView {
-    let shops = audit.shops.into_iter().map(shop).collect_view();
-    let n_hidden = audit
-        .n_products
-        .saturating_sub(audit.products.len().min(PRODUCTS) as u64);
+    let shops = shops.into_iter().map(shop).collect_view();
+    let n_hidden = n_products.saturating_sub(products.len().min(PRODUCTS) as u64);
     let more = (n_hidden > 0).then(|| {
         let text = format!(
             "{} with fewer items are not listed.",
@@ -27,7 +29,7 @@ pub fn Rates(
         );
         view! { <p class="hint">{text}</p> }
     });
-    let lines = audit.products.into_iter().take(PRODUCTS).map(line);
+    let lines = products.into_iter().take(PRODUCTS).map(line);
     let lines = lines.collect_view();
     view! {
         <details class="more">
@@ -93,12 +95,15 @@ fn line(product: ProductRate) -> AnyView {
             words::no_rate(unknown).unwrap_or_default().to_owned(),
         ),
     };
+    let sku = product
+        .sku
+        .map_or_else(|| "\u{2014}".to_owned(), |sku| format::name(&sku));
     let is_known = matches!(product.rate, Rate::Inferred { .. });
     let checked = is_known.then(|| format::count(product.n_items));
     let exact = is_known.then(|| format::count(product.n_exact));
     view! {
         <tr>
-            <th scope="row" class="id">{product.sku.unwrap_or_else(|| "—".to_owned())}</th>
+            <th scope="row" class="id">{sku}</th>
             <td>{product.marketplace.unwrap_or_else(|| "—".to_owned())}</td>
             <td class="number">{rate}</td>
             <td>{how_sure}</td>

@@ -17,25 +17,27 @@ use crate::ui::number::{Number, Part};
 const NOW: (Place, Side) = (Place::Total, Side::Now);
 const BEFORE: (Place, Side) = (Place::Total, Side::Compared);
 
+/// A number by its name and place.
+type Of<'a> = &'a dyn Fn(&str, (Place, Side)) -> Option<Number>;
+
 /// The figures side by side. More of a cost is bad; more given back is good.
 pub fn strip(row: &CurrencySales, numbers: Numbers<'_>) -> AnyView {
     let is_compared = row.total.compared.is_some();
-    let figure =
-        |label: &'static str, polarity, of: &dyn Fn(&str, (Place, Side)) -> Option<Number>| {
-            let (now, before) = (of(label, NOW), of(&format!("{label} before"), BEFORE));
-            let compared = is_compared.then(|| Compared {
-                delta: delta(now.as_ref(), before.as_ref(), polarity),
-                before,
-                polarity,
-            });
-            Figure {
-                label,
-                hint: String::new(),
-                number: now,
-                compared,
-                is_total: false,
-            }
-        };
+    let figure = |label: &'static str, polarity, of: Of<'_>| {
+        let (now, before) = (of(label, NOW), of(&format!("{label} before"), BEFORE));
+        let compared = is_compared.then(|| Compared {
+            delta: delta(now.as_ref(), before.as_ref(), polarity),
+            before,
+            polarity,
+        });
+        Figure {
+            label,
+            hint: String::new(),
+            number: now,
+            compared,
+            is_total: false,
+        }
+    };
     let sum = |measure: Measure| {
         move |name: &str, at: (Place, Side)| numbers.sum(name, at, &measure.figure())
     };

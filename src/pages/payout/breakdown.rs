@@ -16,18 +16,14 @@ use crate::ui::waterfall::{Waterfall, WaterfallStep};
 use crate::ui::words;
 
 /// The three ways to take the total apart. Each adds up to it.
-#[component]
-pub fn Breakdown(
-    /// The proof of the settlement.
-    proof: Proof,
-) -> impl IntoView {
+pub fn breakdown(proof: &Proof) -> AnyView {
     let scope = expect_context::<Scope>();
     let numbers = Numbers {
         query: Query {
             settlement_id: proof.settlement.id.clone(),
             zone: Zone::utc(),
         },
-        proof: &proof,
+        proof,
     };
     let currency = proof.settlement.currency;
     let sum = |of: &str| {
@@ -43,7 +39,7 @@ pub fn Breakdown(
     let component_sums = sum("by component").into_iter().collect();
     let month_sums = sum("by month").into_iter().collect();
     let (path, components, months) = (numbers.path(), numbers.components(), numbers.months());
-    let identities = equations(&proof);
+    let identities = equations(proof);
     // The payout itself is the result of the path and no step of it.
     let settled = proof.path.iter().zip(&path);
     let settled = settled.filter(|(line, _)| line.step.is_settled());
@@ -81,6 +77,7 @@ pub fn Breakdown(
             </section>
         </div>
     }
+    .into_any()
 }
 
 /// The sums of a proof with what they claim to be.

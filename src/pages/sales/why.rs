@@ -217,7 +217,10 @@ impl Numbers<'_> {
         let products = self.row.products.iter().enumerate();
         let named = products.map(|(place, product)| {
             let name = product.sku.clone();
-            let name = name.unwrap_or_else(|| "Without a product".to_owned());
+            let name = name.map_or_else(
+                || "Without a product".to_owned(),
+                |name| format::name(&name),
+            );
             (name, Place::Product(place))
         });
         let others = self.row.others.as_ref();

@@ -104,17 +104,17 @@ pub fn narrowings(filter: &Filter) -> Vec<String> {
         ("Payment method", &filter.payment_methods),
     ] {
         let texts = texts.iter().map(|text| text.as_deref().unwrap_or("none"));
-        lines.extend(only(name, texts.map(str::to_owned).collect()));
+        lines.extend(only(name, &texts.map(str::to_owned).collect::<Vec<_>>()));
     }
     let kinds = filter.kinds.iter().map(|&one| kind(one, "").to_lowercase());
     // A sale's rows are of every kind but a few: the list would say less than its length.
     if filter.kinds.len() <= NAMED {
-        lines.extend(only("What happened", kinds.collect()));
+        lines.extend(only("What happened", &kinds.collect::<Vec<_>>()));
     }
     let steps = filter.steps.iter().map(|&one| step(one).to_lowercase());
-    lines.extend(only("Step", steps.collect()));
+    lines.extend(only("Step", &steps.collect::<Vec<_>>()));
     let components = filter.components.iter().map(component);
-    lines.extend(only("Amount of", components.collect()));
+    lines.extend(only("Amount of", &components.collect::<Vec<_>>()));
     lines.extend(filter.choices.iter().filter_map(choice));
     lines
 }
@@ -135,7 +135,7 @@ fn choice(choice: &Choice) -> Option<String> {
     let values = choice.values.iter().map(|one: &Value| value(one, by));
     let values: Vec<String> = values.collect();
     if !choice.is_exclusion {
-        return only(name, values);
+        return only(name, &values);
     }
     Some(match values.as_slice() {
         [] => return None,
@@ -144,8 +144,8 @@ fn choice(choice: &Choice) -> Option<String> {
     })
 }
 
-fn only(name: &str, values: Vec<String>) -> Option<String> {
-    match values.as_slice() {
+fn only(name: &str, values: &[String]) -> Option<String> {
+    match values {
         [] => None,
         values if values.len() <= NAMED => Some(format!("{name}: {}", values.join(", "))),
         values => Some(format!("{name}: one of {}", values.len())),
