@@ -1,4 +1,5 @@
-//! The billing API over HTTP: one `GET` that is timed, retried and cancelled by rule.
+//! The billing API over HTTP: one `GET` that is timed, retried and cancelled by rule, and what
+//! changes something, which is sent once.
 //!
 //! Answers are bytes; what they mean is for `ledger::import` to say. A caller passes the check
 //! that an answer must stand, so that a damaged one is fetched again like a failed one.
@@ -7,11 +8,17 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
-use gloo_net::http::{Request, Response};
+use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
-use ledger::import::billing_api::Problem;
 use web_sys::{AbortController, RequestCache};
+
+pub mod json;
+
+use json::Json;
+
+/// Every request that changes something carries this header, which no other site's page can send.
+const OWN_HEADER: &str = "x-seller-dashboard";
 
 /// Tries per answer, the first one counted.
 const TRIES_MAX: u32 = 4;
@@ -35,6 +42,8 @@ pub enum ApiError {
     Refused {
         /// HTTP status.
         status: u16,
+        /// Short and stable, for programs; empty when the answer is none of the API's own.
+        code: String,
         /// What the server says about it.
         detail: String,
         /// Seconds it asks to wait.
@@ -158,9 +167,39 @@ fn pause_ms(tries: u32, error: &ApiError) -> Option<u32> {
     Some(jittered_ms.max(PAUSE_MS.0 / 2))
 }
 
+/// What changes something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// `POST`.
+    Post,
+    /// `DELETE`.
+    Delete,
+}
+
+/// Sends a change once, with the JSON of `body` unless that is empty: whether it was carried out
+/// is not known after a failure of the network, so nobody here tries again.
+pub async fn send(change: Change, url: &str, body: String) -> Result<Vec<u8>, ApiError> {
+    let request = match change {
+        Change::Post => Request::post(url),
+        Change::Delete => Request::delete(url),
+    };
+    let request = request.cache(RequestCache::NoStore).header(OWN_HEADER, "1");
+    run(request, body, &Cancellation::default()).await
+}
+
 async fn try_once(
     url: &str,
     cache: RequestCache,
+    cancellation: &Cancellation,
+) -> Result<Vec<u8>, ApiError> {
+    let request = Request::get(url).cache(cache);
+    run(request, String::new(), cancellation).await
+}
+
+/// Sends a request and waits for its answer, but not for ever.
+async fn run(
+    request: RequestBuilder,
+    body: String,
     cancellation: &Cancellation,
 ) -> Result<Vec<u8>, ApiError> {
     let controller = AbortController::new().map_err(|_| ApiError::Unreachable)?;
@@ -173,7 +212,7 @@ async fn try_once(
             controller.abort();
         })
     };
-    let answer = fetch(url, cache, &controller).await;
+    let answer = fetch(request, body, &controller).await;
     clock.cancel();
     answer.map_err(|error| match error {
         _ if cancellation.is_cancelled() => ApiError::Cancelled,
@@ -183,17 +222,22 @@ async fn try_once(
 }
 
 async fn fetch(
-    url: &str,
-    cache: RequestCache,
+    request: RequestBuilder,
+    body: String,
     controller: &AbortController,
 ) -> Result<Vec<u8>, ApiError> {
-    let response = Request::get(url)
+    let request = request
         .abort_signal(Some(&controller.signal()))
-        .cache(cache)
-        .header("accept", "application/json")
-        .send()
-        .await
-        .map_err(|_| ApiError::Unreachable)?;
+        .header("accept", "application/json");
+    let request = if body.is_empty() {
+        request.build()
+    } else {
+        request
+            .header("content-type", "application/json")
+            .body(body)
+    };
+    let request = request.map_err(|_| ApiError::Unreachable)?;
+    let response = request.send().await.map_err(|_| ApiError::Unreachable)?;
     // A body cut short rejects here; one cut without notice is found by count and sums.
     let body = response
         .binary()
@@ -210,15 +254,16 @@ async fn fetch(
 }
 
 fn refusal(response: &Response, body: &[u8]) -> ApiError {
-    let detail = serde_json::from_slice::<Problem>(body)
-        .map_or_else(|_| response.status_text(), |problem| problem.detail);
+    let problem = Json::parse(body);
+    let said = |name| problem.as_ref().and_then(|problem| problem.text(name));
     let retry_after_s = response
         .headers()
         .get("retry-after")
         .and_then(|text| text.parse().ok());
     ApiError::Refused {
         status: response.status(),
-        detail,
+        code: said("code").unwrap_or_default(),
+        detail: said("detail").unwrap_or_else(|| response.status_text()),
         retry_after_s,
     }
 }

@@ -1,15 +1,13 @@
-//! The frame around every page: navigation, the one period and zone, the state of the data; and
-//! the address of each page.
+//! The frame around every page, and the address of each page.
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::{NavigateOptions, path};
+use leptos_router::hooks::use_location;
+use leptos_router::path;
 
 use crate::engine::Engine;
-use crate::filter::Filter;
 use crate::pages::Scope;
 use crate::pages::import::ImportPage;
 use crate::pages::not_found::NotFoundPage;
@@ -17,16 +15,31 @@ use crate::pages::overview::OverviewPage;
 use crate::pages::payout::PayoutPage;
 use crate::pages::payouts::PayoutsPage;
 use crate::pages::sales::SalesPage;
+use crate::pages::settings::SettingsPage;
+use crate::pages::sign_in::SignInPage;
 use crate::pages::transactions::TransactionsPage;
-use crate::route::Page;
-use crate::ui::icon::{Icon, Sign};
-use crate::ui::period_picker::PeriodPicker;
-use crate::ui::theme_picker::ThemePicker;
-use crate::ui::zone_picker::ZonePicker;
+use crate::session::Session;
 
+mod account;
 mod data_state;
+mod gate;
+mod header;
+mod key_list;
+mod keyboard;
+mod navigation;
+mod palette;
+mod privacy;
+mod steering;
+mod update;
 
-use data_state::{DataBadges, DataState, Notices, Speed};
+use data_state::Notices;
+use gate::Gate;
+use header::Header;
+use key_list::KeyList;
+use navigation::Navigation;
+use palette::Palette;
+use privacy::Privacy;
+use steering::Steering;
 
 /// Starts the engine and shows the app in place of the frame that the page came with.
 pub fn start() {
@@ -42,8 +55,10 @@ pub fn start() {
     }
     mount_to_body(move || {
         let engine = Engine::start(&script);
-        engine.load();
+        let session = Session::start(engine);
+        session.begin();
         provide_context(engine);
+        provide_context(session);
         view! { <App /> }
     });
 }
@@ -58,7 +73,7 @@ fn show_crashes() {
     }));
 }
 
-/// The app. Expects an [`Engine`] in context.
+/// The app. Expects an [`Engine`] and a [`Session`] in context.
 #[component]
 pub fn App() -> impl IntoView {
     view! {
@@ -72,27 +87,55 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Frame() -> impl IntoView {
     let location = use_location();
-    let scope = Scope::new(expect_context::<Engine>(), location.search);
+    let engine = expect_context::<Engine>();
+    let scope = Scope::new(engine, location.search);
     provide_context(scope);
     focus_title_after(location.pathname);
-    let stage = Stage::default();
+    let (session, privacy) = (expect_context::<Session>(), Privacy::kept());
+    provide_context(privacy);
+    let steering = Steering::new(scope, session, privacy, location.pathname);
+    provide_context(steering);
+    keyboard::listen();
+    let is_shut = gate::is_shut(session, location.pathname);
+    let is_out = move || session.asked().get().is_some();
+    let epoch = engine.epoch();
+    // The pages go with what they still show when everything is forgotten or to be hidden.
+    let pages = move || {
+        epoch.track();
+        let _is_private = privacy.is_on();
+        view! { <Pages /> }
+    };
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
-        <div class="shell">
+        <div class="shell" class:is-shut=is_shut class:is-out=is_out>
             <Navigation pathname=location.pathname />
-            <Header pathname=location.pathname />
+            <Header />
             <main id="main" class="shell-main" tabindex="-1">
                 <Notices />
-                <FlatRoutes fallback=NotFoundPage>
-                    <Route path=path!("/") view=move || stage.show(OverviewPage) />
-                    <Route path=path!("/sales") view=move || stage.show(SalesPage) />
-                    <Route path=path!("/transactions") view=move || stage.show(TransactionsPage) />
-                    <Route path=path!("/payouts") view=move || stage.show(PayoutsPage) />
-                    <Route path=path!("/payouts/:settlement_id") view=move || stage.show(PayoutPage) />
-                    <Route path=path!("/import") view=move || stage.show(ImportPage) />
-                </FlatRoutes>
+                {pages}
             </main>
         </div>
+        <Palette />
+        <KeyList />
+        <Gate is_shut />
+    }
+}
+
+/// The page that the address names.
+#[component]
+fn Pages() -> impl IntoView {
+    let stage = Stage::default();
+    view! {
+        <FlatRoutes fallback=NotFoundPage>
+            <Route path=path!("/") view=move || stage.show(OverviewPage) />
+            <Route path=path!("/sales") view=move || stage.show(SalesPage) />
+            <Route path=path!("/transactions") view=move || stage.show(TransactionsPage) />
+            <Route path=path!("/payouts") view=move || stage.show(PayoutsPage) />
+            <Route path=path!("/payouts/:settlement_id") view=move || stage.show(PayoutPage) />
+            <Route path=path!("/import") view=move || stage.show(ImportPage) />
+            <Route path=path!("/settings") view=move || stage.show(SettingsPage) />
+            <Route path=path!("/sign-in") view=move || stage.show(SignInPage) />
+        </FlatRoutes>
     }
 }
 
@@ -114,106 +157,6 @@ impl Stage {
             request_animation_frame(move || before.cleanup());
         }
         page()
-    }
-}
-
-/// The pages, and what the reader may set for the whole app.
-#[component]
-fn Navigation(
-    /// Path of the address.
-    pathname: Memo<String>,
-) -> impl IntoView {
-    let scope = expect_context::<Scope>();
-    let entry = move |page: Page| {
-        let (path, title, sign) = (page.href(), page.title(), sign_of(&page));
-        let current = move || pathname.with(|at| place_of(at, &path));
-        view! {
-            <li>
-                <a class="nav-link" href=move || scope.href(&page) aria-current=current>
-                    <Icon sign />
-                    <span>{title}</span>
-                </a>
-            </li>
-        }
-    };
-    view! {
-        <nav class="shell-nav" aria-label="Pages">
-            <a class="shell-brand" href=move || scope.href(&Page::Overview)>"Seller dashboard"</a>
-            <ul class="nav-list">{Page::NAVIGATION.map(entry).collect_view()}</ul>
-            <div class="shell-foot"><Speed /> <ThemePicker /></div>
-        </nav>
-    }
-}
-
-/// The one line that holds for every number below: period, zone, and how complete the data is.
-#[component]
-fn Header(
-    /// Path of the address.
-    pathname: Memo<String>,
-) -> impl IntoView {
-    let scope = expect_context::<Scope>();
-    let navigate = use_navigate();
-    let search = use_location().search;
-    let go = StoredValue::new_local(move |filter: &Filter| {
-        // The page stays, and what belongs to it; rows of another period start at the first one.
-        let query = filter.put_into(&search.get_untracked());
-        let address = format!("{}{query}", pathname.get_untracked());
-        navigate(
-            &address,
-            NavigateOptions {
-                scroll: false,
-                ..NavigateOptions::default()
-            },
-        );
-    });
-    let on_period = Callback::new(move |period| {
-        go.with_value(|go| {
-            go(&Filter {
-                period,
-                ..scope.filter.get_untracked()
-            });
-        });
-    });
-    let on_zone = Callback::new(move |zone| {
-        go.with_value(|go| {
-            go(&Filter {
-                zone,
-                ..scope.filter.get_untracked()
-            });
-        });
-    });
-    let zone = move || scope.zone.with(|zone| zone.name().to_owned());
-    view! {
-        <header class="shell-head">
-            <PeriodPicker
-                choice=Signal::derive(move || scope.filter.with(|filter| filter.period))
-                today=scope.today
-                on_choose=on_period
-            />
-            <ZonePicker zone=Signal::derive(zone) default_zone=scope.default_zone on_choose=on_zone />
-            <DataState />
-            <DataBadges />
-        </header>
-    }
-}
-
-const fn sign_of(page: &Page) -> Sign {
-    match page {
-        Page::Overview => Sign::Overview,
-        Page::Sales => Sign::Sales,
-        Page::Transactions => Sign::Transactions,
-        Page::Payouts | Page::Payout { .. } => Sign::Payouts,
-        Page::Import => Sign::Import,
-    }
-}
-
-/// Whether the address is that of an entry (`page`), or of a page below it (`true`).
-fn place_of(at: &str, path: &str) -> Option<&'static str> {
-    let below = at.strip_prefix(path)?;
-    match below {
-        "" => Some("page"),
-        below if path != "/" && below.starts_with('/') => Some("true"),
-        _ => None,
     }
 }
 

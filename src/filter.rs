@@ -1,10 +1,11 @@
-//! What the seller chose to see, as it stands in the address: period, comparison, zone, and how
-//! finely and by what numbers are cut.
+//! What the seller chose to see, as it stands in the address: period, comparison, currency, zone, and
+//! how finely and by what numbers are cut.
 //!
 //! Only choices are written; a default is never in the URL, so links stay short and follow a
 //! later change of the default. Whatever can't be read is no choice: an address never fails.
 
 use ledger::day::Interval;
+use ledger::money::Currency;
 use ledger::report::sales::Breakdown;
 use period::PeriodChoice;
 
@@ -19,6 +20,8 @@ pub mod selection;
 pub struct Filter {
     /// Which days.
     pub period: PeriodChoice,
+    /// The only currency whose numbers are shown; none for all there are.
+    pub currency: Option<Currency>,
     /// IANA name of the zone; none for the account's own.
     pub zone: Option<String>,
     /// What numbers are compared with.
@@ -43,7 +46,7 @@ pub enum Compared {
 
 impl Filter {
     /// Names of the choices in an address.
-    const NAMES: [&str; 5] = ["period", "vs", "zone", "every", "by"];
+    const NAMES: [&str; 6] = ["period", "vs", "in", "zone", "every", "by"];
 
     /// The query of another address with these choices in it. What belongs to a page stays, but for
     /// the place in a list, which other choices make another list.
@@ -63,6 +66,8 @@ impl Filter {
         for (name, value) in address::pairs(query) {
             match name.as_str() {
                 "period" => filter.period = PeriodChoice::parse(&value).unwrap_or_default(),
+                // `currency` is that of an opened number.
+                "in" => filter.currency = Currency::from_code(&value),
                 "zone" => filter.zone = Some(value).filter(|zone| !zone.is_empty()),
                 "vs" => filter.compared = Compared::parse(&value).unwrap_or_default(),
                 "every" => filter.interval = cut::interval(&value),
@@ -76,13 +81,14 @@ impl Filter {
     /// The choices as parts of a query, for [`address::query`].
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let period = self.period.to_text().map(|period| ("period", period));
+        let currency = self.currency.map(|one| ("in", one.code().to_owned()));
         let zone = self.zone.clone().map(|zone| ("zone", zone));
         let compared = self.compared.to_text().map(|text| ("vs", text.to_owned()));
         let interval = self.interval.map(cut::interval_name);
         let by = self.by.map(cut::breakdown_name);
         let cuts = [("every", interval), ("by", by)];
         let cuts = cuts.map(|(name, value)| value.map(|value| (name, value.to_owned())));
-        [period, compared, zone]
+        [period, compared, currency, zone]
             .into_iter()
             .chain(cuts)
             .flatten()
@@ -131,7 +137,9 @@ mod tests {
             "?period=2026-Q1&q=a%26b&kind=sale&kind=refund"
         );
         assert_eq!(Filter::default().put_into("period=7d&vs=nothing"), "");
-        for (name, _) in Filter::parse("period=7d&vs=nothing&zone=UTC&every=day&by=kind").pairs() {
+        for (name, _) in
+            Filter::parse("period=7d&vs=nothing&in=EUR&zone=UTC&every=day&by=kind").pairs()
+        {
             assert!(Filter::NAMES.contains(&name));
         }
     }
@@ -148,7 +156,9 @@ mod tests {
             address::query(&filter.pairs()),
             "?vs=last-year&every=week&by=product"
         );
-        let filter = Filter::parse("vs=previous&every=hour&by=buyer");
+        let filter = Filter::parse("in=EUR&vs=nothing");
+        assert_eq!(address::query(&filter.pairs()), "?vs=nothing&in=EUR");
+        let filter = Filter::parse("vs=previous&every=hour&by=buyer&in=euros");
         assert_eq!(filter, Filter::default());
         assert_eq!(Filter::parse("?period=nonsense&zone="), Filter::default());
     }

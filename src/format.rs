@@ -3,7 +3,7 @@
 //! The browser's own `Intl` knows every locale. Amounts reach it as decimal text, because a float
 //! would change them from the sixteenth digit on. Words of the ledger are `ui::words`'s.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
@@ -14,10 +14,41 @@ use wasm_bindgen::JsValue;
 
 /// The typographic minus, as wide as a plus.
 const MINUS: &str = "\u{2212}";
+/// Stands for what is hidden. Always the same, so that it says nothing about size or sign.
+const HIDDEN: &str = "\u{2022}\u{2022}\u{2022}";
+
+thread_local! {
+    static IS_PRIVATE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From here on, amounts and names are hidden, or shown again. It happens here and not in the style
+/// sheet, so that what is hidden is nowhere in the page: not under the pointer, not in a label, not
+/// on the clipboard. What is in the page already must be drawn anew.
+pub fn set_private(is_private: bool) {
+    IS_PRIVATE.set(is_private);
+}
+
+/// A name, unless names are hidden.
+pub fn name(name: &str) -> String {
+    hidden().unwrap_or_else(|| name.to_owned())
+}
+
+/// An amount for machines, `-1234.50 EUR`; none while amounts are hidden.
+pub fn machine(minor: impl Into<i128>, currency: Currency) -> Option<String> {
+    let plain = Total::new(minor.into(), currency).to_plain();
+    (!IS_PRIVATE.get()).then(|| format!("{plain} {currency}"))
+}
+
+fn hidden() -> Option<String> {
+    IS_PRIVATE.get().then(|| HIDDEN.to_owned())
+}
 
 /// An amount with its currency: `−€1,234.50`. A currency that ISO 4217 does not list is shown by
 /// its code, with the decimals that the amount has.
 pub fn money(minor: impl Into<i128>, currency: Currency) -> String {
+    if let Some(hidden) = hidden() {
+        return hidden;
+    }
     let minor = minor.into();
     if currency.is_known() {
         number(
@@ -31,6 +62,9 @@ pub fn money(minor: impl Into<i128>, currency: Currency) -> String {
 
 /// An amount alone, for columns whose header names the currency: `−1,234.50`.
 pub fn amount(minor: impl Into<i128>, currency: Currency) -> String {
+    if let Some(hidden) = hidden() {
+        return hidden;
+    }
     let style = if currency.is_known() {
         Style::Fixed(currency.scale())
     } else {
@@ -41,6 +75,9 @@ pub fn amount(minor: impl Into<i128>, currency: Currency) -> String {
 
 /// An amount with its sign, plus included, for differences and carry-overs: `+321.69`.
 pub fn signed(minor: impl Into<i128>, currency: Currency) -> String {
+    if let Some(hidden) = hidden() {
+        return hidden;
+    }
     let minor = minor.into();
     let plus = if minor > 0 { "+" } else { "" };
     format!("{plus}{}", amount(minor, currency))
@@ -48,6 +85,9 @@ pub fn signed(minor: impl Into<i128>, currency: Currency) -> String {
 
 /// An amount in few characters, for the lines of a chart: `€12K`. Never the only place of a number.
 pub fn compact(minor: impl Into<i128>, currency: Currency) -> String {
+    if let Some(hidden) = hidden() {
+        return hidden;
+    }
     let plain = Total::new(minor.into(), currency).to_plain();
     number(Style::Compact(currency), &plain)
 }
@@ -97,6 +137,11 @@ pub fn spent(microseconds: u64) -> String {
     }
 }
 
+/// Time that is left, in minutes and seconds: `14:05`.
+pub fn clock(seconds: u32) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
 /// A civil day: `Mar 1, 2026`.
 pub fn day(day: Day) -> String {
     date(Style::Day, &day.to_iso())
@@ -139,6 +184,15 @@ pub fn days(start: Instant, end: Instant, zone: &Zone) -> String {
 
 /// An instant on the clock of a zone: `Mar 1, 2026, 11:22 AM`.
 pub fn instant(instant: Instant, zone: &Zone) -> String {
+    on_clock(Style::Instant, instant, zone)
+}
+
+/// The same without the year, where there is little room and the year is clear: `Mar 1, 11:22 AM`.
+pub fn moment(instant: Instant, zone: &Zone) -> String {
+    on_clock(Style::Moment, instant, zone)
+}
+
+fn on_clock(style: Style, instant: Instant, zone: &Zone) -> String {
     // The local clock is shown as if it were UTC's: the browser has nothing left to convert.
     let local_s = zone.local_seconds(instant);
     let (days, second) = (
@@ -151,7 +205,7 @@ pub fn instant(instant: Instant, zone: &Zone) -> String {
         .unwrap_or(Day::MIN);
     let (hour, minute) = (second / 3600, second / 60 % 60);
     date(
-        Style::Instant,
+        style,
         &format!("{}T{hour:02}:{minute:02}:{:02}Z", day.to_iso(), second % 60),
     )
 }
@@ -188,6 +242,8 @@ enum Style {
     Day,
     Month,
     Instant,
+    /// An instant without its year.
+    Moment,
 }
 
 thread_local! {
@@ -260,13 +316,19 @@ fn formatter(style: Style) -> Function {
             set("month", "long");
             set("year", "numeric");
         }
+        Style::Moment => {
+            set("month", "short");
+            set("day", "numeric");
+            set("hour", "numeric");
+            set("minute", "2-digit");
+        }
         Style::Instant => {
             set("dateStyle", "medium");
             set("timeStyle", "short");
         }
     }
     match style {
-        Style::Day | Style::Month | Style::Instant => {
+        Style::Day | Style::Month | Style::Instant | Style::Moment => {
             set("timeZone", "UTC");
             Intl::DateTimeFormat::new(&Array::new(), &options).format()
         }

@@ -13,10 +13,15 @@ pub mod filter;
 
 pub mod route;
 
+pub mod keys;
+
 pub mod engine;
 
 #[cfg(target_arch = "wasm32")]
 pub mod api;
+
+#[cfg(target_arch = "wasm32")]
+pub mod session;
 
 #[cfg(target_arch = "wasm32")]
 pub mod format;

@@ -4,6 +4,7 @@
 
 use ledger::day::zone::Zone;
 use ledger::day::{Day, Period};
+use ledger::money::Currency;
 use ledger::report::contents::{self, Contents};
 use leptos::prelude::*;
 
@@ -16,6 +17,8 @@ use crate::route::Page;
 use crate::ui::words;
 
 mod answer;
+mod attempt;
+mod enrolment;
 mod rows_behind;
 
 pub mod import;
@@ -24,6 +27,8 @@ pub mod overview;
 pub mod payout;
 pub mod payouts;
 pub mod sales;
+pub mod settings;
+pub mod sign_in;
 pub mod transactions;
 
 /// The seller's choices as they stand in the address, and what follows from them. One for all
@@ -43,6 +48,8 @@ pub struct Scope {
     pub today: Memo<Day>,
     /// The chosen days; none for everything there is.
     pub period: Memo<Option<Period>>,
+    /// The only currency that is shown; none for all there are.
+    pub currency: Memo<Option<Currency>>,
     /// Why totals lack rows; none when they don't.
     pub partial: Memo<Option<String>>,
     /// Whether the first rows are on their way: an empty report says nothing yet.
@@ -78,6 +85,7 @@ impl Scope {
             zone,
             today,
             period: Memo::new(move |_| filter.with(|filter| filter.period).resolve(today.get())),
+            currency: Memo::new(move |_| filter.with(|filter| filter.currency)),
             partial: Memo::new(move |_| feed.with(partial)),
             is_starting: Memo::new(move |_| {
                 feed.with(|feed| {
@@ -90,6 +98,11 @@ impl Scope {
             }),
             retried,
         }
+    }
+
+    /// Whether numbers of this currency are shown.
+    pub fn shows(&self, currency: Currency) -> bool {
+        self.currency.get().is_none_or(|only| only == currency)
     }
 
     /// To be called in every query: a retry then asks it again.
@@ -129,7 +142,7 @@ pub fn href(page: &Page, filter: &Filter, selection: &Selection) -> String {
 fn partial(feed: &Feed) -> Option<String> {
     let rows = format::counted(feed.n_rows, "row");
     match &feed.state {
-        FeedState::Idle | FeedState::Failed { .. } => None,
+        FeedState::Idle | FeedState::Failed { .. } | FeedState::Locked(_) => None,
         FeedState::Loading { .. } => Some(format!("Incomplete: {rows} so far.")),
         FeedState::Cancelled => Some(format!("Incomplete: stopped after {rows}.")),
         FeedState::Incomplete { reason } => Some(format!("Incomplete. {}", words::remark(reason))),

@@ -18,6 +18,10 @@ pub enum Page {
     },
     /// The seller's own files.
     Import,
+    /// How the page looks, the account, and what this browser keeps.
+    Settings,
+    /// Password and code.
+    SignIn,
 }
 
 impl Page {
@@ -39,6 +43,8 @@ impl Page {
             Page::Payouts => "/payouts".to_owned(),
             Page::Payout { settlement_id } => format!("/payouts/{}", escape(settlement_id)),
             Page::Import => "/import".to_owned(),
+            Page::Settings => "/settings".to_owned(),
+            Page::SignIn => "/sign-in".to_owned(),
         }
     }
 
@@ -51,6 +57,8 @@ impl Page {
             Page::Payouts => "Payouts",
             Page::Payout { .. } => "Payout",
             Page::Import => "Import",
+            Page::Settings => "Settings",
+            Page::SignIn => "Sign in",
         }
     }
 }

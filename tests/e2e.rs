@@ -47,6 +47,12 @@ mod sample_seller;
 mod screen;
 #[path = "e2e/server.rs"]
 mod server;
+#[path = "e2e/session_end.rs"]
+mod session_end;
+#[path = "e2e/shell.rs"]
+mod shell;
+#[path = "e2e/sign_in.rs"]
+mod sign_in;
 #[path = "e2e/transactions.rs"]
 mod transactions;
 #[path = "e2e/unusual_files.rs"]

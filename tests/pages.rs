@@ -3,6 +3,9 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used)] // these are tests, helpers included
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use gloo_timers::future::TimeoutFuture;
 use ledger::import::Options;
 use leptos::mount::{UnmountHandle, mount_to};
@@ -11,6 +14,7 @@ use leptos::tachys::view::any_view::AnyViewState;
 use seller_dashboard::app::App;
 use seller_dashboard::engine::Engine;
 use seller_dashboard::route::Page;
+use seller_dashboard::session::Session;
 use seller_dashboard::ui::panel::{Panel, Progress};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -21,6 +25,8 @@ wasm_bindgen_test_configure!(run_in_browser);
 #[path = "pages/books.rs"]
 mod books;
 // Public, because the runner does not see tests in private modules.
+#[path = "pages/session.rs"]
+pub mod session;
 #[path = "pages/table.rs"]
 pub mod table;
 #[path = "pages/transactions.rs"]
@@ -31,6 +37,7 @@ use books::{BROKEN, FIRST, SECOND, Settlement, file};
 /// The app in an element of its own; taken out of the page when dropped.
 struct Opened {
     engine: Engine,
+    session: Session,
     root: HtmlElement,
     owner: Owner,
     _mounted: UnmountHandle<AnyViewState>,
@@ -58,11 +65,17 @@ async fn open(address: &str, settlements: &[Settlement<'_>]) -> Opened {
     // The engine outlives its page, as in the app: its timers may still ring after the test.
     let engine_owner = Owner::new();
     let engine = engine_owner.with(Engine::in_process);
-    std::mem::forget(engine_owner);
+    let started = Rc::new(Cell::new(None));
+    let starting = Rc::clone(&started);
     let owner = Owner::new();
     let mounted = owner.with(|| {
         mount_to(root.clone(), move || {
+            // Not before there is something that runs its effects, as in the app.
+            let session = engine_owner.with(|| Session::start(engine));
+            std::mem::forget(engine_owner);
+            starting.set(Some(session));
             provide_context(engine);
+            provide_context(session);
             view! { <App /> }.into_any()
         })
     });
@@ -73,6 +86,7 @@ async fn open(address: &str, settlements: &[Settlement<'_>]) -> Opened {
     engine.import_files(files, &Options::default());
     let opened = Opened {
         engine,
+        session: started.get().unwrap(),
         root,
         owner,
         _mounted: mounted,
@@ -190,7 +204,8 @@ async fn every_page_shows_its_title() {
     let payout = Page::Payout {
         settlement_id: "1002".to_owned(),
     };
-    for page in Page::NAVIGATION.into_iter().chain([payout]) {
+    let others = [payout, Page::Settings, Page::SignIn];
+    for page in Page::NAVIGATION.into_iter().chain(others) {
         let opened = open(&page.href(), &[FIRST, SECOND]).await;
         until(|| {
             opened

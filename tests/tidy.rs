@@ -105,18 +105,22 @@ fn a_floor_names_only_lower_floors() {
             .collect::<Vec<_>>()
     };
     // Floor, and the rooms above it.
-    let floors: [(&[&str], &[&str]); 4] = [
+    let floors: [(&[&str], &[&str]); 5] = [
         (
-            &["src/filter", "src/route"],
-            &["engine", "api", "ui", "format", "pages", "app"],
+            &["src/filter", "src/route", "src/keys"],
+            &["engine", "api", "session", "ui", "format", "pages", "app"],
         ),
         (
             &["src/engine", "src/api"],
+            &["session", "ui", "format", "pages", "app", "filter", "route"],
+        ),
+        (
+            &["src/session"],
             &["ui", "format", "pages", "app", "filter", "route"],
         ),
         (
             &["src/ui", "src/format"],
-            &["engine", "api", "pages", "app"],
+            &["engine", "api", "session", "pages", "app"],
         ),
         (&["src/pages"], &["app", "api"]),
     ];

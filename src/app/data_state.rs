@@ -4,10 +4,13 @@ use ledger::day::Instant;
 use ledger::day::zone::Zone;
 use leptos::prelude::*;
 
+use super::privacy::Privacy;
+use super::update;
 use crate::engine::Engine;
 use crate::engine::protocol::{Feed, FeedState};
 use crate::format;
 use crate::pages::Scope;
+use crate::session::Session;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::status::{StatusText, Tone};
 use crate::ui::words;
@@ -23,9 +26,16 @@ pub fn DataState() -> impl IntoView {
             FeedState::Loading { .. } => Some(Action::Cancel),
             FeedState::Incomplete { .. } | FeedState::Failed { .. } => Some(Action::Retry),
             FeedState::Cancelled => Some(Action::GoOn),
-            FeedState::Idle | FeedState::Complete => None,
+            FeedState::Idle | FeedState::Complete | FeedState::Locked(_) => None,
         })
     });
+    let said = move |(tone, text): (Tone, String)| {
+        // Whole, with the year, for whoever points at it where the line has no room for all of it.
+        let as_of = feed.with(|feed| as_of(feed));
+        let whole = as_of.map(|at| scope.zone.with(|zone| format::instant(at, zone)));
+        let title = whole.map(|at| format!("{text} ({at})"));
+        view! { <span class="data-words" title=title><StatusText tone text /></span> }
+    };
     let button = move |action: Action| {
         let (label, act): (_, fn(&Engine)) = match action {
             Action::Cancel => ("Stop", Engine::cancel),
@@ -34,10 +44,20 @@ pub fn DataState() -> impl IntoView {
         };
         view! { <button type="button" class="button" on:click=move |_| act(&engine)>{label}</button> }
     };
+    let session = expect_context::<Session>();
+    let apart = move || {
+        session.is_apart().get().then(|| {
+            view! {
+                <StatusText tone=Tone::Neutral text="Not signed in" />
+                <button type="button" class="button" on:click=move |_| session.come_back()>"Sign in"</button>
+            }
+        })
+    };
     view! {
         <div class="data-state">
-            {move || words.get().map(|(tone, text)| view! { <StatusText tone text /> })}
+            {move || words.get().map(said)}
             {move || action.get().map(button)}
+            {apart}
         </div>
     }
 }
@@ -49,14 +69,17 @@ enum Action {
     GoOn,
 }
 
+/// When the books were so, by the server's clock.
+fn as_of(feed: &Feed) -> Option<Instant> {
+    Instant::parse_rfc3339(feed.as_of.as_deref()?).ok()
+}
+
 fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
     let rows = format::counted(feed.n_rows, "row");
-    let as_of = feed
-        .as_of
-        .as_deref()
-        .and_then(|at| Instant::parse_rfc3339(at).ok());
+    let as_of = as_of(feed);
     Some(match &feed.state {
-        FeedState::Idle => return None,
+        // What the server asks for stands over the page.
+        FeedState::Idle | FeedState::Locked(_) => return None,
         FeedState::Loading { trouble: None } => (Tone::Busy, format!("Loading {rows}")),
         FeedState::Loading { trouble: Some(_) } => {
             (Tone::Warning, format!("Waiting, {rows} so far"))
@@ -67,7 +90,7 @@ fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
         FeedState::Complete => match as_of {
             Some(at) => (
                 Tone::Good,
-                format!("Complete as of {}", format::instant(at, zone)),
+                format!("Complete as of {}", format::moment(at, zone)),
             ),
             None => (Tone::Good, format!("Complete, {rows}")),
         },
@@ -89,8 +112,15 @@ pub fn DataBadges() -> impl IntoView {
                 .is_some_and(|account| account.is_sample)
         })
     };
-    let seller =
-        move || feed.with(|feed| feed.account.as_ref().map(|account| account.seller.clone()));
+    let privacy = expect_context::<Privacy>();
+    let seller = move || {
+        let _is_private = privacy.is_on();
+        feed.with(|feed| {
+            feed.account
+                .as_ref()
+                .map(|account| format::name(&account.seller))
+        })
+    };
     let n_files = Memo::new(move |_| imports.with(Vec::len));
     let files = move || {
         let n = n_files.get();
@@ -135,6 +165,19 @@ pub fn Notices() -> impl IntoView {
             </div>
         }
     };
+    let is_newer_live = update::watch();
+    let newer = move || {
+        is_newer_live.get().then(|| {
+            // Refused by no browser that shows the page.
+            let reload = move |_| drop(window().location().reload());
+            view! {
+                <div class="notice is-news">
+                    <p>"A new version of the dashboard is live. Your choices stay when you reload."</p>
+                    <button type="button" class="button" on:click=reload>"Reload"</button>
+                </div>
+            }
+        })
+    };
     let plain = |text: String| {
         view! { <div class="notice"><Icon sign=Sign::Warning /><p>{text}</p></div> }
     };
@@ -142,6 +185,7 @@ pub fn Notices() -> impl IntoView {
         <div class="notices" role="status">
             {move || notice.get().map(dismissible)}
             {move || trouble.get().map(plain)}
+            {newer}
         </div>
     }
 }

@@ -74,6 +74,7 @@ pub struct Engine {
     export: RwSignal<Option<ExportState>>,
     notice: RwSignal<Option<String>>,
     last_answer: RwSignal<Option<(u64, u64)>>,
+    epoch: RwSignal<u32>,
 }
 
 type Waiting = Box<dyn FnOnce(Result<Vec<u8>, EngineError>)>;
@@ -134,6 +135,7 @@ impl Engine {
             export: RwSignal::default(),
             notice: RwSignal::default(),
             last_answer: RwSignal::default(),
+            epoch: RwSignal::default(),
         };
         engine.open_wire();
         engine
@@ -167,6 +169,11 @@ impl Engine {
     /// Transactions in the ledger, and microseconds that the last report took.
     pub fn last_answer(&self) -> Signal<Option<(u64, u64)>> {
         self.last_answer.into()
+    }
+
+    /// Grows whenever everything was forgotten: what a page still shows must go with it.
+    pub fn epoch(&self) -> Signal<u32> {
+        self.epoch.into()
     }
 
     /// Fetches the books, or goes on where fetching stopped.

@@ -172,6 +172,31 @@ pub enum FeedState {
         /// What happened, what to do.
         reason: String,
     },
+    /// The server shows its books only after this.
+    Locked(Entry),
+}
+
+/// What the server asks for before it shows the books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Entry {
+    /// A password: there is no session, or it has ended.
+    Password,
+    /// A code: the password was right.
+    Code,
+    /// A second factor, which must be set up first.
+    Enrolment,
+}
+
+impl Entry {
+    /// What a refusal of the API asks for; none when it is about something else.
+    pub fn asked_by(status: u16, code: &str) -> Option<Entry> {
+        match (status, code) {
+            (401, "second_factor_needed") => Some(Entry::Code),
+            (401, "not_signed_in") => Some(Entry::Password),
+            (403, "second_factor_not_set_up") => Some(Entry::Enrolment),
+            _ => None,
+        }
+    }
 }
 
 /// What the page needs to know of the account.
@@ -208,3 +233,23 @@ pub struct Imported {
 
 /// The most rejections in one message; the count covers all of them.
 pub const REJECTIONS_MAX: usize = 500;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_missing_session_asks_for_a_sign_in() {
+        let check =
+            |status, code, asked| assert_eq!(Entry::asked_by(status, code), asked, "{code}");
+        check(401, "not_signed_in", Some(Entry::Password));
+        check(401, "second_factor_needed", Some(Entry::Code));
+        check(403, "second_factor_not_set_up", Some(Entry::Enrolment));
+        // Said by the forms themselves, and by a proxy that knows nothing of sessions.
+        check(401, "wrong_credentials", None);
+        check(401, "wrong_code", None);
+        check(401, "", None);
+        check(403, "role_too_low", None);
+        check(404, "not_signed_in", None);
+    }
+}

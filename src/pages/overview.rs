@@ -49,7 +49,7 @@ pub fn OverviewPage() -> impl IntoView {
             </Answer>
         </section>
         <Answer status=summary what="the summary" lines=4 let:summary>
-            {move || summary.with(strips)}
+            {move || summary.with(|summary| strips(scope, summary))}
         </Answer>
         <OpenedRows summary />
         <Facts />
@@ -57,12 +57,14 @@ pub fn OverviewPage() -> impl IntoView {
 }
 
 /// One strip per currency; never a sum over several.
-fn strips(summary: &Summary) -> AnyView {
-    if summary.currencies.is_empty() {
+fn strips(scope: Scope, summary: &Summary) -> AnyView {
+    let shown = summary.currencies.iter();
+    let mut shown = shown.filter(|row| scope.shows(row.currency)).peekable();
+    if shown.peek().is_none() {
         return view! { <Nothing /> }.into_any();
     }
-    let strips = summary.currencies.iter().enumerate();
-    strips
+    shown
+        .enumerate()
         .map(|(place, row)| currency_strip(row, place == 0))
         .collect_view()
         .into_any()
@@ -138,6 +140,7 @@ fn Nothing() -> impl IntoView {
         } else {
             let all = Filter {
                 period: PeriodChoice::All,
+                currency: None,
                 ..scope.filter.get()
             };
             let href = super::href(&Page::Overview, &all, &Selection::default());

@@ -33,15 +33,24 @@ pub fn PayoutsPage() -> impl IntoView {
     view! {
         <PageHead title=Page::Payouts.title() />
         <Answer status what="payouts" lines=10 let:list>
-            {move || list.with(|list| {
+            {move || {
+                let list = of_currency(scope, list.get());
                 if list.rows.is_empty() {
                     view! { <Nothing n_hidden=list.n_hidden /> }.into_any()
                 } else {
-                    view! { <Table list=list.clone() /> }.into_any()
+                    view! { <Table list /> }.into_any()
                 }
-            })}
+            }}
         </Answer>
     }
+}
+
+/// The settlements of the chosen currency; the others are counted as not shown.
+fn of_currency(scope: Scope, mut list: Settlements) -> Settlements {
+    let n_all = list.rows.len();
+    list.rows.retain(|row| scope.shows(row.settlement.currency));
+    list.n_hidden += n_all - list.rows.len();
+    list
 }
 
 /// The table: one line per settlement, one more where a settlement is missing.
@@ -86,8 +95,13 @@ fn Foot(
     list: Settlements,
 ) -> impl IntoView {
     let n_settlements = format::counted(list.rows.len(), "settlement");
-    let hidden = (list.n_hidden > 0)
-        .then(|| format!(", {} outside the period", format::count(list.n_hidden)));
+    let outside = if expect_context::<Scope>().currency.get().is_none() {
+        "outside the period"
+    } else {
+        "outside the period and the currency"
+    };
+    let hidden =
+        (list.n_hidden > 0).then(|| format!(", {} {outside}", format::count(list.n_hidden)));
     let claimed = |row: &SettlementRow| {
         Some((
             row.settlement.currency,
@@ -131,13 +145,17 @@ fn Nothing(
         }
         .into_any();
     }
-    let reason = format!(
-        "{} end on other days.",
-        format::counted(n_hidden, "settlement")
-    );
+    let n_hidden = format::counted(n_hidden, "settlement");
+    let reason = match scope.currency.get() {
+        None => format!("{n_hidden} end on other days."),
+        Some(currency) => {
+            format!("Other days or currencies than {currency} have {n_hidden}.")
+        }
+    };
     let href = move || {
         let all = Filter {
             period: PeriodChoice::All,
+            currency: None,
             ..scope.filter.get()
         };
         super::href(&Page::Payouts, &all, &Selection::default())

@@ -29,7 +29,7 @@ mod groups;
 mod series;
 mod strip;
 
-use choices::Choices;
+use choices::IntervalChoice;
 use groups::groups;
 use series::series;
 use strip::strip;
@@ -48,9 +48,9 @@ pub fn SalesPage() -> impl IntoView {
     let by = Memo::new(move |_| breakdown(scope));
     view! {
         <PageHead title=Page::Sales.title() />
-        <Choices />
+        <IntervalChoice />
         <Answer status=report what="sales" lines=10 let:report>
-            {move || report.with(|report| sections(report, by.get()))}
+            {move || report.with(|report| sections(scope, report, by.get()))}
         </Answer>
         <OpenedRows report />
     }
@@ -111,8 +111,12 @@ fn breakdown(scope: Scope) -> Breakdown {
 }
 
 /// One section per currency; never a sum over several.
-fn sections(report: &Sales, by: Breakdown) -> AnyView {
-    if report.currencies.is_empty() {
+fn sections(scope: Scope, report: &Sales, by: Breakdown) -> AnyView {
+    if !report
+        .currencies
+        .iter()
+        .any(|row| scope.shows(row.currency))
+    {
         return view! { <Nothing /> }.into_any();
     }
     let section = |row: &CurrencySales| {
@@ -129,7 +133,9 @@ fn sections(report: &Sales, by: Breakdown) -> AnyView {
             </section>
         }
     };
-    let sections = report.currencies.iter().map(section);
+    let shown = report.currencies.iter();
+    let shown = shown.filter(|row| scope.shows(row.currency));
+    let sections = shown.map(section);
     sections.collect_view().into_any()
 }
 
@@ -200,10 +206,11 @@ fn open_days(scope: Scope) -> Callback<Period> {
 #[component]
 fn Nothing() -> impl IntoView {
     let scope = expect_context::<Scope>();
-    let is_all = move || scope.period.with(Option::is_none);
+    let is_all = move || scope.period.with(Option::is_none) && scope.currency.get().is_none();
     let href = move || {
         let all = Filter {
             period: PeriodChoice::All,
+            currency: None,
             ..scope.filter.get()
         };
         super::href(&Page::Sales, &all, &Selection::default())

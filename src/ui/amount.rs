@@ -1,6 +1,6 @@
 //! One amount of money, as text that a machine can read too.
 
-use ledger::money::{Currency, Total};
+use ledger::money::Currency;
 use leptos::prelude::*;
 
 use crate::format;
@@ -15,6 +15,5 @@ pub fn Amount(
     /// Of what.
     currency: Currency,
 ) -> impl IntoView {
-    let plain = format!("{} {currency}", Total::new(minor, currency).to_plain());
-    view! { <data class="amount" value=plain>{format::amount(minor, currency)}</data> }
+    view! { <data class="amount" value=format::machine(minor, currency)>{format::amount(minor, currency)}</data> }
 }

@@ -13,6 +13,10 @@ pub enum Sign {
     Payouts,
     /// An arrow into a tray.
     Import,
+    /// Two sliders.
+    Settings,
+    /// Out of a door.
+    Leave,
     /// It holds.
     Check,
     /// It does not hold.
@@ -50,6 +54,8 @@ impl Sign {
             Sign::Sales => "M2 13.5h12M3.5 11V8M8 11V3M12.5 11V5.5",
             Sign::Payouts => "M1.5 4h13v8h-13zM8 6.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 1 0 0-3.6",
             Sign::Import => "M8 10.5v-8M5 5.5l3-3 3 3M2.5 9.5v4h11v-4",
+            Sign::Settings => "M2 5h5M11 5h3M9 3v4M2 11h3M9 11h5M7 9v4",
+            Sign::Leave => "M9 2.5H3v11h6M7 8h7M11.5 5.5 14 8l-2.5 2.5",
             Sign::Check => "M3 8.5l3.2 3.2L13 4.8",
             Sign::Cross => "M4 4l8 8M12 4l-8 8",
             Sign::Question => "M5.5 6a2.5 2.5 0 1 1 3.4 2.3c-.6.3-.9.7-.9 1.5M8 12.2v.6",

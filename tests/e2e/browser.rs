@@ -67,6 +67,8 @@ pub async fn take_window() -> WebDriver {
 /// Leaves a window for the next test. One whose test has failed is closed instead, by dropping it.
 pub async fn give_back(window: WebDriver) {
     window.goto("about:blank").await.unwrap();
+    // Cookies are of a host, whatever its port: the next test's server would get them too.
+    order(&window, "Network.clearBrowserCookies", json!({})).await;
     look(&window, Look::default()).await;
     window.browser_log().await.unwrap();
     IDLE.lock()

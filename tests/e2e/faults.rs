@@ -50,6 +50,8 @@ pub struct Exchange {
     pub policy: Option<String>,
     /// Whether the wire had a part in it.
     pub is_faulty: bool,
+    /// Whether the request carried the header that no other site's page can send.
+    pub is_marked: bool,
 }
 
 /// A wire to a server.
@@ -167,6 +169,7 @@ impl State {
             return Ok(());
         };
         let (method, target) = (request.method().to_owned(), request.target().to_owned());
+        let is_marked = request.header("x-seller-dashboard").is_some();
         let fault = self.fault(&target);
         let answer = self.answer(request, fault).await?;
         lock(&self.exchanges).push(Exchange {
@@ -178,6 +181,7 @@ impl State {
                 .as_ref()
                 .and_then(|answer| answer.header("content-security-policy").map(str::to_owned)),
             is_faulty: fault.is_some(),
+            is_marked,
         });
         let framing = match fault {
             Some(Fault::CutLength) => Framing::CutLength,

@@ -65,6 +65,10 @@ impl Message {
     /// Sends a request to a server and reads what it answers.
     pub async fn exchange(mut self, server: &str) -> io::Result<Message> {
         self.set("host", server);
+        // The browser speaks of the wire's own address, which the server knows nothing of.
+        if self.header("origin").is_some() {
+            self.set("origin", &format!("http://{server}"));
+        }
         let mut stream = BufReader::new(TcpStream::connect(server).await?);
         self.write(&mut stream, Framing::Whole).await?;
         let answer = Message::read_head(&mut stream).await?;

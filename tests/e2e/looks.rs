@@ -4,12 +4,14 @@
 use std::fs;
 
 use serde_json::json;
+use thirtyfour::Key;
 
 use super::browser::{self, Look, run};
 use super::files::Files;
 use super::report_file::ReportFile;
 use super::screen::Screen;
-use super::server::{self, Server};
+use super::server::{self, PASSWORD, Server};
+use super::sign_in::{give_password, open_signed_out};
 
 /// Widths and themes in which every page is shown.
 const LOOKS: [(u32, bool); 4] = [(1280, false), (1280, true), (360, false), (1920, false)];
@@ -120,6 +122,42 @@ fn pages_without_data_fit_every_width() {
         screen.see_in(".question", "").await;
         screen.see_none(".import .status", "Reading").await;
         picture(&screen, "import-with-files").await;
+        screen.close().await;
+    });
+}
+
+#[test]
+fn signing_in_and_the_shell_fit_every_width() {
+    run(async {
+        let screen = open_signed_out("/payouts").await;
+        picture(&screen, "gate").await;
+        screen.go("/sign-in").await;
+        give_password(&screen, "nobody@shop.example", PASSWORD).await;
+        screen.see_in("[role=alert]", "There is no account").await;
+        picture(&screen, "sign-in").await;
+        give_password(&screen, "viewer@shop.example", PASSWORD).await;
+        screen.see_complete().await;
+        screen.click("a", "Settings").await;
+        screen.see_in(".places", "This browser").await;
+        screen
+            .find("input[name=password]", "")
+            .await
+            .send_keys(PASSWORD)
+            .await
+            .unwrap();
+        screen.click("button", "Set up a second factor").await;
+        screen.see_in(".secret", "").await;
+        picture(&screen, "settings").await;
+        screen.click(".nav-link", "Overview").await;
+        screen.see_settled().await;
+        screen.press("?").await;
+        screen.see_in(".key-list", "Go to Sales").await;
+        picture(&screen, "key-list").await;
+        screen.press(Key::Escape).await;
+        screen.click(".nav-find", "Find").await;
+        screen.press("us").await;
+        screen.see_in(".palette-list", "set_us").await;
+        picture(&screen, "palette").await;
         screen.close().await;
     });
 }

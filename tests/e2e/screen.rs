@@ -4,7 +4,7 @@
 //! not come in time, the test fails with everything that is on the screen, in the log and on the
 //! wire.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -39,6 +39,10 @@ pub struct Screen {
     pub wire: Wire,
     /// Parts of log entries that must come.
     expected: RefCell<Vec<&'static str>>,
+    /// Parts of log entries that may come: a worker's entries are not always in the log.
+    tolerated: RefCell<Vec<&'static str>>,
+    /// Whether the page may change something on the server.
+    may_write: Cell<bool>,
 }
 
 impl Screen {
@@ -49,6 +53,8 @@ impl Screen {
             window: browser::take_window().await,
             wire,
             expected: RefCell::default(),
+            tolerated: RefCell::default(),
+            may_write: Cell::new(false),
         }
     }
 
@@ -74,6 +80,16 @@ impl Screen {
     /// Entries of the browser's log that contain this must come, and are no failure.
     pub fn expect_log(&self, part: &'static str) {
         self.expected.borrow_mut().push(part);
+    }
+
+    /// Entries of the browser's log that contain this are no failure.
+    pub fn tolerate_log(&self, part: &'static str) {
+        self.tolerated.borrow_mut().push(part);
+    }
+
+    /// From here on, the page changes something on the server: it signs in and out.
+    pub fn expect_writes(&self) {
+        self.may_write.set(true);
     }
 
     /// Waits until a script answers, with anything but null; what it answers.
@@ -284,7 +300,9 @@ impl Screen {
                 Some(policy.trim()),
                 "{exchange:?}"
             );
-            assert_eq!(exchange.method, "GET", "nothing is ever sent: {exchange:?}");
+            let is_sent = exchange.method != "GET";
+            assert!(!is_sent || self.may_write.get(), "sent: {exchange:?}");
+            assert!(!is_sent || exchange.is_marked, "no mark: {exchange:?}");
         }
         for content_type in ["text/html", "text/javascript", "application/wasm"] {
             let came = own
@@ -300,7 +318,7 @@ impl Screen {
     /// Errors and breaches of the policy that no test expects, in the page and in its worker.
     async fn trouble(&self) -> Vec<String> {
         let log = self.window.browser_log().await.unwrap();
-        let expected = self.expected.borrow();
+        let (expected, tolerated) = (self.expected.borrow(), self.tolerated.borrow());
         for part in expected.iter() {
             let has_come = log.iter().any(|entry| entry.message.contains(part));
             assert!(has_come, "{part:?} is not in the browser's log");
@@ -308,7 +326,8 @@ impl Screen {
         let is_trouble = |entry: &&BrowserLogEntry| {
             let is_bad =
                 entry.level == "SEVERE" || entry.message.contains("Content Security Policy");
-            is_bad && !expected.iter().any(|part| entry.message.contains(part))
+            let mut meant = expected.iter().chain(tolerated.iter());
+            is_bad && !meant.any(|part| entry.message.contains(part))
         };
         let trouble = log.iter().filter(is_trouble);
         trouble

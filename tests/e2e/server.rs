@@ -1,13 +1,28 @@
 //! The real server over books of its own, and the program's other commands.
 
 use std::ffi::OsStr;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use tempfile::TempDir;
 
 use super::leash::Leash;
+
+/// Password of every user.
+pub const PASSWORD: &str = "copper violin thirteen meadow";
+/// Users of [`Server::signed`]: address, role, and whether a second factor is demanded. Failures are
+/// counted by account, so each test that has some takes a user of its own.
+pub const USERS: [(&str, &str, bool); 7] = [
+    ("owner@shop.example", "owner", false),
+    ("viewer@shop.example", "viewer", false),
+    ("factor@shop.example", "owner", false),
+    ("demanded@shop.example", "accountant", true),
+    ("guessed@shop.example", "owner", false),
+    ("leaving@shop.example", "owner", false),
+    ("places@shop.example", "owner", false),
+];
 
 /// A server that runs as long as this lives.
 #[derive(Debug)]
@@ -39,7 +54,25 @@ impl Server {
         })
     }
 
+    /// One server with the sample seller's books that asks everyone to sign in: [`USERS`], all with
+    /// [`PASSWORD`].
+    pub fn signed() -> &'static Server {
+        static SIGNED: LazyLock<Server> = LazyLock::new(|| {
+            Server::start("--plain-http-cookies", |database| {
+                billing_api(&["demo".as_ref(), "--database".as_ref(), database.as_os_str()]);
+                for user in &USERS {
+                    add_user(database, user);
+                }
+            })
+        });
+        &SIGNED
+    }
+
     fn with(fill: impl FnOnce(&Path)) -> Server {
+        Server::start("--without-sign-in", fill)
+    }
+
+    fn start(sign_in: &str, fill: impl FnOnce(&Path)) -> Server {
         let folder = TempDir::new().unwrap();
         let database = folder.path().join("books.sqlite");
         fill(&database);
@@ -52,7 +85,7 @@ impl Server {
             database.as_os_str(),
             "--web".as_ref(),
             web.as_os_str(),
-            "--without-sign-in".as_ref(),
+            sign_in.as_ref(),
         ];
         let mut leash = Leash::start(&program(), &arguments, folder);
         let address = leash.announced(|line| {
@@ -71,6 +104,28 @@ impl Server {
     pub fn import(&self, files: &[PathBuf]) -> String {
         import(&self.leash.folder().join("books.sqlite"), files)
     }
+}
+
+/// Adds a user; the password goes in by the program's standard input.
+fn add_user(database: &Path, (email, role, demands): &(&str, &str, bool)) {
+    let mut command = Command::new(program());
+    command.args(["user", "add", "--email", email, "--role", role]);
+    command.arg("--database").arg(database);
+    if *demands {
+        command.arg("--require-second-factor");
+    }
+    let mut adding = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    adding
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(PASSWORD.as_bytes())
+        .unwrap();
+    assert!(adding.wait().unwrap().success(), "{email} was not added");
 }
 
 fn import(database: &Path, files: &[PathBuf]) -> String {

@@ -1,4 +1,4 @@
-//! Starting the worker, and starting it again when it stops.
+//! Starting the worker, starting it again when it stops, and forgetting all that it held.
 
 use std::rc::Rc;
 
@@ -41,6 +41,26 @@ impl Engine {
              being read once more."
                 .to_owned(),
         ));
+        self.revision.update(|revision| *revision += 1);
+    }
+
+    /// Forgets the books and the files. The worker goes, and its memory with it; a new one starts
+    /// with nothing and fetches nothing before [`Engine::load`].
+    pub fn forget(&self) {
+        // Dropped at the end: what waits for an answer may call back.
+        let _gone = self.with(|inner| {
+            inner.readiness = Readiness::Starting;
+            inner.queue.clear();
+            inner.files.clear();
+            inner.base = None;
+            std::mem::take(&mut inner.waiting)
+        });
+        self.open_wire();
+        self.imports.set(Vec::new());
+        self.feed.set(Feed::default());
+        self.last_answer.set(None);
+        self.notice.set(None);
+        self.epoch.update(|epoch| *epoch += 1);
         self.revision.update(|revision| *revision += 1);
     }
 

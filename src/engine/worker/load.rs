@@ -10,7 +10,7 @@ use ledger::store::batch::Batch;
 
 use super::{Worker, now_ms};
 use crate::api::{self, ApiError, Cancellation};
-use crate::engine::protocol::{AccountFacts, FeedState, FromWorker, REJECTIONS_MAX};
+use crate::engine::protocol::{AccountFacts, Entry, FeedState, FromWorker, REJECTIONS_MAX};
 use crate::engine::zone;
 
 /// Rows per page: the most that the API gives.
@@ -46,14 +46,23 @@ pub async fn load(worker: Worker, base: String, cancellation: Cancellation) {
     let n_rows = worker.feed.borrow().n_rows;
     worker.set_feed(match outcome {
         Ok(()) => FeedState::Complete,
-        Err(ApiError::Cancelled) => FeedState::Cancelled,
-        Err(error) if n_rows == 0 => FeedState::Failed {
-            reason: error.to_string(),
-        },
-        Err(error) => FeedState::Incomplete {
-            reason: error.to_string(),
-        },
+        Err(error) => stopped_by(&error, n_rows),
     });
+}
+
+/// Where a walk stands that this error has ended.
+fn stopped_by(error: &ApiError, n_rows: u64) -> FeedState {
+    if let ApiError::Refused { status, code, .. } = error
+        && let Some(entry) = Entry::asked_by(*status, code)
+    {
+        return FeedState::Locked(entry);
+    }
+    let reason = error.to_string();
+    match error {
+        ApiError::Cancelled => FeedState::Cancelled,
+        _ if n_rows == 0 => FeedState::Failed { reason },
+        _ => FeedState::Incomplete { reason },
+    }
 }
 
 struct Walk {

@@ -1,11 +1,11 @@
-//! What is compared, how finely the series is cut, and by what sales are broken down.
+//! How finely the series is cut, and by what sales are broken down.
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::super::{Scope, href};
-use crate::filter::{Compared, Filter, cut};
+use crate::filter::{Filter, cut};
 use crate::route::Page;
 use crate::ui::choice::{Choice, Entry};
 use crate::ui::words;
@@ -13,29 +13,22 @@ use crate::ui::words;
 /// Stands for the interval that fits the period.
 const FITTING: &str = "";
 
-/// The choices in a row.
+/// How long the columns of the chart are.
 #[component]
-pub fn Choices() -> impl IntoView {
+pub fn IntervalChoice() -> impl IntoView {
     let scope = expect_context::<Scope>();
     let navigate = use_navigate();
-    let go = Callback::new(move |filter: Filter| {
+    let on_choose = Callback::new(move |key: String| {
+        let filter = Filter {
+            interval: cut::interval(&key),
+            ..scope.filter.get_untracked()
+        };
         let selection = scope.selection.get_untracked();
         let stay = NavigateOptions {
             scroll: false,
             ..NavigateOptions::default()
         };
         navigate(&href(&Page::Sales, &filter, &selection), stay);
-    });
-    let change = move |change: fn(&mut Filter, &str)| {
-        Callback::new(move |key: String| {
-            let mut filter = scope.filter.get_untracked();
-            change(&mut filter, &key);
-            go.run(filter);
-        })
-    };
-    let compared = Compared::ALL.map(|choice| Entry {
-        key: choice.to_text().unwrap_or_default(),
-        label: choice.label(),
     });
     let intervals = cut::INTERVALS.map(|interval| Entry {
         key: cut::interval_name(interval),
@@ -45,25 +38,15 @@ pub fn Choices() -> impl IntoView {
         key: FITTING,
         label: "Fitting intervals",
     };
-    let intervals: Vec<Entry> = [fitting].into_iter().chain(intervals).collect();
-    let chosen =
-        move |of: fn(&Filter) -> &'static str| Signal::derive(move || scope.filter.with(of));
+    let entries: Vec<Entry> = [fitting].into_iter().chain(intervals).collect();
+    let chosen = Signal::derive(move || {
+        scope
+            .filter
+            .with(|filter| filter.interval.map_or(FITTING, cut::interval_name))
+    });
     view! {
         <div class="choices">
-            <Choice
-                label="Compared with"
-                entries=compared.to_vec()
-                chosen=chosen(|filter| filter.compared.to_text().unwrap_or_default())
-                on_choose=change(|filter, key| {
-                    filter.compared = Compared::parse(key).unwrap_or_default();
-                })
-            />
-            <Choice
-                label="Columns of the chart"
-                entries=intervals
-                chosen=chosen(|filter| filter.interval.map_or(FITTING, cut::interval_name))
-                on_choose=change(|filter, key| filter.interval = cut::interval(key))
-            />
+            <Choice label="Columns of the chart" entries chosen on_choose />
         </div>
     }
 }

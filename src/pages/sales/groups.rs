@@ -17,6 +17,10 @@ pub fn groups(row: &CurrencySales, by: Breakdown) -> impl IntoView + use<> {
     let (currency, total) = (row.currency, &row.total);
     let lines = row.groups.iter().map(|group| {
         let name = words::value(&group.value, by);
+        let name = match by {
+            Breakdown::Product | Breakdown::Category => format::name(&name),
+            _ => name,
+        };
         line(name, &group.line, total, currency)
     });
     let others = row.others.as_ref().map(|others| {

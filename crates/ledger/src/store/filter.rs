@@ -157,8 +157,8 @@ impl Codes {
 
     #[inline]
     fn has(&self, code: u32) -> bool {
-        let bits = self.bits.get(code as usize / 64);
-        let is_wanted = bits.is_some_and(|bits| bits >> (code % 64) & 1 != 0);
+        let bits = self.bits.get(code as usize / 64).copied();
+        let is_wanted = bits.unwrap_or_default() >> (code % 64) & 1 != 0;
         // The code of nothing is beyond all others.
         is_wanted || (code == NONE && self.wants_none)
     }
@@ -166,7 +166,7 @@ impl Codes {
 
 impl<'a> Sieve<'a> {
     /// The filter in the codes of this ledger. names x kinds + shapes + contexts, and the
-    /// bytes of all texts for a search
+    /// bytes of texts for a search
     pub fn new(ledger: &'a Ledger, filter: &'a Filter) -> Sieve<'a> {
         let words = &ledger.words;
         let of_texts =
@@ -195,10 +195,7 @@ impl<'a> Sieve<'a> {
             orders: of_texts(&filter.orders),
             payment_methods: of_texts(&filter.payment_methods),
             choices: CodedChoices::new(ledger, filter),
-            text: filter
-                .text
-                .as_ref()
-                .map(|text| TextSearch::new(words, text)),
+            text: None,
             parts: parts.collect(),
             is_unknown: is_unknown
                 .map(|name| matches!(name.component, Component::Unknown(_)))
@@ -225,13 +222,37 @@ impl<'a> Sieve<'a> {
                 sieve.has_look(shape.kind, shape.is_deferred, names)
             })
             .collect();
+        sieve.text = (filter.text.as_ref()).map(|text| sieve.search(text));
         sieve
+    }
+
+    /// Searches the texts of the rows that fit otherwise.
+    fn search(&self, text: &str) -> TextSearch {
+        let whole = Filter {
+            text: self.filter.text.clone(),
+            ..Filter::all(self.filter.zone.clone())
+        };
+        if *self.filter == whole {
+            return TextSearch::new(&self.ledger.words, text);
+        }
+        // Its texts are not asked about yet, so these are the rows that fit in all else.
+        let rows = self.rows().map(|row| (row.columns, row.at));
+        TextSearch::of_rows(&self.ledger.words, text, rows)
     }
 
     /// The rows that fit, in order of posting. rows of the period -> rows
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = Row<'a>> + use<'a, '_> {
-        let rows = self.ledger.rows_in(self.range.clone());
-        rows.filter(|row| self.has(row.columns, row.at))
+        let ledger = self.ledger;
+        let pieces = ledger.blocks.pieces(self.range.clone());
+        pieces.flat_map(move |(columns, rows)| {
+            let picked = self.picked(columns, rows).into_iter();
+            let picked = picked.filter(|&at| self.has_rest(columns, at));
+            picked.map(move |at| Row {
+                ledger,
+                columns,
+                at,
+            })
+        })
     }
 
     /// The places of the rows that fit, in the order of [`Ledger::row`].
@@ -249,6 +270,24 @@ impl<'a> Sieve<'a> {
         self.contexts[columns.context[at] as usize]
             && self.shapes[columns.shape[at] as usize]
             && self.has_rest(columns, at)
+    }
+
+    /// The rows whose context, shape and product fit. All three are looked at and none is jumped
+    /// over, for nobody could guess which way the next row goes. rows -> rows
+    pub(super) fn picked(&self, columns: &Columns, rows: Range<usize>) -> Vec<usize> {
+        let mut picked = vec![0; rows.len()];
+        let mut n_picked = 0;
+        let contexts = &columns.context[rows.clone()];
+        let shapes = &columns.shape[rows.clone()];
+        let skus = &columns.sku[rows.clone()];
+        for (((at, &context), &shape), &sku) in rows.zip(contexts).zip(shapes).zip(skus) {
+            picked[n_picked] = at;
+            let fits =
+                self.contexts[context as usize] & self.shapes[shape as usize] & self.has_sku(sku);
+            n_picked += usize::from(fits);
+        }
+        picked.truncate(n_picked);
+        picked
     }
 
     /// Whether this amount of a row that fits is wanted too.
@@ -312,8 +351,8 @@ impl<'a> Sieve<'a> {
             && has(self.orders.as_ref(), columns.order[at])
             && (self.filter.total_minor.as_ref())
                 .is_none_or(|range| range.contains(&row().total_minor()))
-            && (self.text.as_ref()).is_none_or(|text| text.has(columns, at))
             && (self.choices.as_ref()).is_none_or(|choices| choices.has(&row()))
+            && (self.text.as_ref()).is_none_or(|text| text.has(columns, at))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which rows have a text in one of their texts, whatever its case.
 //!
-//! Rows share their texts, so each text of the dictionaries is read once, and a row costs a look
-//! at a list per text that it has.
+//! Rows share their texts, so each text is read once, and a row costs a look at a list per text
+//! that it has. Where little of the ledger is asked about, only the texts of those rows are read.
 
 use super::columns::Columns;
 use super::texts::{NONE, Texts};
@@ -26,9 +26,41 @@ impl TextSearch {
     /// Searches the ids and the texts of all rows. bytes of all texts -> texts
     pub fn new(words: &Words, text: &str) -> TextSearch {
         let lowercase = text.to_lowercase();
+        let search = |texts| {
+            let mut search = Search::new(texts, &lowercase);
+            for code in 0..u32::try_from(texts.len()).unwrap_or(NONE) {
+                search.read(code);
+            }
+            search.found()
+        };
         TextSearch {
-            ids: search(&words.ids, &lowercase),
-            texts: search(&words.texts, &lowercase),
+            ids: search(&words.ids),
+            texts: search(&words.texts),
+        }
+    }
+
+    /// Searches the ids and the texts of some rows; of others it knows nothing.
+    /// bytes of their texts -> texts
+    pub fn of_rows<'a>(
+        words: &Words,
+        text: &str,
+        rows: impl Iterator<Item = (&'a Columns, usize)>,
+    ) -> TextSearch {
+        let lowercase = text.to_lowercase();
+        let mut ids = Search::new(&words.ids, &lowercase);
+        let mut texts = Search::new(&words.texts, &lowercase);
+        let mut is_read = vec![false; words.texts.len()];
+        for (columns, at) in rows {
+            for code in [columns.sku[at], columns.order[at], columns.reference(at)] {
+                if code != NONE && !std::mem::replace(&mut is_read[code as usize], true) {
+                    texts.read(code);
+                }
+            }
+            ids.read(columns.id[at]);
+        }
+        TextSearch {
+            ids: ids.found(),
+            texts: texts.found(),
         }
     }
 
@@ -42,64 +74,79 @@ impl TextSearch {
     }
 }
 
-/// By code: whether the text, in lower case, contains another one.
-fn search(texts: &Texts, lowercase: &str) -> Vec<bool> {
-    let codes = 0..u32::try_from(texts.len()).unwrap_or(NONE);
-    if lowercase.contains(BORDER) {
-        return codes
-            .map(|code| texts.text(code).to_lowercase().contains(lowercase))
-            .collect();
-    }
-    let mut is_found = vec![false; texts.len()];
-    let mut chunk = Chunk::default();
-    for code in codes {
-        chunk.push(texts.text(code));
-        if chunk.text.len() >= CHUNK_BYTES {
-            chunk.search(lowercase, &mut is_found);
-        }
-    }
-    chunk.search(lowercase, &mut is_found);
-    is_found
+/// Which texts, in lower case, contain another one.
+struct Search<'a> {
+    texts: &'a Texts,
+    lowercase: &'a str,
+    /// Whether it holds what stands between texts.
+    has_border: bool,
+    chunk: Chunk,
+    /// By code.
+    is_found: Vec<bool>,
 }
 
-/// Neighbouring texts in lower case.
+impl<'a> Search<'a> {
+    fn new(texts: &'a Texts, lowercase: &'a str) -> Search<'a> {
+        Search {
+            texts,
+            lowercase,
+            has_border: lowercase.contains(BORDER),
+            chunk: Chunk::default(),
+            is_found: vec![false; texts.len()],
+        }
+    }
+
+    /// Reads a text, now or with others.
+    fn read(&mut self, code: u32) {
+        let text = self.texts.text(code);
+        if self.has_border {
+            self.is_found[code as usize] = text.to_lowercase().contains(self.lowercase);
+            return;
+        }
+        self.chunk.push(code, text);
+        if self.chunk.text.len() >= CHUNK_BYTES {
+            self.chunk.search(self.lowercase, &mut self.is_found);
+        }
+    }
+
+    /// By code: whether it was read and has it.
+    fn found(mut self) -> Vec<bool> {
+        self.chunk.search(self.lowercase, &mut self.is_found);
+        self.is_found
+    }
+}
+
+/// Texts in lower case, end to end.
 #[derive(Default)]
 struct Chunk {
     text: String,
-    /// Where each text ends; the border follows.
-    ends: Vec<usize>,
-    /// Code of the first text.
-    first: usize,
+    /// The code of each text, and where it ends; the border follows.
+    ends: Vec<(u32, usize)>,
 }
 
 impl Chunk {
-    fn push(&mut self, text: &str) {
+    fn push(&mut self, code: u32, text: &str) {
         // Letters of ASCII are made small all at once, later. Others are not: `İ` becomes two.
         if text.is_ascii() {
             self.text.push_str(text);
         } else {
             self.text.push_str(&text.to_lowercase());
         }
-        self.ends.push(self.text.len());
+        self.ends.push((code, self.text.len()));
         self.text.push(BORDER);
     }
 
-    /// Marks the texts that have it, and goes on behind them.
+    /// Marks the texts that have it, and forgets them all.
     fn search(&mut self, lowercase: &str, is_found: &mut [bool]) {
         self.text.make_ascii_lowercase();
-        let mut place = 0;
+        let mut ends = self.ends.iter().peekable();
         for (start, _) in self.text.match_indices(lowercase) {
+            while ends.next_if(|(_, end)| *end < start).is_some() {}
             // An empty text is found everywhere, behind the last border too.
-            while self.ends.get(place).is_some_and(|&end| end < start) {
-                place += 1;
-            }
-            if let Some(found) = is_found.get_mut(self.first + place)
-                && place < self.ends.len()
-            {
-                *found = true;
+            if let Some(&&(code, _)) = ends.peek() {
+                is_found[code as usize] = true;
             }
         }
-        self.first += self.ends.len();
         self.text.clear();
         self.ends.clear();
     }
@@ -123,7 +170,21 @@ mod tests {
             text.to_lowercase().contains(&lowercase)
         });
         let slowly: Vec<bool> = slowly.collect();
-        assert_eq!(search(&texts, &lowercase), slowly, "{wanted:?} in {all:?}");
+        let mut search = Search::new(&texts, &lowercase);
+        for code in 0..texts.len() {
+            search.read(u32::try_from(code).unwrap());
+        }
+        assert_eq!(search.found(), slowly, "{wanted:?} in {all:?}");
+
+        // Some of them, the last first: nothing is known of the rest.
+        let mut search = Search::new(&texts, &lowercase);
+        let is_read = |code: usize| code % 3 != 1;
+        for code in (0..texts.len()).rev().filter(|&code| is_read(code)) {
+            search.read(u32::try_from(code).unwrap());
+        }
+        let read = slowly.iter().enumerate();
+        let read: Vec<bool> = read.map(|(code, has)| is_read(code) && *has).collect();
+        assert_eq!(search.found(), read, "{wanted:?} in some of {all:?}");
     }
 
     #[test]

@@ -190,4 +190,21 @@ mod tests {
         assert_eq!(texts.intern_option(None), NONE);
         assert_eq!(texts.text_option(NONE), None);
     }
+
+    #[test]
+    fn texts_of_one_hash_stay_apart() {
+        // So many texts that many share the 32 bits that are kept.
+        let n_texts = 400_000;
+        let mut texts = Texts::default();
+        let mut hashes = std::collections::HashSet::new();
+        for number in 0..n_texts {
+            let text = number.to_string();
+            hashes.insert(hash(&text));
+            assert_eq!(texts.intern(&text), number);
+        }
+        assert!(hashes.len() < texts.len(), "no hash was shared");
+        for number in 0..n_texts {
+            assert_eq!(texts.text(number), number.to_string());
+        }
+    }
 }

@@ -245,3 +245,18 @@ fn a_payout_that_failed_stays_unexplained_where_anything_else_may_be_meant() {
         assert_eq!(items.len(), usize::from(!is_paid), "{journal}");
     }
 }
+
+#[test]
+fn nothing_that_failed_comes_back_nowhere() {
+    let ledger = ledger_of(
+        "
+        from api
+        settlement A1 EUR 2025-01-01 2025-01-15 claims 0.00 at a
+        payout P EUR 0.00 failed for A1
+        settlement A2 EUR 2025-01-15 2025-02-01 open at a
+        ",
+    );
+    let proof = proof(&ledger, "A1", &Zone::utc());
+    assert_eq!(proof.next_id.as_deref(), Some("A2"));
+    assert_eq!(proof.returned_in, None);
+}

@@ -350,3 +350,37 @@ impl Product<'_> {
         Best { rate, roundness }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_product_adds_to_the_score_of_its_rule() {
+        let best = |roundness, rate_ppm, n_explained| Best {
+            rate: Rate::Inferred {
+                rate_ppm,
+                n_explained,
+            },
+            roundness,
+        };
+        let mut score = Score::default();
+        for product in [
+            best(Roundness::Whole, 150_000, 2),
+            best(Roundness::Whole, 70_000, 3),
+            best(Roundness::Half, 65_000, 5),
+            best(Roundness::Half, 75_000, 7),
+            best(Roundness::Tenth, 71_000, 11),
+            best(Roundness::Tenth, 72_000, 13),
+        ] {
+            score.add(&product);
+        }
+        let expected = Score {
+            net: 2 + 3 + 5 + 7 + 10 + 12,
+            n_whole: 2 + 3,
+            n_half: 5 + 7,
+            n_five: 2,
+        };
+        assert_eq!(score, expected);
+    }
+}

@@ -80,9 +80,11 @@ struct Asked {
 impl Tally<'_> {
     /// Adds the rows of ranges of indexes, as far as they fit. rows of the ranges -> groups
     pub fn add_rows(&mut self, ranges: impl IntoIterator<Item = Range<usize>>) {
-        // There are too many products and orders for heaps of each to stay at hand.
+        // There are too many products and orders for heaps of each to stay at hand, and few rows
+        // have just the wanted ones.
         let is_wide = |link| matches!(link, Link::Sku | Link::Order);
-        if self.groups.links.iter().any(|&(link, _)| is_wide(link)) {
+        if self.groups.links.iter().any(|&(link, _)| is_wide(link)) || !self.filter.skus.is_empty()
+        {
             for (columns, rows) in ranges
                 .into_iter()
                 .flat_map(|range| self.ledger.blocks.pieces(range))
@@ -125,7 +127,7 @@ impl Tally<'_> {
         let asks = |link| self.groups.links.iter().any(|(one, _)| *one == link);
         let [by_moment, by_week_hour] = [Link::Moment, Link::WeekHour].map(asks);
         let by_scheme = asks(Link::TaxScheme);
-        for at in rows {
+        for at in self.sieve.picked(columns, rows) {
             let context = self.context_codes[columns.context[at] as usize];
             let Some(look) = self.looks.look(columns.shape[at]) else {
                 continue;

@@ -235,3 +235,42 @@ fn opening_minor(ledger: &Ledger, from: &Settlement, sums: [&SettlementSums; 2])
         0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Currency;
+
+    #[test]
+    fn one_that_runs_on_beside_hands_nothing_over() {
+        let settlement = |id: &str, started_at: i64, ended_at: i64| Settlement {
+            id: id.to_owned(),
+            currency: Currency::from_code("EUR").unwrap(),
+            marketplace: None,
+            started_at: Instant::from_seconds(started_at).unwrap(),
+            ended_at: Instant::from_seconds(ended_at).unwrap(),
+            deposit_at: None,
+            claimed_minor: None,
+            is_open: false,
+            payout_ids: Vec::new(),
+        };
+        let joints = [
+            Joint::default(),
+            Joint {
+                previous: Some(0),
+                ..Joint::default()
+            },
+        ];
+        for (overlap_seconds, expected) in [
+            (-SEAM_SECONDS_MAX, Some(1)),
+            (0, Some(1)),
+            (SEAM_SECONDS_MAX, Some(1)),
+            (SEAM_SECONDS_MAX + 1, None),
+        ] {
+            let before = settlement("before", 0, 10_000);
+            let after = settlement("after", 10_000 - overlap_seconds, 20_000);
+            let found = successors(&[&before, &after], &joints);
+            assert_eq!(found, [expected, None], "{overlap_seconds} s");
+        }
+    }
+}

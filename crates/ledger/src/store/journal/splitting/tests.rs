@@ -52,6 +52,9 @@ fn a_month_that_has_begun_stays_while_the_clock_shows_the_old_one() {
     ] {
         let (piece, found_on) = cutter.piece_at(at(instant));
         assert_eq!((piece.start, found_on), (day(start), day(on)), "{instant}");
+        // Whatever was asked before.
+        let (piece, found_on) = Cutter::new(&cut).piece_at(at(instant));
+        assert_eq!((piece.start, found_on), (day(start), day(on)), "{instant}");
     }
 }
 
