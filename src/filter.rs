@@ -47,7 +47,7 @@ pub enum Compared {
 
 impl Filter {
     /// Names of the choices in an address.
-    const NAMES: [&str; 5] = ["period", "vs", "zone", "every", "by"];
+    const NAMES: [&str; 6] = ["period", "vs", "in", "zone", "every", "by"];
 
     /// The query of another address with these choices in it. What belongs to a page stays, but for
     /// the place in a list, which other choices make another list.
@@ -138,7 +138,9 @@ mod tests {
             "?period=2026-Q1&q=a%26b&kind=sale&kind=refund"
         );
         assert_eq!(Filter::default().put_into("period=7d&vs=nothing"), "");
-        for (name, _) in Filter::parse("period=7d&vs=nothing&zone=UTC&every=day&by=kind").pairs() {
+        for (name, _) in
+            Filter::parse("period=7d&vs=nothing&in=EUR&zone=UTC&every=day&by=kind").pairs()
+        {
             assert!(Filter::NAMES.contains(&name));
         }
     }

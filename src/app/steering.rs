@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use super::privacy::Privacy;
 use crate::filter::{Compared, Filter};
 use crate::keys::Act;
-use crate::pages::{Scope, href};
+use crate::pages::Scope;
 use crate::route::Page;
 use crate::session::Session;
 
@@ -20,6 +20,7 @@ pub struct Steering {
     session: Session,
     privacy: Privacy,
     pathname: Memo<String>,
+    search: Memo<String>,
     go: StoredValue<Go, LocalStorage>,
     /// Whether the palette is open.
     pub is_palette_open: RwSignal<bool>,
@@ -42,6 +43,7 @@ impl Steering {
             session,
             privacy,
             pathname,
+            search: use_location().search,
             go: StoredValue::new_local(go),
             is_palette_open: RwSignal::new(false),
             is_key_list_open: RwSignal::new(false),
@@ -52,12 +54,8 @@ impl Steering {
     pub fn choose(&self, change: impl FnOnce(&mut Filter)) {
         let mut filter = self.scope.filter.get_untracked();
         change(&mut filter);
-        // Rows of another period start at the first one.
-        let selection = self.scope.selection.get_untracked().from_offset(0);
-        let query = href(&Page::Overview, &filter, &selection);
-        let query = query
-            .split_once('?')
-            .map_or(String::new(), |(_, query)| format!("?{query}"));
+        // What belongs to the page stays too; rows of another period start at the first one.
+        let query = filter.put_into(&self.search.get_untracked());
         self.go(&format!("{}{query}", self.pathname.get_untracked()), false);
     }
 

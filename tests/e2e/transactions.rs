@@ -147,7 +147,9 @@ fn a_transaction_is_opened_by_keyboard_and_by_address() {
         screen.see_in(".page-title", "Payout set_").await;
         screen.window().back().await.unwrap();
         screen.see_in("dialog .claim-total", "€").await;
-        screen.click("dialog button[aria-label=Close]", "").await;
+        screen
+            .click("dialog.drawer button[aria-label=Close]", "")
+            .await;
         screen.see_none("dialog", "").await;
         screen.close().await;
     });

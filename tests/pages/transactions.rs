@@ -200,15 +200,15 @@ async fn a_row_is_opened_whole() {
     ] {
         opened.see(said).await;
     }
-    let dialog = opened.find("dialog").unwrap();
+    let dialog = opened.find("dialog.drawer").unwrap();
     until(|| dialog.has_attribute("open")).await;
     let before = address();
     opened.choose(".detail-related a", "Opening balance").await;
     until_or(|| address() != before, || format!("still at {before}")).await;
     opened.see("−€20.00").await;
-    opened.choose("dialog button", "Close").await;
+    opened.choose("dialog.drawer button", "Close").await;
     until(|| address() == "/transactions?kind=sale").await;
-    until(|| opened.find("dialog").is_none()).await;
+    until(|| opened.find("dialog.drawer").is_none()).await;
     drop(opened);
     let opened = open("/transactions?open=nobody", &[FIRST]).await;
     opened.see("No such transaction").await;

@@ -1,7 +1,6 @@
 //! What rows are chosen by: a menu per facet, with the values that the period has.
 
 use ledger::report::groups::{self, Groups, Order};
-use ledger::store::filter::Filter as RowFilter;
 use ledger::store::grouping::Group;
 use ledger::transaction::Step;
 use leptos::prelude::*;
@@ -115,12 +114,8 @@ fn Values(
 ) -> impl IntoView {
     let (view, engine) = (expect_context::<View>(), expect_context::<Engine>());
     let found = engine.report::<Groups>(move || {
-        let (period, zone) = (view.scope.period.get(), view.scope.zone.get());
         Some(groups::Query {
-            filter: RowFilter {
-                period,
-                ..RowFilter::all(zone)
-            },
+            filter: view.unfiltered(),
             by: facet.dimension().into_iter().collect(),
             order: Order::Value,
             limit: VALUES_MAX,

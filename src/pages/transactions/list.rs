@@ -1,7 +1,6 @@
 //! The rows as a table: one line each, the sums of all of them below.
 
 use ledger::report::transactions::{self, CurrencyTotal, Transactions};
-use ledger::store::filter::Filter as RowFilter;
 use ledger::store::listing::{Column, Sort};
 use leptos::prelude::*;
 
@@ -140,12 +139,8 @@ fn Counted(
     let (view, engine) = (expect_context::<View>(), expect_context::<Engine>());
     let is_narrowed = Memo::new(move |_| view.listing.with(Listing::is_narrowed));
     let all = engine.report::<Transactions>(move || {
-        let (period, zone) = (view.scope.period.get(), view.scope.zone.get());
         is_narrowed.get().then(|| transactions::Query {
-            filter: RowFilter {
-                period,
-                ..RowFilter::all(zone)
-            },
+            filter: view.unfiltered(),
             sort: SORT,
             group: None,
             offset: 0,

@@ -37,7 +37,8 @@ impl View {
             unread: Memo::new(move |_| read.with(|(_, unread)| unread.clone())),
             rows: Memo::new(move |_| {
                 let (period, zone) = (scope.period.get(), scope.zone.get());
-                listing.with(|listing| listing.row_filter(period, zone))
+                let filter = listing.with(|listing| listing.row_filter(period, zone));
+                in_currency(scope, filter)
             }),
             go: Callback::new(move |(address, replace): (String, bool)| {
                 let options = NavigateOptions {
@@ -48,6 +49,16 @@ impl View {
                 navigate(&address, options);
             }),
         }
+    }
+
+    /// All rows of the period, in the currency that holds for every page.
+    pub fn unfiltered(self) -> RowFilter {
+        let (period, zone) = (self.scope.period.get(), self.scope.zone.get());
+        let filter = RowFilter {
+            period,
+            ..RowFilter::all(zone)
+        };
+        in_currency(self.scope, filter)
     }
 
     /// Shows another view, as a step that Back leads away from.
@@ -79,6 +90,13 @@ impl View {
     /// Address of another view.
     pub fn href(self, listing: &Listing) -> String {
         self.scope.filter.with(|filter| href(filter, listing))
+    }
+}
+
+fn in_currency(scope: Scope, filter: RowFilter) -> RowFilter {
+    match scope.currency.get() {
+        Some(currency) => filter.in_currency(currency),
+        None => filter,
     }
 }
 
