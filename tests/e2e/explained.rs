@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// For a page with some hundred numbers, each asked for on its own.
-const WALK: Duration = Duration::from_secs(240);
+const WALK: Duration = Duration::from_mins(4);
 
 /// What asking for every number of a page came to.
 #[derive(Debug, Deserialize)]

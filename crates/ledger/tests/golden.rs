@@ -8,14 +8,15 @@
 use expect_test::{ExpectFile, expect_file};
 use ledger::Ledger;
 use ledger::day::zone::Zone;
-use ledger::day::{Day, Instant, Period};
+use ledger::day::{Day, Instant, Interval, Period, Weekday};
 use ledger::report::attention::{self, Attention, Concern};
 use ledger::report::contents::{self, Contents};
 use ledger::report::rows::{self, Rows};
-use ledger::report::settlement_proof::{self, Proof, SettlementProof};
+use ledger::report::settlement_proof::{self, Place, Proof, SettlementProof};
 use ledger::report::settlements::{self, Settlements};
 use ledger::report::summary::{self, Summary};
 use ledger::report::{Report, ReportKind, answer};
+use ledger::store::filter::Filter;
 
 #[path = "fixture/journal.rs"]
 mod journal;
@@ -96,19 +97,17 @@ fn proof(ledger: &Ledger, settlement_id: &str, zone: &Zone) -> Proof {
 
 /// Whatever a proof shows can be opened: the rows behind each sum add up to it.
 fn check_proof(ledger: &Ledger, proof: &Proof, zone: &Zone) {
-    let all = rows::Query {
-        settlement_id: Some(proof.settlement.id.clone()),
-        period: None,
-        currency: Some(proof.settlement.currency),
-        step: None,
-        component: None,
-        month: None,
+    let query = settlement_proof::Query {
+        settlement_id: proof.settlement.id.clone(),
         zone: zone.clone(),
-        offset: 0,
-        limit: rows::LIMIT_MAX,
     };
-    let check_sum = |query: rows::Query, minor, n_amounts| {
-        let rows: Rows = ask(ledger, &query);
+    let check_sum = |place, minor, n_amounts| {
+        let rows = rows::Query {
+            filter: proof.claim(&query, place).unwrap().rows(),
+            offset: 0,
+            limit: rows::LIMIT_MAX,
+        };
+        let rows: Rows = ask(ledger, &rows);
         assert_eq!(rows.totals, [(proof.settlement.currency, minor)]);
         assert_eq!(rows.n_amounts, n_amounts);
         let lines: i128 = rows.lines.iter().map(|line| i128::from(line.minor)).sum();
@@ -123,31 +122,14 @@ fn check_proof(ledger: &Ledger, proof: &Proof, zone: &Zone) {
         proof.months.iter().map(|line| line.minor).sum::<i128>(),
         proof.sum_minor
     );
-    for line in &proof.path {
-        let query = rows::Query {
-            step: Some(line.step),
-            ..all.clone()
-        };
-        check_sum(query, line.minor, line.n_amounts);
+    for (number, line) in proof.path.iter().enumerate() {
+        check_sum(Place::Step(number), line.minor, line.n_amounts);
     }
-    for line in &proof.components {
-        let (step, component) = (Some(line.step), Some(line.component.clone()));
-        check_sum(
-            rows::Query {
-                step,
-                component,
-                ..all.clone()
-            },
-            line.minor,
-            line.n_amounts,
-        );
+    for (number, line) in proof.components.iter().enumerate() {
+        check_sum(Place::Component(number), line.minor, line.n_amounts);
     }
-    for line in &proof.months {
-        let query = rows::Query {
-            month: Some(line.month),
-            ..all.clone()
-        };
-        check_sum(query, line.minor, line.n_amounts);
+    for (number, line) in proof.months.iter().enumerate() {
+        check_sum(Place::Month(number), line.minor, line.n_amounts);
     }
 }
 
@@ -225,26 +207,16 @@ fn periods_are_days_of_the_zone() {
 #[test]
 fn a_month_and_a_period_select_what_both_hold() {
     let ledger = ledger_of(include_str!("golden/months.journal"));
-    let query = rows::Query {
-        settlement_id: None,
-        period: Period::new(day("2025-03-31"), day("2025-04-02")),
-        currency: None,
-        step: None,
-        component: None,
-        month: None,
-        zone: berlin(),
-        offset: 0,
-        limit: 10,
-    };
+    let period = Period::new(day("2025-03-31"), day("2025-04-02")).unwrap();
+    let all = Filter::all(berlin()).within(period);
     let ids = |month: Option<&str>| -> Vec<String> {
-        let month = month.map(day);
-        let rows: Rows = ask(
-            &ledger,
-            &rows::Query {
-                month,
-                ..query.clone()
-            },
-        );
+        let month = month.map(|first| Interval::Month.containing(day(first), Weekday::Monday));
+        let query = rows::Query {
+            filter: month.map_or_else(|| all.clone(), |month| all.within(month)),
+            offset: 0,
+            limit: 10,
+        };
+        let rows: Rows = ask(&ledger, &query);
         rows.lines
             .into_iter()
             .map(|line| line.transaction_id)
@@ -261,13 +233,7 @@ fn a_page_has_an_end() {
     let fee = "\n    service_fee -0.01".repeat(rows::LIMIT_MAX + 1);
     let ledger = ledger_of(&format!("from api\npost a fee 2025-01-01 EUR seq 1{fee}"));
     let query = rows::Query {
-        settlement_id: None,
-        period: None,
-        currency: None,
-        step: None,
-        component: None,
-        month: None,
-        zone: Zone::utc(),
+        filter: Filter::all(Zone::utc()),
         offset: 0,
         limit: usize::MAX,
     };
