@@ -34,7 +34,8 @@ async fn look_again(screen: &Screen) {
 #[test]
 fn a_session_that_ends_keeps_the_view() {
     run(async {
-        let address = "/payouts/set_us_030?period=2026&zone=Europe/Berlin&step=expenses";
+        let address = "/payouts/set_us_030?period=2026&zone=Europe/Berlin\
+            &rows=USD~expenses~days~settlement/set_us_030";
         let screen = open_signed_in(address, "owner@shop.example").await;
         screen
             .see_in(".rows-behind .verdict", "to the last unit")

@@ -224,7 +224,9 @@ fn hidden_amounts_are_nowhere_in_the_page() {
         }
         screen.see_none(".badges", "Juniper").await;
         // It lasts over a reload.
-        screen.go("/payouts/set_us_030?step=expenses").await;
+        screen
+            .go("/payouts/set_us_030?rows=USD~expenses~settlement/set_us_030")
+            .await;
         screen.see_complete().await;
         screen.see_settled().await;
         until(true).await;

@@ -179,11 +179,7 @@ fn a_search_is_a_key_away() {
 #[test]
 fn rows_behind_a_number_are_opened_in_the_list() {
     run(async {
-        let screen = Screen::open(
-            Server::sample(),
-            "/?period=2026-03&currency=EUR&step=expenses",
-        )
-        .await;
+        let screen = Screen::open(Server::sample(), "/?period=2026-03&rows=EUR~expenses").await;
         screen
             .see_in(".rows-behind .verdict.is-good", "add up")
             .await;
@@ -201,7 +197,9 @@ fn rows_behind_a_number_are_opened_in_the_list() {
         // The month of a settlement: all of it but the payout that it results in.
         screen.go("/payouts/set_us_030").await;
         screen.see_complete().await;
-        screen.click("[aria-label='Sums by month'] a", "").await;
+        screen
+            .open_rows("[aria-label='Sums by month'] .explained", "")
+            .await;
         screen.see_in(".rows-behind h2", "Rows behind").await;
         screen.see_settled().await;
         let sum = screen.amounts(".rows-table tfoot").await;
