@@ -1,5 +1,7 @@
 //! The place of the bar and the rows in sight, beside slow and plain reckoning.
 
+#![allow(clippy::float_cmp)] // where a place stands is exact, or it is a fault
+
 use proptest::prelude::*;
 
 use super::*;
