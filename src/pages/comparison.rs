@@ -1,18 +1,24 @@
-//! What a page with a comparison asks: its days, how finely they are cut, and what they are
-//! compared with.
+//! What a page with a comparison asks, and the frame in which it shows the answer: its days, how
+//! finely they are cut, and what they are compared with, a section per currency.
 
 use std::collections::BTreeMap;
 
 use ledger::day::zone::Zone;
 use ledger::day::{Interval, Period, Weekday};
 use ledger::report::contents::Contents;
-use ledger::report::sales::{self, Breakdown, Comparison};
+use ledger::report::sales::{self, Breakdown, Comparison, CurrencySales, Sales};
 use ledger::store::filter::Filter as RowFilter;
 use leptos::prelude::*;
 
 use super::Scope;
+use super::sales_numbers::Numbers;
 use crate::engine::Status;
-use crate::filter::{Compared, cut};
+use crate::filter::period::PeriodChoice;
+use crate::filter::selection::Selection;
+use crate::filter::{Compared, Filter, cut};
+use crate::format;
+use crate::route::Page;
+use crate::ui::panel::Empty;
 
 /// The days that the address says, cut as it says, beside what it compares them with; nothing until
 /// it is known which days "all" are.
@@ -55,6 +61,75 @@ pub fn zone_left_open(query: sales::Query) -> sales::Query {
             ..query.filter
         },
         ..query
+    }
+}
+
+/// One section per currency that is shown; never a sum over several. None where there is none to
+/// show.
+pub fn sections(
+    scope: Scope,
+    report: &Sales,
+    query: Option<&sales::Query>,
+    body: &dyn Fn(&CurrencySales, Numbers<'_>) -> AnyView,
+) -> Option<AnyView> {
+    let query = query?;
+    let shown = report.currencies.iter();
+    let shown = shown.filter(|row| scope.shows(row.currency));
+    let section = |row: &CurrencySales| {
+        let code = row.currency.code().to_owned();
+        let numbers = Numbers {
+            report,
+            query,
+            currency: row.currency,
+        };
+        let compared = report
+            .compared_period
+            .map(|period| format!("compared with {}", format::period(period)));
+        view! {
+            <section class="section" aria-label=code.clone()>
+                <h2>{code.clone()} " " <span class="hint">{compared}</span></h2>
+                {body(row, numbers)}
+            </section>
+        }
+    };
+    let sections: Vec<_> = shown.map(section).collect();
+    (!sections.is_empty()).then(|| sections.into_any())
+}
+
+/// Nothing of a page in the period, or nothing at all.
+#[component]
+pub fn Nothing(
+    /// The page.
+    page: Page,
+    /// Its title where the books have nothing of it.
+    none_yet: &'static str,
+    /// Its title where the chosen days have nothing of it.
+    none_here: &'static str,
+) -> impl IntoView {
+    let scope = expect_context::<Scope>();
+    let is_all = move || scope.period.with(Option::is_none) && scope.currency.get().is_none();
+    move || {
+        if is_all() {
+            view! {
+                <Empty title=none_yet reason="A settlement file or the billing API brings them.">
+                    <a class="button is-primary" href=move || scope.href(&Page::Import)>"Open your files"</a>
+                </Empty>
+            }
+            .into_any()
+        } else {
+            let all = Filter {
+                period: PeriodChoice::All,
+                currency: None,
+                ..scope.filter.get()
+            };
+            let href = super::href(&page, &all, &Selection::default());
+            view! {
+                <Empty title=none_here reason="Nothing was posted on these days.">
+                    <a class="button is-primary" href=href>"Show all time"</a>
+                </Empty>
+            }
+            .into_any()
+        }
     }
 }
 

@@ -11,17 +11,12 @@ use leptos::prelude::*;
 use super::Scope;
 use super::answer::Answer;
 use super::choices::IntervalChoice;
-use super::comparison::{self, zone_left_open};
+use super::comparison::{self, Nothing, zone_left_open};
 use super::rows_behind::RowsBehind;
 use super::sales_numbers::Numbers;
 use crate::engine::{Engine, Status};
-use crate::filter::Filter;
-use crate::filter::period::PeriodChoice;
-use crate::filter::selection::Selection;
-use crate::format;
 use crate::route::Page;
 use crate::ui::page_head::PageHead;
-use crate::ui::panel::Empty;
 
 mod audit;
 mod lists;
@@ -115,79 +110,32 @@ fn evidence(period: Period) -> Period {
     }
 }
 
-/// One section per currency; never a sum over several.
+/// What is shown of each currency.
 fn sections(
     scope: Scope,
     report: &Sales,
     query: Option<&sales::Query>,
     fees: Signal<Status<Fees>>,
 ) -> AnyView {
-    let shown: Vec<&CurrencySales> = report
-        .currencies
-        .iter()
-        .filter(|row| scope.shows(row.currency))
-        .collect();
-    let Some(query) = query.filter(|_| !shown.is_empty()) else {
-        return view! { <Nothing /> }.into_any();
-    };
-    let section = |row: &CurrencySales| {
+    let body = |row: &CurrencySales, numbers: Numbers<'_>| {
         let currency = row.currency;
-        let code = currency.code().to_owned();
-        let numbers = Numbers {
-            report,
-            query,
-            currency,
-        };
-        let compared = report
-            .compared_period
-            .map(|period| format!("compared with {}", format::period(period)));
-        let query = StoredValue::new(fees_query(query.clone()));
+        let query = StoredValue::new(fees_query(numbers.query.clone()));
         view! {
-            <section class="section" aria-label=code.clone()>
-                <h2>{code.clone()} " " <span class="hint">{compared}</span></h2>
-                {strip(row, numbers)}
-                {series(row, numbers, report.interval)}
-                <Answer status=fees what="the lists" lines=6 is_aside=true let:fees>
-                    {move || fees.with(|fees| {
-                        let row = fees.currencies.iter().find(|row| row.currency == currency)?;
-                        Some(query.with_value(|query| lists(row, query)))
-                    })}
-                </Answer>
-            </section>
+            {strip(row, numbers)}
+            {series(row, numbers, report.interval)}
+            <Answer status=fees what="the lists" lines=6 is_aside=true let:fees>
+                {move || fees.with(|fees| {
+                    let row = fees.currencies.iter().find(|row| row.currency == currency)?;
+                    Some(query.with_value(|query| lists(row, query)))
+                })}
+            </Answer>
         }
+        .into_any()
     };
-    let sections = shown.into_iter().map(section);
-    sections.collect_view().into_any()
-}
-
-/// Nothing in the period, or nothing at all.
-#[component]
-fn Nothing() -> impl IntoView {
-    let scope = expect_context::<Scope>();
-    let is_all = move || scope.period.with(Option::is_none) && scope.currency.get().is_none();
-    let href = move || {
-        let all = Filter {
-            period: PeriodChoice::All,
-            currency: None,
-            ..scope.filter.get()
-        };
-        super::href(&Page::Fees, &all, &Selection::default())
-    };
-    move || {
-        if is_all() {
-            view! {
-                <Empty title="No fees yet" reason="A settlement file or the billing API brings them.">
-                    <a class="button is-primary" href=move || scope.href(&Page::Import)>"Open your files"</a>
-                </Empty>
-            }
-            .into_any()
-        } else {
-            view! {
-                <Empty title="No fees in this period" reason="Nothing was posted on these days.">
-                    <a class="button is-primary" href=href>"Show all time"</a>
-                </Empty>
-            }
-            .into_any()
+    comparison::sections(scope, report, query, &body).unwrap_or_else(|| {
+        view! {
+            <Nothing page=Page::Fees none_yet="No fees yet" none_here="No fees in this period" />
         }
-    }
+        .into_any()
+    })
 }

@@ -43,14 +43,15 @@ pub async fn open_signed_in(path: &str, email: &str) -> Screen {
     screen
 }
 
+/// Adds a text to what a field holds.
+async fn type_into(screen: &Screen, field: &str, text: &str) {
+    let field = screen.find(&format!("input[name={field}]"), "").await;
+    field.send_keys(text).await.unwrap();
+}
+
 /// Fills in the form that asks for a code, as one that was pasted.
 async fn give_code(screen: &Screen, code: &str) {
-    screen
-        .find("input[name=code]", "")
-        .await
-        .send_keys(code)
-        .await
-        .unwrap();
+    type_into(screen, "code", code).await;
     screen.press(Key::Enter).await;
 }
 
@@ -91,12 +92,7 @@ impl Authenticator {
 /// Sets a second factor up, by the forms; the authenticator and the recovery codes.
 async fn enrol(screen: &Screen) -> (Authenticator, Vec<String>) {
     screen.click("button", "Set up a second factor").await;
-    screen
-        .find("input[name=password]", "")
-        .await
-        .send_keys(PASSWORD)
-        .await
-        .unwrap();
+    type_into(screen, "password", PASSWORD).await;
     screen.press(Key::Enter).await;
     let mut authenticator = Authenticator::new(&screen.text(".secret").await);
     screen.find("svg.qr-code", "").await;
@@ -228,12 +224,7 @@ fn a_second_factor_is_set_up_used_and_removed() {
         screen.see_in("#factor ~ p", "9 recovery codes left").await;
 
         screen.click("button", "Remove it").await;
-        screen
-            .find("input[name=password]", "")
-            .await
-            .send_keys(PASSWORD)
-            .await
-            .unwrap();
+        type_into(&screen, "password", PASSWORD).await;
         give_code(&screen, &authenticator.fresh().await).await;
         screen.see_in("#factor ~ p", "Off.").await;
         screen.close().await;
