@@ -54,17 +54,21 @@ impl Report for Groups {
     fn run(ledger: &Ledger, query: &Query) -> Self {
         let Query { filter, by, .. } = query;
         let limit = query.limit.min(LIMIT_MAX);
-        let totals = ledger.sums(filter);
         if query.order == Order::Total {
             let mut groups = ledger.top_groups(filter, by, limit, Sums::total_minor);
             groups.truncate(LIMIT_MAX);
             return Groups {
                 groups,
                 n_left_out: None,
-                totals,
+                totals: ledger.sums(filter),
             };
         }
         let mut groups = ledger.groups(filter, by);
+        let totals = if by.contains(&Dimension::Component) {
+            ledger.sums(filter)
+        } else {
+            totals(&groups)
+        };
         let n_groups = groups.len();
         let (mut currency, mut n_of_currency) = (None, 0);
         groups.retain(|group| {
@@ -81,4 +85,16 @@ impl Report for Groups {
             totals,
         }
     }
+}
+
+/// What groups add up to, one per currency. They share no row, and come by currency.
+fn totals(groups: &[Group]) -> Vec<(Currency, Sums)> {
+    let mut totals: Vec<(Currency, Sums)> = Vec::new();
+    for Group { currency, sums, .. } in groups {
+        match totals.last_mut() {
+            Some((last, total)) if last == currency => total.add(sums),
+            _ => totals.push((*currency, sums.clone())),
+        }
+    }
+    totals
 }

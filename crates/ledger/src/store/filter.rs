@@ -12,12 +12,16 @@ use super::columns::Columns;
 use super::contexts::Context;
 use super::grouping::Dimension;
 use super::text_search::TextSearch;
-use super::texts::NONE;
 use super::{Ledger, Row};
 use crate::day::Period;
 use crate::day::zone::Zone;
 use crate::money::Currency;
 use crate::transaction::{Component, Kind, Step};
+
+mod codes;
+mod picking;
+
+use codes::Codes;
 
 /// Which rows, and which of their amounts. A list that is empty asks for nothing; one that is not
 /// wants any of its entries; all of them must hold.
@@ -130,40 +134,6 @@ pub struct Sieve<'a> {
     shapes: Vec<bool>,
 }
 
-/// Wanted codes.
-#[derive(Debug)]
-struct Codes {
-    wants_none: bool,
-    /// A bit per code, up to the last that is wanted.
-    bits: Vec<u64>,
-}
-
-impl Codes {
-    /// None where any will do.
-    fn new(texts: &[Option<String>], find: impl Fn(&str) -> Option<u32>) -> Option<Codes> {
-        if texts.is_empty() {
-            return None;
-        }
-        let codes = texts.iter().flatten().filter_map(|text| find(text));
-        let codes: Vec<u32> = codes.collect();
-        let last = codes.iter().max();
-        let mut bits = vec![0; last.map_or(0, |&last| last as usize / 64 + 1)];
-        for code in codes {
-            bits[code as usize / 64] |= 1 << (code % 64);
-        }
-        let wants_none = texts.iter().any(Option::is_none);
-        Some(Codes { wants_none, bits })
-    }
-
-    #[inline]
-    fn has(&self, code: u32) -> bool {
-        let bits = self.bits.get(code as usize / 64).copied();
-        let is_wanted = bits.unwrap_or_default() >> (code % 64) & 1 != 0;
-        // The code of nothing is beyond all others.
-        is_wanted || (code == NONE && self.wants_none)
-    }
-}
-
 impl<'a> Sieve<'a> {
     /// The filter in the codes of this ledger. names x kinds + shapes + contexts, and the
     /// bytes of texts for a search
@@ -270,24 +240,6 @@ impl<'a> Sieve<'a> {
         self.contexts[columns.context[at] as usize]
             && self.shapes[columns.shape[at] as usize]
             && self.has_rest(columns, at)
-    }
-
-    /// The rows whose context, shape and product fit. All three are looked at and none is jumped
-    /// over, for nobody could guess which way the next row goes. rows -> rows
-    pub(super) fn picked(&self, columns: &Columns, rows: Range<usize>) -> Vec<usize> {
-        let mut picked = vec![0; rows.len()];
-        let mut n_picked = 0;
-        let contexts = &columns.context[rows.clone()];
-        let shapes = &columns.shape[rows.clone()];
-        let skus = &columns.sku[rows.clone()];
-        for (((at, &context), &shape), &sku) in rows.zip(contexts).zip(shapes).zip(skus) {
-            picked[n_picked] = at;
-            let fits =
-                self.contexts[context as usize] & self.shapes[shape as usize] & self.has_sku(sku);
-            n_picked += usize::from(fits);
-        }
-        picked.truncate(n_picked);
-        picked
     }
 
     /// Whether this amount of a row that fits is wanted too.

@@ -13,6 +13,7 @@ use crate::day::{Calendar, Day, Interval};
 use crate::money::Currency;
 use crate::transaction::{Component, Kind, Step, TaxScheme};
 
+mod encoding;
 mod looks;
 mod moments;
 mod order;
@@ -91,7 +92,9 @@ pub struct Group {
 }
 
 /// What rows of one currency add up to. Amounts in minor units, `+` into the balance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// Most of them are nothing in most groups, so `encoding` sends those that are not.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sums {
     /// By step of the money path, in the order of [`Step::ALL`].
     pub steps_minor: [i128; Step::ALL.len()],

@@ -4,7 +4,7 @@
 //! that it has. Where little of the ledger is asked about, only the texts of those rows are read.
 
 use super::columns::Columns;
-use super::texts::{NONE, Texts};
+use super::texts::{Letters, NONE, Texts};
 use super::words::Words;
 
 /// How many bytes of texts are searched at once: few enough to stay in the processor's cache.
@@ -78,6 +78,8 @@ impl TextSearch {
 struct Search<'a> {
     texts: &'a Texts,
     lowercase: &'a str,
+    /// What a text must have that contains it.
+    letters: Letters,
     /// Whether it holds what stands between texts.
     has_border: bool,
     chunk: Chunk,
@@ -90,14 +92,18 @@ impl<'a> Search<'a> {
         Search {
             texts,
             lowercase,
+            letters: Letters::needed_by(lowercase),
             has_border: lowercase.contains(BORDER),
             chunk: Chunk::default(),
             is_found: vec![false; texts.len()],
         }
     }
 
-    /// Reads a text, now or with others.
+    /// Reads a text, now or with others, unless it can't have it.
     fn read(&mut self, code: u32) {
+        if !self.texts.may_have(code, self.letters) {
+            return;
+        }
         let text = self.texts.text(code);
         if self.has_border {
             self.is_found[code as usize] = text.to_lowercase().contains(self.lowercase);

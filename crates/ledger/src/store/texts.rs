@@ -4,6 +4,10 @@
 //! equal numbers. Texts are only ever added: a row that leaves the ledger leaves its texts behind,
 //! which costs their bytes until the ledger is built anew.
 
+mod letters;
+
+pub use letters::Letters;
+
 /// Stands for "no text" where a row may have none; no text ever gets this code.
 pub const NONE: u32 = u32::MAX;
 
@@ -16,7 +20,12 @@ pub struct Texts {
     ends: Vec<u32>,
     /// Open-addressed table, empty or a power of two long, at most three quarters full.
     slots: Vec<Slot>,
+    /// By [`LETTERS_TEXTS`] texts: the letters that any of them has.
+    letters: Vec<Letters>,
 }
+
+/// How many neighbours say together which letters they have: a quarter of a byte for each.
+const LETTERS_TEXTS: usize = 32;
 
 /// One place of the table. It keeps the hash, so that growing never reads the texts again.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +58,7 @@ impl Texts {
         self.bytes.capacity()
             + self.ends.capacity() * size_of::<u32>()
             + self.slots.capacity() * size_of::<Slot>()
+            + self.letters.capacity() * size_of::<Letters>()
     }
 
     /// The code of a text, if it has one.
@@ -74,6 +84,9 @@ impl Texts {
                 let code = narrow(self.len());
                 self.bytes.push_str(text);
                 self.ends.push(narrow(self.bytes.len()));
+                self.letters
+                    .resize(self.ends.len().div_ceil(LETTERS_TEXTS), Letters::default());
+                self.letters[code as usize / LETTERS_TEXTS].add(text);
                 self.slots[slot] = Slot { hash, code };
                 code
             }
@@ -95,6 +108,12 @@ impl Texts {
     /// The text of a code that may be [`NONE`].
     pub fn text_option(&self, code: u32) -> Option<&str> {
         (code != NONE).then(|| self.text(code))
+    }
+
+    /// Whether a text may have all these letters; when not, it hasn't. It is not read for that.
+    #[inline]
+    pub fn may_have(&self, code: u32, letters: Letters) -> bool {
+        self.letters[code as usize / LETTERS_TEXTS].include(letters)
     }
 
     /// Walks from the slot that the hash names to the text or to a free slot. There is always one.
