@@ -5,6 +5,7 @@ use std::error::Error;
 
 use ledger::day::zone::Zone;
 use ledger::day::{Calendar, Day, Interval, Period, Weekday};
+use ledger::money::Currency;
 use ledger::report::groups::{self, Groups, LIMIT_MAX, Order};
 use ledger::report::settlements::{self, Settlements};
 use ledger::report::transactions::{self, Transactions};
@@ -258,31 +259,31 @@ const DAY: usize = 10;
 const MONTH: usize = 7;
 
 fn daily(all: &[u8], gross: &[u8]) -> Result<Vec<Json>, Problem> {
-    let key = |group: &Group| {
-        (
-            word(&group.values[0], DAY),
-            group.currency.code().to_owned(),
-        )
+    let key = |group: &Group| match group.values[..] {
+        [Value::Day(day)] => Some((group.currency, day)),
+        _ => None,
     };
-    let gross: BTreeMap<_, i128> = groups_of(gross)?
-        .iter()
-        .map(|group| (key(group), group.sums.total_minor()))
-        .collect();
-    let rows: BTreeMap<_, Sums> = groups_of(all)?
-        .into_iter()
-        .map(|group| (key(&group), group.sums))
-        .collect();
-    let row = |(key, sums): (&(String, String), &Sums)| {
-        let gross = gross.get(key).copied().unwrap_or_default();
+    // Both stand in order of currency and day, and no day has sales alone.
+    let mut gross = groups_of(gross)?.into_iter().peekable();
+    let mut rows = Vec::new();
+    for group in groups_of(all)? {
+        let sales = gross.next_if(|sales| key(sales) == key(&group));
+        let sales_minor = sales.map_or(0, |sales| sales.sums.total_minor());
+        let (currency, day) = key(&group).ok_or("a day is missing")?;
+        let minor = group.sums.total_minor();
+        rows.push((day, currency, sales_minor, minor, group.sums.n_rows));
+    }
+    rows.sort_unstable();
+    let row = |(day, currency, sales, sum, n_rows): (Day, Currency, i128, i128, u64)| {
         json!([
-            key.0,
-            key.1,
-            number(gross),
-            number(sums.total_minor()),
-            sums.n_rows
+            day.to_iso(),
+            currency.code(),
+            number(sales),
+            number(sum),
+            n_rows
         ])
     };
-    Ok(rows.iter().map(row).collect())
+    Ok(rows.into_iter().map(row).collect())
 }
 
 /// JSON numbers end at 64 bits; no sum of the comparison comes near.

@@ -53,11 +53,11 @@ impl<T: Width> Cells<T> {
             Change::Goes => self.n_rows[cell] -= 1,
         }
         if units != 0 {
-            self.totals.add(start, units, change);
+            self.totals.add_any(start, units, change);
         }
         for (slot, minor) in minors {
             let place = start + 1 + slot as usize;
-            self.totals.add(place, minor.into(), change);
+            self.totals.add(place, minor, change);
         }
     }
 

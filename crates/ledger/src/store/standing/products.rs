@@ -61,9 +61,12 @@ const N_SLOTS: usize = N_STEPS + 7;
 #[derive(Clone, Debug, Default)]
 struct Movement {
     /// Slots, and what is added there.
-    slots: Vec<(usize, i128)>,
+    slots: Vec<(usize, i64)>,
+    /// The slot of the units, and how many are added there: their sign may be taken from them, so
+    /// they may be one more than 64 bits hold.
+    units: Option<(usize, i128)>,
     /// Steps that have no slot, and what is added there.
-    seldom: Vec<(Step, i128)>,
+    seldom: Vec<(Step, i64)>,
 }
 
 impl Products {
@@ -97,15 +100,19 @@ impl Products {
         }
         let shape = columns.shape[row];
         let kind = words.shapes.shape(shape).kind;
-        let Movement { slots, seldom } = &mut self.movement;
+        let Movement {
+            slots,
+            units: moved_units,
+            seldom,
+        } = &mut self.movement;
         slots.clear();
         seldom.clear();
-        let (mut n_amounts, mut n_unrecognised) = (0, i128::from(kind == Kind::Other));
+        let (mut n_amounts, mut n_unrecognised) = (0, i64::from(kind == Kind::Other));
         for (&name, place) in words.shapes.names(shape).iter().zip(columns.amounts(row)) {
             let (step, is_withheld) = self.steps[name as usize * Kind::ALL.len() + kind as usize];
-            let minor = i128::from(columns.minor.at(place));
+            let minor = columns.minor.at(place);
             n_amounts += 1;
-            n_unrecognised += i128::from(step == Step::Unrecognised);
+            n_unrecognised += i64::from(step == Step::Unrecognised);
             if (step as usize) < N_STEPS {
                 slots.push((step as usize, minor));
             } else {
@@ -119,10 +126,13 @@ impl Products {
         if n_unrecognised > 0 {
             slots.push((N_UNRECOGNISED, n_unrecognised));
         }
+        *moved_units = None;
         if kind == Kind::Sale {
-            slots.extend([(N_SALES, 1), (UNITS_SOLD, units)]);
+            slots.push((N_SALES, 1));
+            *moved_units = Some((UNITS_SOLD, units));
         } else if kind.reverses_sale() {
-            slots.extend([(N_RETURNS, 1), (UNITS_RETURNED, units)]);
+            slots.push((N_RETURNS, 1));
+            *moved_units = Some((UNITS_RETURNED, units));
         }
         let context = columns.context[row];
         let currency = words.contexts.context(context).currency.into();
@@ -196,13 +206,15 @@ impl Block {
         for &(slot, number) in &movement.slots {
             self.totals.add(start + slot, number, change);
         }
+        if let Some((slot, units)) = movement.units {
+            self.totals.add_any(start + slot, units, change);
+        }
         for &(step, minor) in &movement.seldom {
             let sum = self.seldom.entry((cell, step)).or_default();
-            *sum += if change == Change::Comes {
-                minor
-            } else {
-                -minor
-            };
+            match change {
+                Change::Comes => *sum += i128::from(minor),
+                Change::Goes => *sum -= i128::from(minor),
+            }
         }
     }
 

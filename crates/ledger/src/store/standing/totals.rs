@@ -67,23 +67,33 @@ impl<T: Width> Totals<T> {
 
     /// Adds to the sum at a place, or takes from it.
     #[inline]
-    pub fn add(&mut self, place: usize, number: i128, change: Change) {
-        let number = if change == Change::Comes {
-            number
-        } else {
-            -number
+    pub fn add(&mut self, place: usize, number: i64, change: Change) {
+        let signed = match change {
+            Change::Comes => Some(number),
+            Change::Goes => number.checked_neg(),
         };
-        let small = i64::try_from(number).ok();
-        match small.and_then(|small| self.narrow[place].plus(small)) {
+        match signed.and_then(|signed| self.narrow[place].plus(signed)) {
             Some(fitting) => self.narrow[place] = fitting,
-            None => self.add_wide(place, number),
+            None => self.add_wide(place, number.into(), change),
+        }
+    }
+
+    /// The same with a number of any width.
+    #[inline]
+    pub fn add_any(&mut self, place: usize, number: i128, change: Change) {
+        match i64::try_from(number) {
+            Ok(narrow) => self.add(place, narrow, change),
+            Err(_) => self.add_wide(place, number, change),
         }
     }
 
     /// Adds to the sum at a place. Sums of 2^32 numbers of 64 bits stay far within 128 bits.
     #[cold]
-    fn add_wide(&mut self, place: usize, minor: i128) {
-        let sum = self.at(place) + minor;
+    fn add_wide(&mut self, place: usize, number: i128, change: Change) {
+        let sum = match change {
+            Change::Comes => self.at(place) + number,
+            Change::Goes => self.at(place) - number,
+        };
         match T::try_from(sum) {
             Ok(fitting) if fitting != T::SPILLED => {
                 if self.narrow[place] == T::SPILLED {
@@ -128,12 +138,12 @@ mod tests {
         totals.grow(3);
         let mut expected = [0_i128; 3];
         for &(place, minor) in steps {
-            totals.add(place, minor, Change::Comes);
+            totals.add_any(place, minor, Change::Comes);
             expected[place] += minor;
             assert_eq!([0, 1, 2].map(|place| totals.at(place)), expected);
         }
         for (place, sum) in expected.into_iter().enumerate() {
-            totals.add(place, sum, Change::Goes);
+            totals.add_any(place, sum, Change::Goes);
             assert_eq!(totals.at(place), 0);
         }
         assert!(totals.spilled.is_empty());
