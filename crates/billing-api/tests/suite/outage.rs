@@ -364,16 +364,13 @@ fn the_url_is_taken_where_others_can_not_read_it_and_is_never_said() {
         "{}",
         log(&failed)
     );
-    let encrypted = format!("{nowhere}?sslmode=require");
-    let unkept = program(&["demo"]).env(URL, encrypted).output().unwrap();
-    assert!(log(&unkept).contains("without TLS"), "{}", log(&unkept));
     let nothing = program(&["demo"]).env_remove(URL).output().unwrap();
     assert!(
         log(&nothing).contains("--database PATH"),
         "{}",
         log(&nothing)
     );
-    for output in [refused, written, again, failed, unkept] {
+    for output in [refused, written, again, failed] {
         let said = log(&output) + &out(&output);
         assert!(!said.contains("hunter2"), "{said}");
     }
