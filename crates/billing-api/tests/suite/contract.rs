@@ -190,6 +190,7 @@ fn codes_in(source: &str, found: &mut BTreeSet<String>) {
         "Self::new(",
         "Refusal::parameter(",
         "too_large(",
+        "conflict(",
     ] {
         for rest in source.split(maker).skip(1) {
             let call: String = rest.chars().take(120).collect();
