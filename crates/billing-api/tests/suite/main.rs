@@ -36,6 +36,7 @@ mod keys;
 mod kills;
 mod lists;
 mod logs;
+mod made_up;
 mod metrics;
 mod opening;
 mod outage;
