@@ -180,7 +180,7 @@ mod tests {
         let mut near = lingering(near, true);
         near.write_all(b"no").await.unwrap();
         let closing = tokio::spawn(async move { near.shutdown().await });
-        far.write_all(&[0; 100_000]).await.unwrap();
+        far.write_all(&vec![0; 100_000]).await.unwrap();
         let mut said = Vec::new();
         far.read_to_end(&mut said).await.unwrap();
         assert_eq!(said, b"no");

@@ -75,12 +75,9 @@ pub fn n_lost() -> u64 {
 }
 
 fn panicked(panic: &PanicHookInfo<'_>) {
-    let message = panic.payload_as_str().unwrap_or_default();
-    let message = Inert(message);
-    match panic.location() {
-        Some(at) => tracing::error!(panic = %message, place = %at, "a mistake of the program"),
-        None => tracing::error!(panic = %message, "a mistake of the program"),
-    }
+    let words = Inert(panic.payload_as_str().unwrap_or_default());
+    let place = panic.location().map(ToString::to_string);
+    tracing::error!(panic = %words, place, "a mistake of the program");
 }
 
 const LOST: &str = "lines of the log were lost: nobody took them";

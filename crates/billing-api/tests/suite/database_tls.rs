@@ -13,9 +13,9 @@ fn open(url: &str) -> Result<Db, DbError> {
 #[test]
 fn a_connection_is_as_secret_as_it_is_asked_to_be() {
     let cluster = Cluster::start_new();
-    let (port, signer) = cluster.listen_with_tls();
+    let (port, authority) = cluster.listen_with_tls();
     let url = |host: &str, more: &str| format!("postgres://books@{host}:{port}/postgres?{more}");
-    let signed = format!("sslrootcert={}", signer.display());
+    let signed = format!("sslrootcert={}", authority.display());
 
     for (host, more) in [
         ("localhost", "sslmode=prefer".to_owned()),

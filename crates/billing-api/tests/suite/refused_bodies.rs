@@ -94,3 +94,22 @@ fn behind_the_proxy_it_is_the_same_refusal() {
         }
     }
 }
+
+#[test]
+fn the_proxy_says_what_is_allowed_where() {
+    let desk = Desk::new(On::Sqlite);
+    let nginx = Nginx::before(&desk.serving);
+    let file = desk.books.folder.path().join("huge.txt");
+    let from = format!("@{}", file.display());
+    let sent = ["--header", "Expect:", "--data-binary", &from];
+    for (target, allowed) in [("session", 1_u64 << 20), ("imports", 64 << 20)] {
+        // Never written: a hole in the disk.
+        let made = std::fs::File::create(&file).unwrap();
+        made.set_len(allowed + 1).unwrap();
+        let answer = nginx.get(&format!("/api/v1/{target}"), &sent);
+        let said: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(answer.status, 413, "{said}");
+        let expected = format!("Allowed are {allowed} bytes.");
+        assert_eq!(said["detail"], expected, "{target}");
+    }
+}
