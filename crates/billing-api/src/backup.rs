@@ -10,7 +10,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::db::{Address, Db, DbError};
+use crate::db::{Address, Db, DbError, query};
 
 mod postgres;
 mod seal;
@@ -137,6 +137,17 @@ async fn check(db: &Db, sealed: &Seal) -> Result<Figures, BackupError> {
         sealed: sealed.figures.clone(),
         found: figures.to_string(),
     })
+}
+
+/// Signs everybody out: a session that was ended after the backup was made must not be back. Books
+/// of an older version are brought to the newest by this, as by the first start of a server.
+async fn end_sessions(address: &Address) -> Result<(), BackupError> {
+    let db = Db::open(address).await?;
+    let mut books = db.write_beside_others().await?;
+    query("DELETE FROM sessions").execute(&mut books).await?;
+    books.commit().await?;
+    db.close().await;
+    Ok(())
 }
 
 fn file_error(path: &Path, source: io::Error) -> BackupError {

@@ -26,13 +26,20 @@ const FORM_TYPES: [&str; 3] = [
     "text/plain",
 ];
 
+/// Whether a route asks for our header. The provider knows no header of ours; its signature shows
+/// more than one could.
+pub fn asks_for_own_header(method: &Method, path: &str) -> bool {
+    !is_reading(method) && path != events::PATH
+}
+
+fn is_reading(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
 /// Whether a request to the API comes from our own page, or from a program.
 pub fn check(request: &Request, front: &Front) -> Result<(), Refusal> {
     let headers = request.headers();
-    let is_reading = matches!(
-        *request.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS
-    );
+    let is_reading = is_reading(request.method());
     // A browser names its site by itself and a page can't change it; programs name none. A person
     // can open an address of the API (`none`), but can't change anything that way.
     let is_ours = match one(headers, &SITE)? {
@@ -63,8 +70,8 @@ pub fn check(request: &Request, front: &Front) -> Result<(), Refusal> {
             return Err(foreign("a form"));
         }
     }
-    // The provider knows no header of ours; its signature shows more than one could.
-    if headers.contains_key(&OWN_HEADER) || request.uri().path() == events::PATH {
+    let is_asked_for = asks_for_own_header(request.method(), request.uri().path());
+    if headers.contains_key(&OWN_HEADER) || !is_asked_for {
         return Ok(());
     }
     Err(Refusal::new(

@@ -38,6 +38,7 @@ pub mod imports;
 pub mod inert;
 pub mod inspect;
 pub mod lines;
+pub mod linger;
 pub mod list;
 pub mod log;
 pub mod metrics;

@@ -1,11 +1,14 @@
 //! The log: lines on standard error, as text for people or as JSON for programs.
 //!
 //! One event is one line, whatever is in it: what a terminal would obey is escaped in both forms,
-//! so that a path or a name from outside can't forge a line or drive a screen.
+//! so that a path or a name from outside can't forge a line or drive a screen. Nobody waits for the
+//! log: see [`Queue`].
 
 use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::panic::{self, PanicHookInfo};
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::ValueEnum;
 use ledger::day::Instant;
@@ -15,7 +18,17 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
-use crate::inert::is_live;
+use crate::inert::{Inert, is_live};
+
+mod queue;
+
+pub use queue::Queue;
+
+/// How long the end of a program waits for its last lines to be taken.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// The queue of the program, once there is one.
+static QUEUE: OnceLock<Queue> = OnceLock::new();
 
 /// How a line looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -27,10 +40,16 @@ pub enum Format {
     Json,
 }
 
-/// Sends what is logged from now on to standard error. Done once, at the start of a program.
-pub fn begin(format: Format) {
+/// Sends what is logged from now on to standard error, panics too. Done once, at the start of a
+/// program; [`finish`] is done at its end.
+pub fn begin(format: Format) -> io::Result<()> {
+    let confession = match format {
+        Format::Json => lost_in_json,
+        Format::Text => lost_in_text,
+    };
+    let queue = Queue::begin(io::stderr(), queue::LINES_MAX, confession)?;
     let log = tracing_subscriber::fmt()
-        .with_writer(io::stderr)
+        .with_writer(QUEUE.get_or_init(|| queue).clone())
         .with_target(false);
     match format {
         Format::Json => log.event_format(JsonLines).init(),
@@ -38,6 +57,42 @@ pub fn begin(format: Format) {
         Format::Text if io::stderr().is_terminal() => log.without_time().init(),
         Format::Text => log.init(),
     }
+    // The usual hook writes by itself, and would wait where the log does not.
+    panic::set_hook(Box::new(panicked));
+    Ok(())
+}
+
+/// Waits a moment for the last lines to be taken.
+pub fn finish() {
+    if let Some(queue) = QUEUE.get() {
+        queue.flush(LAST_WORDS);
+    }
+}
+
+/// Lines of this program's log that nobody took and that were dropped for it.
+pub fn n_lost() -> u64 {
+    QUEUE.get().map_or(0, Queue::n_lost)
+}
+
+fn panicked(panic: &PanicHookInfo<'_>) {
+    let words = Inert(panic.payload_as_str().unwrap_or_default());
+    let place = panic.location().map(ToString::to_string);
+    tracing::error!(panic = %words, place, "a mistake of the program");
+}
+
+const LOST: &str = "lines of the log were lost: nobody took them";
+
+fn lost_in_text(n: u64) -> String {
+    format!("{} WARN {LOST} n={n}\n", now())
+}
+
+fn lost_in_json(n: u64) -> String {
+    let mut line = Line::default();
+    line.text("at", &now());
+    line.text("level", "WARN");
+    line.text("message", LOST);
+    line.plain("n", n);
+    format!("{{{}}}\n", line.0)
 }
 
 /// Writes events as `{"at":"..","level":"..", ..}`: the fields under their own names, texts as
@@ -163,6 +218,13 @@ mod tests {
             let read: String = serde_json::from_str(&written).unwrap();
             assert_eq!(read, text);
         }
+    }
+
+    #[test]
+    fn what_was_lost_is_said_in_either_form() {
+        let line: serde_json::Value = serde_json::from_str(&lost_in_json(7)).unwrap();
+        assert_eq!((&line["level"], &line["n"]), (&"WARN".into(), &7.into()));
+        assert!(lost_in_text(7).ends_with(" n=7\n"));
     }
 
     #[test]

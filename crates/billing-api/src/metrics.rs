@@ -14,6 +14,7 @@ use axum::http::Method;
 
 use crate::app::App;
 use crate::db::query;
+use crate::log;
 
 pub mod listener;
 mod process;
@@ -245,6 +246,12 @@ pub async fn page(app: &App) -> String {
             n,
         );
     }
+    text.one(
+        "billing_api_log_lines_lost_total",
+        Kind::Counter,
+        "Lines of the log that were dropped because nobody took them.",
+        log::n_lost(),
+    );
     process::write(&mut text);
     text.finish()
 }

@@ -8,15 +8,17 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, Method};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use crate::app::{App, Gate};
 use crate::conditional::{self, Kind};
-use crate::forgery::OWN_HEADER;
+use crate::forgery::{self, OWN_HEADER};
 use crate::list::List;
 use crate::page::to_json;
+use crate::payments::events;
+use crate::payments::signature::HEADER as SIGNATURE;
 use crate::refusal::Refusal;
 use crate::roles::Access;
 use crate::router;
@@ -169,7 +171,15 @@ fn parameters_of(row: &Row, list: Option<List>, words: Option<&Operation>) -> Ve
             "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
         }));
     }
-    if row.method != Method::GET {
+    if row.path == events::PATH {
+        all.push(json!({
+            "name": SIGNATURE.as_str(),
+            "in": "header",
+            "description": "The provider's signature of the body. Nothing is heard without it.",
+            "schema": { "type": "string" },
+        }));
+    }
+    if forgery::asks_for_own_header(&row.method, row.path) {
         all.push(json!({
             "name": OWN_HEADER.as_str(),
             "in": "header",

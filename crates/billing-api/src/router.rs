@@ -11,7 +11,7 @@ use crate::imports::jobs;
 use crate::list::List;
 use crate::roles::{Access, Role};
 use crate::routes::Routes;
-use crate::sign_in::{answers, factor_answers};
+use crate::sign_in::{answers, factor_answers, password_answer};
 use crate::{
     account, assets, documents, edge, guard, health, openapi, payments, payouts, settlements,
 };
@@ -30,6 +30,11 @@ pub fn routes() -> Routes {
             "/api/v1/session/second-factor",
             Access::HalfSignedIn,
             answers::second_factor,
+        )
+        .post(
+            "/api/v1/session/password",
+            Access::SignedIn,
+            password_answer::change,
         )
         .get("/api/v1/sessions", Access::SignedIn, answers::list)
         .delete("/api/v1/sessions/{id}", Access::SignedIn, answers::revoke)

@@ -10,6 +10,7 @@ use crate::server::{Config, Server, StartError};
 /// Serves until the process is told to stop. The address stands on a line of its own, for people
 /// and for programs that start the server on port 0.
 pub async fn run(config: &Config, out: &mut impl Write) -> Result<io::Result<()>, StartError> {
+    let told_to_stop = told_to_stop();
     let server = Server::start(config).await?;
     // A database that can't be reached now says nothing about its users.
     let has_users = server.has_users().await.unwrap_or(true);
@@ -17,7 +18,7 @@ pub async fn run(config: &Config, out: &mut impl Write) -> Result<io::Result<()>
         server.stop().await;
         return Ok(Err(error));
     }
-    told_to_stop().await;
+    told_to_stop.await;
     tracing::info!("stopping: answers under way are finished first");
     server.stop().await;
     Ok(Ok(()))
@@ -102,20 +103,25 @@ fn warnings(config: &Config, has_users: bool) -> Vec<String> {
     lines
 }
 
-/// Ctrl-C, or what a service manager sends.
-async fn told_to_stop() {
+/// Ctrl-C, or what a service manager sends. Heard from the moment that this is called, not only once
+/// somebody waits for it: whoever reads the address may end the server at once.
+fn told_to_stop() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
-        if let Ok(mut terminated) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
+    let terminated = signal::unix::signal(signal::unix::SignalKind::terminate());
+    #[cfg(unix)]
+    let interrupted = signal::unix::signal(signal::unix::SignalKind::interrupt());
+    async move {
+        #[cfg(unix)]
+        if let (Ok(mut terminated), Ok(mut interrupted)) = (terminated, interrupted) {
             tokio::select! {
-                _ = signal::ctrl_c() => {}
+                _ = interrupted.recv() => {}
                 _ = terminated.recv() => {}
             }
             return;
         }
-    }
-    // Without handlers the system's own apply: the process ends at once, which loses nothing.
-    if signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+        // Without handlers the system's own apply: the process ends at once, which loses nothing.
+        if signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }

@@ -25,6 +25,7 @@ use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::db::{Address, Db};
 use crate::imports::jobs::desk;
+use crate::linger::{GivenUp, Linger};
 use crate::metrics::listener;
 use crate::origin::{Front, Origin};
 use crate::payments::{self, Payments, reconciler};
@@ -326,8 +327,11 @@ async fn connection(
 ) {
     // Answers are written whole; waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
+    let given_up = GivenUp::default();
+    let stream = Linger::new(stream, given_up.clone());
     let service = TowerToHyperService::new(service);
-    let service = service_fn(move |mut request: Request<Incoming>| {
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(|body| given_up.watch(body));
         request.extensions_mut().insert(peer);
         service.call(request)
     });

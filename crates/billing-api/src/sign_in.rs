@@ -19,6 +19,7 @@ pub mod common_passwords;
 pub mod cookie;
 pub mod factor_answers;
 pub mod password;
+pub mod password_answer;
 pub mod policy;
 pub mod records;
 pub mod second_factor;

@@ -10,10 +10,7 @@ use crate::db::Db;
 use crate::inert::Inert;
 use crate::roles::Role;
 use crate::sign_in::password::{self, Cost, HashError};
-use crate::sign_in::policy::{
-    self, IDLE_SECONDS, PASSWORD_BYTES_MAX, PASSWORD_MIN_ALONE, PASSWORD_MIN_WITH_FACTOR,
-    WeakPassword,
-};
+use crate::sign_in::policy::{self, IDLE_SECONDS, PASSWORD_BYTES_MAX, WeakPassword};
 use crate::sign_in::records::{self, Listed, NewUser};
 use crate::sign_in::{throttle, token};
 
@@ -202,13 +199,9 @@ fn new_password(
     email: &str,
     cost: Cost,
 ) -> Result<String, UserError> {
-    let min = if has_factor {
-        PASSWORD_MIN_WITH_FACTOR
-    } else {
-        PASSWORD_MIN_ALONE
-    };
     let password = read()?;
-    policy::check_password(&password, min, email).map_err(UserError::Weak)?;
+    policy::check_password(&password, policy::password_min(has_factor), email)
+        .map_err(UserError::Weak)?;
     password::hash(&password, cost).map_err(UserError::Hash)
 }
 

@@ -12,7 +12,7 @@ use sqlx::{ConnectOptions, Row};
 
 use super::seal::Seal;
 use super::verify::{Figures, verify};
-use super::{BackupError, check, file_error};
+use super::{BackupError, check, end_sessions, file_error};
 use crate::db::{Address, Connection, Db, Held};
 
 /// The tables alone: a dump of the schema would want to make `public`, which is everywhere already.
@@ -84,25 +84,8 @@ pub(super) async fn restore(
     let db = Db::reach(address).await?;
     let figures = check(&db, sealed).await;
     db.close().await;
-    end_sessions(options).await?;
+    end_sessions(address).await?;
     figures
-}
-
-/// Signs everybody out: a session that was ended after the backup was made must not be back.
-async fn end_sessions(options: &PgConnectOptions) -> Result<(), BackupError> {
-    let mut books = options.connect().await?;
-    // Books of the first version have none.
-    let has_sessions = "SELECT to_regclass('public.sessions') IS NOT NULL";
-    if sqlx::query_scalar(has_sessions)
-        .fetch_one(&mut books)
-        .await?
-    {
-        sqlx::query("DELETE FROM public.sessions")
-            .execute(&mut books)
-            .await?;
-    }
-    sqlx::Connection::close(books).await?;
-    Ok(())
 }
 
 fn in_public(schema: &str) -> Result<(), BackupError> {
@@ -133,25 +116,41 @@ fn program(name: &str, options: &PgConnectOptions) -> Command {
         .env("PGPORT", options.get_port().to_string())
         .env("PGUSER", options.get_username())
         .env("PGDATABASE", database(options));
-    if let Some(password) = password(options) {
-        command.env("PGPASSWORD", password);
-    }
+    command.envs(said_in_url(options));
     command
 }
 
-/// The password, which the library gives back as a part of a URL only. Where no URL can be made (it
-/// would stop the program), the others find one as we did, in `PGPASSWORD` or `~/.pgpass`.
-fn password(options: &PgConnectOptions) -> Option<String> {
+/// What the library gives back as parts of a URL only: the password, and how the connection is kept
+/// secret. Where no URL can be made (it would stop the program), the others find all that as we did,
+/// in their environment or `~/.pgpass`.
+fn said_in_url(options: &PgConnectOptions) -> Vec<(&'static str, String)> {
     let is_plain = |text: &str| {
         text.bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
     };
     let is_safe = is_plain(options.get_username())
         && (options.get_socket().is_some() || is_plain(options.get_host()));
-    let url = is_safe.then(|| options.to_url_lossy())?;
-    let encoded = format!("={}", url.password()?);
-    let mut decoded = form_urlencoded::parse(encoded.as_bytes());
-    decoded.next().map(|(_, password)| password.into_owned())
+    if !is_safe {
+        return Vec::new();
+    }
+    let url = options.to_url_lossy();
+    let encoded = format!("={}", url.password().unwrap_or_default());
+    let password = form_urlencoded::parse(encoded.as_bytes()).next();
+    let password = password.filter(|(_, password)| !password.is_empty());
+    let password = password.map(|(_, password)| ("PGPASSWORD", password.into_owned()));
+    let of_tls = url.query_pairs().filter_map(|(name, value)| {
+        let name = match &*name {
+            "sslmode" => "PGSSLMODE",
+            "sslrootcert" => "PGSSLROOTCERT",
+            "sslcert" => "PGSSLCERT",
+            "sslkey" => "PGSSLKEY",
+            _ => return None,
+        };
+        // The library names a file as one.
+        let value = value.strip_prefix("file: ").unwrap_or(&value);
+        Some((name, value.to_owned()))
+    });
+    password.into_iter().chain(of_tls).collect()
 }
 
 async fn run(

@@ -2,14 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use std::{io, iter};
 
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 
 use super::seal::Seal;
 use super::verify::{Figures, verify};
-use super::{BackupError, check, file_error, place, unfinished};
-use crate::db::{Db, sqlite};
+use super::{BackupError, check, end_sessions, file_error, place, unfinished};
+use crate::db::{Address, Db, sqlite};
 
 /// For the moment in which a log is recovered.
 const WAITS: Duration = Duration::from_secs(30);
@@ -21,7 +22,7 @@ pub(super) async fn copy(from: &Path, to: &Path) -> Result<Figures, BackupError>
         return Err(BackupError::NoBooks(from.to_owned()));
     }
     let Some(name) = to.to_str() else {
-        let source = std::io::Error::other("the name is not Unicode, which SQLite wants");
+        let source = io::Error::other("the name is not Unicode, which SQLite wants");
         return Err(file_error(to, source));
     };
     let mut connection = SqliteConnectOptions::new()
@@ -45,15 +46,12 @@ pub(super) async fn copy(from: &Path, to: &Path) -> Result<Figures, BackupError>
 /// Makes a file of a backup. It gets its name last of all, once everything of it was found well.
 pub(super) async fn restore(from: &Path, sealed: &Seal, to: &Path) -> Result<Figures, BackupError> {
     // What lies beside a file of this name would be taken for its log.
-    let log = |ending: &str| {
-        let mut name = to.as_os_str().to_owned();
-        name.push(ending);
-        PathBuf::from(name)
-    };
-    for path in [to.to_owned(), log("-wal"), log("-shm"), log("-journal")] {
-        if path.exists() {
-            return Err(BackupError::Exists(path));
-        }
+    let logs = ["-wal", "-shm", "-journal"].map(|ending| beside(to, ending));
+    if let Some(there) = iter::once(to.to_owned())
+        .chain(logs)
+        .find(|path| path.exists())
+    {
+        return Err(BackupError::Exists(there));
     }
     let mut file = unfinished(to)?;
     sealed.copy(from, &mut file)?;
@@ -63,27 +61,21 @@ pub(super) async fn restore(from: &Path, sealed: &Seal, to: &Path) -> Result<Fig
     let figures = check(&db, sealed).await;
     db.close().await;
     let figures = figures?;
-    end_sessions(file.path()).await?;
+    end_sessions(&Address::File(file.path().to_owned())).await?;
+    // Closing has put the log into the file, or it would be left behind under the file's old name.
+    if beside(file.path(), "-wal").exists() {
+        let source = io::Error::other("its log can't be put into it");
+        return Err(file_error(to, source));
+    }
     let synced = file.as_file().sync_all();
     synced.map_err(|source| file_error(to, source))?;
     place(file, to)?;
     Ok(figures)
 }
 
-/// Signs everybody out: a session that was ended after the backup was made must not be back.
-async fn end_sessions(file: &Path) -> Result<(), BackupError> {
-    let mut books = SqliteConnectOptions::new().filename(file).connect().await?;
-    // Books of the first version have none.
-    let has_sessions = "SELECT count(*) FROM sqlite_master WHERE name = 'sessions'";
-    if sqlx::query_scalar::<_, i64>(has_sessions)
-        .fetch_one(&mut books)
-        .await?
-        > 0
-    {
-        sqlx::query("DELETE FROM sessions")
-            .execute(&mut books)
-            .await?;
-    }
-    sqlx::Connection::close(books).await?;
-    Ok(())
+/// The path of a file that belongs to a database.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
 }

@@ -64,7 +64,9 @@ impl DbError {
 /// Whether a trouble passes without anybody's doing: the database is busy or can't be reached.
 pub fn is_passing(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => true,
+        sqlx::Error::PoolTimedOut => true,
+        // A certificate that is not to be trusted does not become so by itself.
+        sqlx::Error::Io(error) => error.kind() != io::ErrorKind::InvalidData,
         sqlx::Error::Database(said) => match said.try_downcast_ref::<PgDatabaseError>() {
             Some(said) => postgres::is_passing(said.code()),
             None => sqlite::is_busy(error),

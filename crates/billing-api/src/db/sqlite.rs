@@ -7,7 +7,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
@@ -37,6 +37,8 @@ pub(crate) const VERSION: &str = "SELECT user_version FROM pragma_user_version";
 const WRITER_WAITS: Duration = Duration::from_mins(1);
 /// Readers never wait for writers in WAL mode, only for the moment of a recovery.
 const READER_WAITS: Duration = Duration::from_secs(5);
+/// Between two tries to open a file that others open too.
+const OPENING_PAUSE: Duration = Duration::from_millis(10);
 /// A probe only asks whether it could.
 const PROBE_WAITS: Duration = Duration::from_millis(100);
 const READERS_MAX: u32 = 4;
@@ -87,12 +89,15 @@ impl Sqlite {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(WRITER_WAITS)
             .pragma("cache_size", "-65536");
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(WRITER_WAITS)
-            .connect_with(writing)
-            .await
-            .map_err(|source| sql_error(path, source))?;
+        let writer = patiently(async || {
+            SqlitePoolOptions::new()
+                .max_connections(1)
+                .acquire_timeout(WRITER_WAITS)
+                .connect_with(writing.clone())
+                .await
+        })
+        .await
+        .map_err(|source| sql_error(path, source))?;
         let reading = options
             .busy_timeout(READER_WAITS)
             .pragma("query_only", "ON")
@@ -197,6 +202,21 @@ impl Sqlite {
     }
 }
 
+/// Opens a file again while another program that opens it too is in the way. The busy timeout does
+/// not help there: where two give a new file its write-ahead log at once, `SQLite` sends one of them
+/// away without waiting, since each might be waiting for the other.
+async fn patiently<T>(open: impl AsyncFn() -> sqlx::Result<T>) -> sqlx::Result<T> {
+    let until = Instant::now() + WRITER_WAITS;
+    loop {
+        match open().await {
+            Err(error) if is_busy(&error) && Instant::now() < until => {
+                tokio::time::sleep(OPENING_PAUSE).await;
+            }
+            opened => return opened,
+        }
+    }
+}
+
 /// Makes an empty file that only its owner may read: it is going to hold somebody's finances.
 fn create_if_missing(path: &Path) -> Result<(), DbError> {
     let mut options = OpenOptions::new();
@@ -218,7 +238,7 @@ pub(crate) async fn version_of(path: &Path) -> Result<usize, DbError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .busy_timeout(READER_WAITS);
-    let looked = async {
+    let looked = patiently(async || {
         let mut connection = options.connect().await?;
         let header = sqlx::query(
             "SELECT a.application_id, v.user_version, (SELECT count(*) FROM sqlite_schema)
@@ -232,7 +252,7 @@ pub(crate) async fn version_of(path: &Path) -> Result<usize, DbError> {
             header.get::<i64, _>(1),
             header.get::<i64, _>(2),
         ))
-    };
+    });
     let database = path.display().to_string();
     match looked.await {
         Ok((0, 0, 0)) => Ok(0),

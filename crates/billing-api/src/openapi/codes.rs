@@ -1,8 +1,7 @@
 //! The codes of problems: every one that there is, with its status, and which route can answer which.
 
-use axum::http::Method;
-
 use super::operations::Operation;
+use crate::forgery;
 use crate::list::{Field, List};
 use crate::roles::Access;
 use crate::routes::Row;
@@ -58,13 +57,18 @@ pub const ALL: &[Code] = &[
     code(409, "already_signed_in"),
     code(409, "due_unclear"),
     code(409, "event_contradicts"),
+    code(409, "events_off"),
     code(409, "exceeds_due"),
     code(409, "invoice_not_owed"),
     code(409, "invoice_not_payable"),
+    code(409, "no_second_factor"),
     code(409, "no_second_factor_begun"),
     code(409, "no_sign_in"),
+    code(409, "password_too_short_alone"),
     code(409, "payment_method_expired"),
     code(409, "payment_method_not_chargeable"),
+    code(409, "payments_off"),
+    code(409, "second_factor_required"),
     code(409, "second_factor_there"),
     code(409, "still_running"),
     code(413, "body_too_large"),
@@ -79,12 +83,11 @@ pub const ALL: &[Code] = &[
     code(422, "idempotency_key_reused"),
     code(422, "other_currency"),
     code(422, "unknown_token"),
+    code(422, "weak_password"),
     code(429, "too_many_attempts"),
     code(431, "headers_too_large"),
     code(500, "internal"),
     code(500, "storage"),
-    code(501, "events_off"),
-    code(501, "payments_off"),
     code(503, "busy"),
     code(503, "payment_uncertain"),
     code(503, "payments_busy"),
@@ -122,7 +125,7 @@ const OF_LISTS: &[&str] = &[
 /// The codes of a route.
 pub fn of(row: &Row, list: Option<List>, words: Option<&Operation>) -> Vec<Code> {
     let mut names = EVERYWHERE.to_vec();
-    if row.method != Method::GET {
+    if forgery::asks_for_own_header(&row.method, row.path) {
         names.push("own_header_missing");
     }
     if row.path.contains("{id}") {

@@ -4,8 +4,10 @@ use crate::list::List;
 use crate::routes::Row;
 
 mod paying;
+mod signing_in;
 
 use paying::PAYING;
+use signing_in::SIGNING_IN;
 
 /// A route in words.
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +107,7 @@ const LISTS: [Operation; 12] = lists! {
     "fx-rates", "books", "RateRow", "Exchange rates, by day.";
 };
 
-/// Every route that is no list.
+/// Every other route that is no list.
 const OTHERS: &[Operation] = &[
     Operation {
         route: ("GET", "healthz"),
@@ -131,119 +133,6 @@ const OTHERS: &[Operation] = &[
             NOT_MODIFIED,
         ],
         codes: &[],
-    },
-    Operation {
-        route: ("POST", "session"),
-        tag: "sign-in",
-        summary: "Begins to sign in.",
-        body: Some(Body::Json("Credentials")),
-        parameters: &[],
-        answers: &[
-            ok(
-                "SecondFactorNeeded",
-                "The password is right; a code is needed.",
-            ),
-            done("Signed in."),
-        ],
-        codes: &[
-            "bad_body",
-            "not_json",
-            "wrong_credentials",
-            "too_many_attempts",
-            "sign_in_busy",
-            "no_sign_in",
-        ],
-    },
-    Operation {
-        route: ("GET", "session"),
-        tag: "sign-in",
-        summary: "Who am I.",
-        body: None,
-        parameters: &[],
-        answers: &[ok("WhoAmI", "The session that asks.")],
-        codes: &[],
-    },
-    Operation {
-        route: ("DELETE", "session"),
-        tag: "sign-in",
-        summary: "Signs out.",
-        body: None,
-        parameters: &[],
-        answers: &[done("Signed out, or there was no session.")],
-        codes: &[],
-    },
-    Operation {
-        route: ("POST", "session/second-factor"),
-        tag: "sign-in",
-        summary: "Finishes signing in.",
-        body: Some(Body::Json("Code")),
-        parameters: &[],
-        answers: &[done("Signed in.")],
-        codes: &[
-            "bad_body",
-            "not_json",
-            "wrong_code",
-            "too_many_attempts",
-            "already_signed_in",
-            "no_sign_in",
-        ],
-    },
-    Operation {
-        route: ("GET", "sessions"),
-        tag: "sign-in",
-        summary: "My sessions.",
-        body: None,
-        parameters: &[],
-        answers: &[ok("Sessions", "The newest first.")],
-        codes: &["no_sign_in"],
-    },
-    Operation {
-        route: ("DELETE", "sessions/{id}"),
-        tag: "sign-in",
-        summary: "Ends one of my sessions.",
-        body: None,
-        parameters: &[],
-        answers: &[done("It has ended.")],
-        codes: &["no_sign_in"],
-    },
-    Operation {
-        route: ("POST", "second-factor"),
-        tag: "sign-in",
-        summary: "Sets up a second factor: a password begins, a code confirms.",
-        body: Some(Body::Json("Enrolment")),
-        parameters: &[],
-        answers: &[
-            ok("NewFactor", "Begun; it is shown once."),
-            done("Confirmed."),
-        ],
-        codes: &[
-            "bad_body",
-            "not_json",
-            "wrong_password",
-            "wrong_code",
-            "no_second_factor_begun",
-            "second_factor_there",
-            "too_many_attempts",
-            "sign_in_busy",
-            "no_sign_in",
-        ],
-    },
-    Operation {
-        route: ("DELETE", "second-factor"),
-        tag: "sign-in",
-        summary: "Removes the second factor.",
-        body: Some(Body::Json("Removal")),
-        parameters: &[],
-        answers: &[done("It is removed.")],
-        codes: &[
-            "bad_body",
-            "not_json",
-            "wrong_password",
-            "wrong_code",
-            "too_many_attempts",
-            "sign_in_busy",
-            "no_sign_in",
-        ],
     },
     Operation {
         route: ("GET", "account"),
@@ -354,11 +243,11 @@ pub fn list_of(row: &Row) -> Option<List> {
 /// The words of a route.
 pub fn words_of(row: &Row) -> Option<&'static Operation> {
     let path = row.path.strip_prefix("/api/v1/")?;
-    let mut all = LISTS.iter().chain(&PAYING).chain(OTHERS);
-    all.find(|words| words.route == (row.method.as_str(), path))
+    all().find(|words| words.route == (row.method.as_str(), path))
 }
 
 /// Every route in words.
 pub fn all() -> impl Iterator<Item = &'static Operation> {
-    LISTS.iter().chain(&PAYING).chain(OTHERS)
+    let special = SIGNING_IN.iter().chain(&PAYING);
+    LISTS.iter().chain(special).chain(OTHERS)
 }

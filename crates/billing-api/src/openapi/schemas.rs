@@ -44,6 +44,7 @@ pub fn all() -> Map<String, Value> {
         sign_in::Credentials,
         sign_in::Enrolment,
         sign_in::NewFactor,
+        sign_in::NewPassword,
         sign_in::Removal,
         sign_in::SecondFactorNeeded,
         sign_in::Sessions,

@@ -93,7 +93,7 @@ fn check_signature(
 ) -> Result<(), Refusal> {
     let Some(secret) = secret else {
         return Err(Refusal::new(
-            StatusCode::NOT_IMPLEMENTED,
+            StatusCode::CONFLICT,
             "events_off",
             "This server hears no events",
             "It was started without the secret that the provider signs its events with. Nothing \

@@ -10,7 +10,7 @@ const NOT_PAID: &str = "The invoice can't be paid so";
 /// This server was started without a provider.
 pub fn no_provider() -> Refusal {
     Refusal::new(
-        StatusCode::NOT_IMPLEMENTED,
+        StatusCode::CONFLICT,
         "payments_off",
         "This server takes no payments",
         "It was started without a payment provider (--payments). Nothing was changed; pay the \

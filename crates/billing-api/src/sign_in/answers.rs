@@ -265,7 +265,8 @@ async fn finish(
     Ok(answer)
 }
 
-async fn remember(
+/// Notes a browser as one that its user is known on.
+pub(super) async fn remember(
     writer: &mut Connection,
     user: &User,
     device: &Token,

@@ -41,7 +41,7 @@ async fn begin(
 ) -> Result<Response, Refusal> {
     let now = app.clock.seconds();
     let user = &session.user;
-    let buckets = check_password(app, caller, session, password).await?;
+    let Checked { buckets, .. } = check_password(app, caller, session, password).await?;
     let fresh = second_factor::fresh(&user.email)?;
     let digests = second_factor::digests(&fresh.recovery_codes);
     let mut writer = app.db.write_beside_others().await?;
@@ -107,7 +107,7 @@ pub async fn remove(
             "This account must have a second factor; whoever runs the server can reset it.",
         ));
     }
-    let buckets = check_password(&app, &caller, &session, &said.password).await?;
+    let Checked { buckets, .. } = check_password(&app, &caller, &session, &said.password).await?;
     let mut writer = app.db.write_beside_others().await?;
     records::hold_user(&mut writer, user).await?;
     let factor = records::factor(&mut writer, user).await?;
@@ -121,7 +121,7 @@ pub async fn remove(
             Some(_) => conflict(
                 "password_too_short_alone",
                 "Without a second factor a password needs 15 characters, and this one has fewer. \
-                 Have it reset to a longer one first.",
+                 Change it to a longer one first.",
             ),
         });
     };
@@ -136,13 +136,21 @@ pub async fn remove(
     Ok(with_session(done(), &caller.sign_in, &token))
 }
 
-/// The password once more, counted like a sign-in. The count is for the caller to give back.
-async fn check_password(
+/// A password that was found right.
+pub(super) struct Checked {
+    /// What the attempt is counted against, for the caller to give back.
+    pub(super) buckets: Buckets,
+    /// The hash that it was checked against.
+    pub(super) stored: String,
+}
+
+/// The password once more, counted like a sign-in.
+pub(super) async fn check_password(
     app: &App,
     caller: &Caller,
     session: &Session,
     password: &str,
-) -> Result<Buckets, Refusal> {
+) -> Result<Checked, Refusal> {
     let now = app.clock.seconds();
     let user = &session.user;
     let (buckets, _) = buckets(app, caller, user, now).await?;
@@ -152,13 +160,11 @@ async fn check_password(
     drop(reader);
     let hashing = &caller.sign_in.hashing;
     match hashing.verify(password, stored.as_deref()).await {
-        Ok(true) => Ok(buckets),
-        Ok(false) => Err(Refusal::new(
-            StatusCode::FORBIDDEN,
-            "wrong_password",
-            "Wrong password",
-            "The password is wrong; nothing was changed. After a few failures there is a pause.",
-        )),
+        // Only what is stored can be right.
+        Ok(true) => stored
+            .map(|stored| Checked { buckets, stored })
+            .ok_or_else(wrong_password),
+        Ok(false) => Err(wrong_password()),
         Err(refusal) => {
             let mut writer = app.db.write_beside_others().await?;
             throttle::give_back(&mut writer, &buckets).await?;
@@ -166,6 +172,15 @@ async fn check_password(
             Err(refusal)
         }
     }
+}
+
+pub(super) fn wrong_password() -> Refusal {
+    Refusal::new(
+        StatusCode::FORBIDDEN,
+        "wrong_password",
+        "Wrong password",
+        "The password is wrong; nothing was changed. After a few failures there is a pause.",
+    )
 }
 
 fn already_there() -> Refusal {

@@ -135,9 +135,14 @@ impl Hashing {
         if cost_of(stored) == Some(self.cost) {
             return Ok(None);
         }
+        self.hash(password).await.map(Some)
+    }
+
+    /// The hash of a new password.
+    pub async fn hash(&self, password: &str) -> Result<String, Refusal> {
         let (password, cost) = (password.to_owned(), self.cost);
         let hashed = self.compute(cost, move || hash(&password, cost)).await?;
-        hashed.map(Some).map_err(|error| failed(&error))
+        hashed.map_err(|error| failed(&error))
     }
 
     /// What was computed so far.

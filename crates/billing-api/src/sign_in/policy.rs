@@ -66,6 +66,15 @@ pub enum WeakPassword {
     Regular,
 }
 
+/// The characters that a password needs, by whether it stands beside a second factor.
+pub const fn password_min(has_factor: bool) -> usize {
+    if has_factor {
+        PASSWORD_MIN_WITH_FACTOR
+    } else {
+        PASSWORD_MIN_ALONE
+    }
+}
+
 /// Whether a password may be used. `min` is one of the two lengths above. Nothing is asked about
 /// the kinds of its characters: length is what counts.
 pub fn check_password(password: &str, min: usize, email: &str) -> Result<(), WeakPassword> {

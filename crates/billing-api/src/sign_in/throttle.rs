@@ -94,6 +94,11 @@ impl Buckets {
         }
     }
 
+    /// Whether they are of a browser that its user is known on.
+    pub fn are_of_device(&self) -> bool {
+        self.own.scope == Scope::Device
+    }
+
     fn all(&self) -> impl Iterator<Item = Bucket> {
         [Some(self.own), self.address].into_iter().flatten()
     }

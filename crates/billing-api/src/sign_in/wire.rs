@@ -39,6 +39,16 @@ pub struct Password {
     pub password: String,
 }
 
+/// `POST /session/password`.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    /// The present one once more.
+    pub password: String,
+    /// The one that is to take its place.
+    pub new_password: String,
+}
+
 /// `DELETE /second-factor`.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

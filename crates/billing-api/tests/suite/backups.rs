@@ -165,7 +165,7 @@ on_both!(nobody_is_signed_in_to_restored_books);
 fn nobody_is_signed_in_to_restored_books(on: On) {
     let books = on.sample();
     books.tamper(
-        "INSERT INTO users SELECT seller_id, 'u1', 'a@example.com', 'owner', 'none', 0, 0 FROM sellers",
+        "INSERT INTO users SELECT seller_id, 'u1', 'a@example.com', 'owner', 'none', FALSE, 0 FROM sellers",
     );
     let session = match on {
         On::Sqlite => {

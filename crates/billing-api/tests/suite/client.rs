@@ -8,7 +8,7 @@ use std::time::Duration;
 /// An answer as it came.
 #[derive(Debug)]
 pub struct Reply {
-    /// 0 when the server hung up without a word.
+    /// 0 when the server hung up before it had said which.
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
@@ -97,16 +97,17 @@ pub fn try_send(address: SocketAddr, bytes: &[u8]) -> Option<Reply> {
     Some(parse(&answer, bytes.starts_with(b"HEAD")))
 }
 
-fn parse(answer: &[u8], is_head: bool) -> Reply {
-    if answer.is_empty() {
+/// An answer from its bytes.
+pub fn parse(answer: &[u8], is_head: bool) -> Reply {
+    // Hung up on before the end of the head: killed, most likely.
+    let Some(head_end) = find(answer, b"\r\n\r\n") else {
         return Reply {
             status: 0,
             headers: Vec::new(),
-            body: Vec::new(),
+            body: answer.to_vec(),
             is_whole: false,
         };
-    }
-    let head_end = find(answer, b"\r\n\r\n").unwrap_or_else(|| panic!("no head: {answer:?}"));
+    };
     let head = std::str::from_utf8(&answer[..head_end]).unwrap();
     let mut lines = head.split("\r\n");
     let status = lines

@@ -101,6 +101,39 @@ impl Cluster {
         assert!(stopped.success());
     }
 
+    /// Lets clients come over TCP, but only with TLS, under a certificate for `localhost`; gives the
+    /// port and the file of whoever signed it.
+    pub fn listen_with_tls(&self) -> (u16, PathBuf) {
+        self.stop();
+        let at = |name: &str| self.folder.join("cluster").join(name);
+        let made = self
+            .owner
+            .command(Path::new("openssl"))
+            .current_dir(self.folder.join("cluster"))
+            .args(["req", "-x509", "-newkey", "ec", "-nodes", "-days", "2"])
+            .args(["-pkeyopt", "ec_paramgen_curve:P-256", "-subj", "/CN=books"])
+            .args(["-addext", "subjectAltName=DNS:localhost"])
+            .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+            .args(["-keyout", "server.key", "-out", "server.crt"])
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{made:?}");
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        drop(listener);
+        fs::OpenOptions::new()
+            .append(true)
+            .open(at("postgresql.conf"))
+            .unwrap()
+            .write_all(
+                format!("listen_addresses = '127.0.0.1'\nport = {port}\nssl = on\n").as_bytes(),
+            )
+            .unwrap();
+        fs::write(at("pg_hba.conf"), "hostssl all all 127.0.0.1/32 trust\n").unwrap();
+        self.start();
+        (port, at("server.crt"))
+    }
+
     /// The URL of a database.
     pub fn url(&self, database: &str) -> String {
         let folder = self.folder.to_str().unwrap().replace('/', "%2F");
@@ -243,7 +276,7 @@ pub fn number(url: &str, statement: &'static str) -> i64 {
 }
 
 /// Asks again until it is so.
-pub fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is_so() {
         assert!(

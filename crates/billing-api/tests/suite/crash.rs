@@ -1,23 +1,28 @@
 //! Killed and starved: an import leaves all of a file or nothing, and the books stay whole.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::io::{BufRead, BufReader};
+use std::ops::Range;
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use billing_api::db::{Address, Db, SELLER_ID, query};
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection};
 
 use crate::cluster::Cluster;
 use crate::files::{Chance, lines, v2};
-use crate::harness::{Books, On, runtime, times};
+use crate::harness::{Books, On, on_both, runtime, times};
 use crate::program::{self, program};
 
-/// Kills; `KILLS=1000` by night.
+/// Kills on the two databases; `KILLS=1000` and `KILLS_POSTGRES=100` by night.
 const KILLS: u32 = 24;
-const ROWS: u32 = 3000;
+const KILLS_POSTGRES: u32 = 8;
+/// Kills over the same books; then others are begun, so that looking them through stays quick.
+const EPOCH: u32 = 20;
+/// Files that a process is given. It says of each when it is booked.
+const FILES: u32 = 3;
+const ROWS: u32 = 600;
 
 pub fn check_integrity(books: &Books) {
     let checked = "SELECT group_concat(integrity_check) FROM pragma_integrity_check";
@@ -39,112 +44,144 @@ pub fn count_of(books: &Books, id: u32) -> i64 {
     })
 }
 
-/// Empties the log, so that its growth shows when a process writes.
-fn empty_log(books: &Books) -> PathBuf {
-    runtime().block_on(async {
-        let options = SqliteConnectOptions::new().filename(books.path());
-        let mut connection = options.connect().await.unwrap();
-        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-            .execute(&mut connection)
-            .await
-            .unwrap();
-        connection.close().await.unwrap();
-    });
-    let log = books.folder.path().join("books.db-wal");
-    assert_eq!(bytes_of(&log), 0);
-    log
-}
-
 fn bytes_of(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |found| found.len())
 }
 
-/// Kills a process with SIGKILL once the log has grown beyond `bytes`, or it is done; says whether
-/// it was killed.
-fn kill_at(child: &mut Child, log: &Path, bytes: u64) -> bool {
-    while bytes_of(log) < bytes && child.try_wait().unwrap().is_none() {
-        std::hint::spin_loop();
-    }
-    child.kill().unwrap();
-    !child.wait().unwrap().success()
-}
-
-/// Whether a process that has ended said that its file was booked.
-fn is_acknowledged(child: Child) -> bool {
-    let said = program::out(&child.wait_with_output().unwrap());
-    said.contains(": booked as import")
-}
-
-#[test]
-fn a_killed_import_leaves_all_or_nothing() {
-    let books = Books::new();
-    let at = |name: &str| books.folder.path().join(name).to_str().unwrap().to_owned();
-    let import = |id: u32| {
-        let name = at(&format!("{id}.txt"));
-        fs::write(
-            &name,
-            v2(&format!("S{id}"), &lines(id * ROWS..(id + 1) * ROWS)),
-        )
-        .unwrap();
-        let mut command = program(&["import", "--database", &at("books.db"), &name]);
-        command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap()
+/// Begins to import files of these numbers.
+fn import(books: &Books, ids: Range<u32>) -> Child {
+    let database = match &books.database {
+        Some(name) => Cluster::shared().url(name),
+        None => books.path().to_str().unwrap().to_owned(),
     };
-    // How much one writes when nobody kills it.
-    let log = empty_log(&books);
-    assert!(import(0).wait().unwrap().success());
-    let whole = bytes_of(&log);
-    assert!(whole > 1_000_000, "{whole}");
-
-    let cycles: u32 = times("KILLS", KILLS);
-    let mut chance = Chance(3);
-    let (mut n_killed, mut n_writing, mut n_nothing, mut n_acknowledged) = (0, 0, 0, 0);
-    for id in 1..=cycles {
-        let log = empty_log(&books);
-        // From before the first byte to just after the last, where only the end is missing.
-        let mut child = import(id);
-        let was_killed = kill_at(&mut child, &log, chance.below(whole + whole / 16));
-        n_killed += u32::from(was_killed);
-        n_writing += u32::from(was_killed && bytes_of(&log) > 0);
-        let found = count_of(&books, id);
-        if is_acknowledged(child) {
-            n_acknowledged += 1;
-            assert_eq!(found, i64::from(ROWS), "acknowledged and lost");
+    let mut command = program(&["import", "--database", &database]);
+    for id in ids {
+        let path = books.folder.path().join(format!("{id}.txt"));
+        if !path.exists() {
+            let rows = lines(id * ROWS..(id + 1) * ROWS);
+            fs::write(&path, v2(&format!("S{id}"), &rows)).unwrap();
         }
-        assert!(
-            found == 0 || found == i64::from(ROWS),
-            "{found} of {ROWS} rows after a kill"
-        );
-        let imports = books.number("SELECT max(import_id) FROM imports");
-        let settled = books.number("SELECT count(DISTINCT settlement_id) FROM transactions");
+        command.arg(path);
+    }
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
+    command.spawn().unwrap()
+}
+
+/// The number of a file that a line says was booked.
+fn acknowledged_by(line: &str) -> Option<u32> {
+    let (path, _) = line.split_once(".txt: booked as import")?;
+    path.rsplit('/').next()?.parse().ok()
+}
+
+/// Kills a process with SIGKILL some time after it has acknowledged so many files; gives those that it
+/// acknowledged before it died, and whether it was killed at all.
+fn kill_after(mut child: Child, n_seen: usize, pause: Duration) -> (Vec<u32>, bool) {
+    let mut said = BufReader::new(child.stdout.take().unwrap());
+    let mut acknowledged = Vec::new();
+    let mut line = String::new();
+    while acknowledged.len() < n_seen && said.read_line(&mut line).unwrap() > 0 {
+        acknowledged.extend(acknowledged_by(&line));
+        line.clear();
+    }
+    thread::sleep(pause);
+    // It may be done already.
+    let _ = child.kill();
+    let was_killed = !child.wait().unwrap().success();
+    // Said before the kill, and read after it.
+    while said.read_line(&mut line).unwrap() > 0 {
+        acknowledged.extend(acknowledged_by(&line));
+        line.clear();
+    }
+    (acknowledged, was_killed)
+}
+
+/// How the kills came.
+#[derive(Debug, Default)]
+struct Tally {
+    cycles: u32,
+    killed: u32,
+    /// Killed with some files acknowledged and others not: while the process was writing.
+    between: u32,
+    acknowledged: u32,
+    booked_and_not_said: u32,
+    empty: u32,
+}
+
+on_both!(a_killed_import_leaves_all_or_nothing);
+fn a_killed_import_leaves_all_or_nothing(on: On) {
+    let cycles = match on {
+        On::Sqlite => times("KILLS", KILLS),
+        On::Postgres => times("KILLS_POSTGRES", KILLS_POSTGRES),
+    };
+    let (mut chance, mut tally) = (Chance(3), Tally::default());
+    while tally.cycles < cycles {
+        let n = (cycles - tally.cycles).min(EPOCH);
+        epoch(on, n, &mut chance, &mut tally);
+    }
+    eprintln!("{on:?}: {tally:?}; nothing acknowledged was lost");
+    assert!(tally.killed > cycles / 2, "{tally:?}");
+    assert!(tally.between * 8 >= cycles, "{tally:?}");
+    assert!(tally.empty > 0, "{tally:?}: none was killed early enough");
+}
+
+fn epoch(on: On, cycles: u32, chance: &mut Chance, tally: &mut Tally) {
+    let books = on.books();
+    // How long one file takes when nobody kills it.
+    let began = Instant::now();
+    ends_well(import(&books, 0..FILES));
+    let one = u64::try_from(began.elapsed().as_micros()).unwrap() / u64::from(FILES);
+    for cycle in 1..=cycles {
+        let ids = cycle * FILES..(cycle + 1) * FILES;
+        let n_seen = usize::try_from(chance.below(u64::from(FILES))).unwrap();
+        let pause = Duration::from_micros(chance.below(one));
+        let child = import(&books, ids.clone());
+        let (acknowledged, was_killed) = kill_after(child, n_seen, pause);
+        if on == On::Postgres {
+            // The server may still be at what the dead had asked for last.
+            let alone = runtime().block_on(books.db.write(SELLER_ID)).unwrap();
+            runtime().block_on(alone.commit()).unwrap();
+        } else {
+            check_integrity(&books);
+        }
+        for id in ids {
+            let found = count_of(&books, id);
+            let is_said = acknowledged.contains(&id);
+            assert!(
+                found == 0 && !is_said || found == i64::from(ROWS),
+                "{found} of {ROWS} rows after a kill; acknowledged: {is_said}"
+            );
+            tally.empty += u32::from(found == 0);
+            tally.booked_and_not_said += u32::from(found > 0 && !is_said);
+        }
         assert_eq!(
-            imports, settled,
+            books.number("SELECT count(*) FROM imports"),
+            books.number("SELECT count(DISTINCT settlement_id) FROM transactions"),
             "an import without its rows, or rows without their import"
         );
-        n_nothing += u32::from(found == 0);
-        check_integrity(&books);
+        let last = "SELECT max(sequence) - (SELECT count(*) FROM transactions)
+                        - (SELECT count(*) FROM settlements) FROM bookings";
+        assert_eq!(books.number(last), 0, "a sequence without its row");
+        tally.cycles += 1;
+        tally.killed += u32::from(was_killed);
+        tally.between += u32::from(was_killed && !acknowledged.is_empty());
+        tally.acknowledged += u32::try_from(acknowledged.len()).unwrap();
     }
-    eprintln!(
-        "{cycles} cycles: {n_killed} killed, {n_writing} while writing; {n_nothing} empty, \
-         {n_acknowledged} acknowledged, none of them lost"
-    );
-    assert!(
-        n_writing > cycles / 4,
-        "only {n_writing} were killed while they wrote"
-    );
-
     // Bringing them all again completes the books: nothing is doubled, nothing is lost.
-    for id in 1..=cycles {
-        assert!(import(id).wait().unwrap().success());
+    let n_files = (cycles + 1) * FILES;
+    ends_well(import(&books, 0..n_files));
+    for id in 0..n_files {
         assert_eq!(count_of(&books, id), i64::from(ROWS));
     }
     let server = books.serve();
-    let rows = usize::try_from((cycles + 1) * ROWS).unwrap();
+    let rows = usize::try_from(n_files * ROWS).unwrap();
     assert_eq!(server.walk("limit=1000").data.len(), rows);
-    check_integrity(&books);
+}
+
+/// A process that nobody kills.
+#[track_caller]
+fn ends_well(child: Child) {
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", program::out(&output));
 }
 
 /// A disk that is full, as a process meets it: no file may grow beyond a limit.
@@ -202,64 +239,6 @@ fn a_served_database_survives_the_death_of_its_server() {
         assert_eq!(reply.json()["page"]["count"], 500, "round {round}");
         process.child.kill().unwrap();
         process.child.wait().unwrap();
-    }
-}
-
-/// Kills on PostgreSQL; `KILLS_POSTGRES=100` by night.
-const KILLS_POSTGRES: u32 = 8;
-
-/// The server lives on; what it has of the dead is undone or done, never half.
-#[test]
-fn a_killed_import_leaves_all_or_nothing_on_a_server() {
-    let books = On::Postgres.books();
-    let url = Cluster::shared().url(books.database.as_deref().unwrap());
-    let file = books.folder.path().join("a.txt");
-    let import = |id: u32| {
-        let rows = lines(id * ROWS..(id + 1) * ROWS);
-        fs::write(&file, v2(&format!("S{id}"), &rows)).unwrap();
-        let mut command = program(&["import", "--database", &url, file.to_str().unwrap()]);
-        let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
-        command.spawn().unwrap()
-    };
-    let began = Instant::now();
-    assert!(import(0).wait().unwrap().success());
-    let whole = u64::try_from(began.elapsed().as_micros()).unwrap();
-    let cycles: u32 = times("KILLS_POSTGRES", KILLS_POSTGRES);
-    let mut chance = Chance(5);
-    let (mut n_empty, mut n_acknowledged) = (0, 0);
-    for id in 1..=cycles {
-        let mut child = import(id);
-        thread::sleep(Duration::from_micros(chance.below(whole + whole / 4)));
-        // It may be done already.
-        let _ = child.kill();
-        child.wait().unwrap();
-        let is_acknowledged = is_acknowledged(child);
-        // The server may still be at what the dead had asked for last.
-        let books_alone = runtime().block_on(books.db.write(SELLER_ID)).unwrap();
-        runtime().block_on(books_alone.commit()).unwrap();
-        let found = count_of(&books, id);
-        assert!(
-            found == 0 || found == i64::from(ROWS),
-            "{found} of {ROWS} rows after a kill"
-        );
-        if is_acknowledged {
-            assert_eq!(found, i64::from(ROWS), "acknowledged and lost");
-        }
-        n_empty += u32::from(found == 0);
-        n_acknowledged += u32::from(is_acknowledged);
-        assert_eq!(
-            books.number("SELECT count(*) FROM imports"),
-            books.number("SELECT count(DISTINCT settlement_id) FROM transactions")
-        );
-        let last = "SELECT max(sequence) - (SELECT count(*) FROM transactions)
-                        - (SELECT count(*) FROM settlements) FROM bookings";
-        assert_eq!(books.number(last), 0, "a sequence without its row");
-    }
-    eprintln!("{cycles} cycles: {n_empty} empty, {n_acknowledged} acknowledged, none of them lost");
-    assert!(n_empty > 0, "none was killed early enough");
-    for id in 1..=cycles {
-        assert!(import(id).wait().unwrap().success());
-        assert_eq!(count_of(&books, id), i64::from(ROWS));
     }
 }
 

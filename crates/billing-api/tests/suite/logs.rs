@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -176,4 +178,85 @@ fn a_client_that_leaves_half_way_leaves_nothing_behind(on: On) {
             5
         );
     }
+}
+
+/// Requests whose lines fill the system's pipe several times over.
+const MORE_THAN_A_PIPE: usize = 2000;
+
+#[test]
+fn a_log_that_nobody_reads_keeps_nobody_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    // Its standard error is a pipe, and nobody empties it.
+    let mut process = Process::serve(&folder.path().join("books.db"));
+    let address = process.address;
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    let request = format!("GET /api/v1/none HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    for n in 0..MORE_THAN_A_PIPE {
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = [0; 12];
+        let read = stream.read_exact(&mut answer);
+        read.unwrap_or_else(|error| panic!("no answer after {n}: {error}"));
+        assert_eq!(&answer, b"HTTP/1.1 404");
+        skip_answer(&mut stream);
+    }
+    assert_eq!(client::get(address, "/api/v1/healthz", &[]).status, 200);
+
+    // It ends when told to, whether its last lines are taken or not.
+    let began = Instant::now();
+    let pid = process.child.id().to_string();
+    let told = Command::new("kill").args(["-TERM", &pid]).status();
+    assert!(told.unwrap().success());
+    assert!(process.child.wait().unwrap().success());
+    assert!(began.elapsed() < Duration::from_secs(8));
+    // What fitted into the pipe is whole lines, but for the last.
+    let mut log = String::new();
+    let mut pipe = process.child.stderr.take().unwrap();
+    pipe.read_to_string(&mut log).unwrap();
+    assert!(
+        log.len() >= 60_000,
+        "{} bytes: the pipe was not full",
+        log.len()
+    );
+    let n_lines = log
+        .lines()
+        .filter(|line| line.contains("status=404"))
+        .count();
+    assert!(n_lines < MORE_THAN_A_PIPE, "all {n_lines} lines fitted");
+}
+
+/// Reads the rest of an answer that says how long it is.
+fn skip_answer(stream: &mut TcpStream) {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).unwrap();
+        head.push(byte[0]);
+    }
+    let head = String::from_utf8(head).unwrap();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let mut body = vec![0; length.unwrap().parse().unwrap()];
+    stream.read_exact(&mut body).unwrap();
+}
+
+#[test]
+fn the_last_lines_are_written_before_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = program(&["--log", "json", "serve", "--without-sign-in"]);
+    command.args(["--listen", "127.0.0.1:0", "--database"]);
+    command.arg(folder.path().join("books.db"));
+    let log = folder.path().join("log");
+    let process = Process::start_with(command, fs::File::create(&log).unwrap());
+    program::end(process);
+    let text = fs::read_to_string(&log).unwrap();
+    let last: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    let message = last["message"].as_str().unwrap();
+    assert!(message.starts_with("stopping"), "{text}");
+    // And what a command has to say that fails at once.
+    let failed = program::run(&["import", "--database", "/nowhere/books.db", "x.txt"]);
+    assert!(program::log(&failed).contains("/nowhere"), "{failed:?}");
 }

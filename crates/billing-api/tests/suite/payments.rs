@@ -7,4 +7,4 @@ mod keys;
 mod methods;
 mod outcomes;
 mod storm;
-mod till;
+pub mod till;

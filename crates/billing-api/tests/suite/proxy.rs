@@ -19,7 +19,7 @@ use crate::cluster::wait_until;
 use crate::harness::{On, Serving};
 
 /// A running nginx, ended when it is dropped.
-struct Nginx {
+pub struct Nginx {
     folder: TempDir,
     child: Child,
     port: u16,
@@ -28,10 +28,10 @@ struct Nginx {
 
 /// An answer through nginx.
 #[derive(Debug)]
-struct Answer {
-    status: u16,
+pub struct Answer {
+    pub status: u16,
     headers: BTreeMap<String, Vec<String>>,
-    body: Vec<u8>,
+    pub body: Vec<u8>,
 }
 
 impl Drop for Nginx {
@@ -50,7 +50,7 @@ fn free_port() -> u16 {
 }
 
 impl Nginx {
-    fn before(server: &Serving) -> Nginx {
+    pub fn before(server: &Serving) -> Nginx {
         let folder = tempfile::tempdir().unwrap();
         let at = folder.path().to_str().unwrap().to_owned();
         let (port, plain_port) = (free_port(), free_port());
@@ -120,7 +120,7 @@ impl Nginx {
         fs::read_to_string(self.folder.path().join(name)).unwrap_or_default()
     }
 
-    fn get(&self, target: &str, arguments: &[&str]) -> Answer {
+    pub fn get(&self, target: &str, arguments: &[&str]) -> Answer {
         let url = format!("https://localhost:{}{target}", self.port);
         self.curl(&url, arguments)
     }

@@ -7,6 +7,7 @@ mod floods;
 mod forgery;
 mod guessing;
 mod matrix;
+mod passwords;
 mod people;
 mod secrets;
 mod sessions;

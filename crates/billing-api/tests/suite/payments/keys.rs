@@ -270,13 +270,13 @@ fn without_a_provider_nothing_is_paid() {
     let reply = pay(server.address, "inv_1", "one", &wish("1.00", "pm_1"));
     assert_eq!(
         (reply.status, reply.problem().as_str()),
-        (501, "payments_off")
+        (409, "payments_off")
     );
     let token = json!({ "token": "tok_success" });
     let reply = super::till::post(server.address, "payment-methods", "one", &token);
     assert_eq!(
         (reply.status, reply.problem().as_str()),
-        (501, "payments_off")
+        (409, "payments_off")
     );
     drop(server);
     let till = Till::over(

@@ -25,6 +25,7 @@ const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "session", Access::SignedIn),
     ("DELETE", "session", Access::Open),
     ("POST", "session/second-factor", Access::HalfSignedIn),
+    ("POST", "session/password", Access::SignedIn),
     ("GET", "sessions", Access::SignedIn),
     ("DELETE", "sessions/{id}", Access::SignedIn),
     ("POST", "second-factor", Access::SignedIn),
@@ -373,6 +374,7 @@ fn without_sign_in_everyone_is_the_owner(on: On) {
     for (method, target) in [
         ("POST", "session"),
         ("POST", "session/second-factor"),
+        ("POST", "session/password"),
         ("GET", "sessions"),
         ("POST", "second-factor"),
     ] {

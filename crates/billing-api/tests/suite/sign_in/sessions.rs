@@ -119,25 +119,6 @@ fn every_step_has_a_token_of_its_own(on: On) {
     assert!(!is_of_session(&last));
 }
 
-on_both!(a_reset_ends_what_was_signed_in);
-fn a_reset_ends_what_was_signed_in(on: On) {
-    let desk = desk(on);
-    let mut whole = desk.signed_in(OWNER);
-    let factor = desk.enrol(&mut whole);
-    let mut half = desk.browser();
-    assert_eq!(sign_in(&mut half, OWNER, PASSWORD).status, 200);
-    assert_eq!(whole.get("account").status, 200);
-    desk.reset(OWNER, false);
-    assert_eq!(whole.get("account").status, 401);
-    assert_eq!(give_code(&mut half, &desk.code(&factor, 0)).status, 401);
-    assert_eq!(desk.books.number("SELECT count(*) FROM sessions"), 0);
-    assert_eq!(desk.books.number("SELECT count(*) FROM devices"), 0);
-    // The second factor is still asked for, until it is reset too.
-    assert_eq!(sign_in(&mut desk.browser(), OWNER, PASSWORD).status, 200);
-    desk.reset(OWNER, true);
-    assert_eq!(sign_in(&mut desk.browser(), OWNER, PASSWORD).status, 204);
-}
-
 on_both!(sessions_are_listed_and_revoked);
 fn sessions_are_listed_and_revoked(on: On) {
     let desk = desk(on);
@@ -328,35 +309,6 @@ fn behind_a_proxy_only_its_name_is_answered() {
         send("books.example.attacker.example", "https://books.example"),
         403
     );
-}
-
-on_both!(an_old_hash_is_renewed_at_the_next_sign_in);
-fn an_old_hash_is_renewed_at_the_next_sign_in(on: On) {
-    let mut desk = desk(on);
-    let stored = |desk: &Desk| desk.books.text("SELECT password_hash FROM users");
-    assert!(stored(&desk).contains("m=64,t=1,p=1"));
-    let cost = billing_api::sign_in::password::Cost {
-        passes: 2,
-        ..super::desk::CHEAP
-    };
-    let config = Config {
-        sign_in: Some(Settings {
-            cost,
-            has_plain_cookies: false,
-        }),
-        ..desk.books.config()
-    };
-    desk.serving = Serving::start(&config, router::routes());
-    assert_eq!(sign_in(&mut desk.browser(), OWNER, WRONG).status, 401);
-    assert!(
-        stored(&desk).contains("m=64,t=1,p=1"),
-        "only a right password is known"
-    );
-    desk.signed_in(OWNER);
-    let renewed = stored(&desk);
-    assert!(renewed.contains("m=64,t=2,p=1"), "{renewed}");
-    desk.signed_in(OWNER);
-    assert_eq!(stored(&desk), renewed);
 }
 
 #[test]
