@@ -4,7 +4,7 @@ use ledger::money::ratio::Ratio;
 use ledger::money::{Currency, Rounding, Total};
 use rust_decimal::Decimal;
 
-use super::{Style, hidden, number};
+use super::{Style, amount, hidden, number};
 
 /// Decimals of a fraction that has no end.
 const DECIMALS: u32 = 4;
@@ -44,8 +44,12 @@ pub fn ratio(value: Ratio) -> String {
 }
 
 /// An exact amount of major units before it is rounded, which may be finer than its currency.
-pub fn exact_money(value: Ratio) -> String {
-    hidden().unwrap_or_else(|| ratio(value))
+pub fn exact_money(value: Ratio, currency: Currency) -> String {
+    let minor = value.major_to_minor(currency);
+    match minor.filter(|minor| minor.denominator() == 1) {
+        Some(minor) => amount(minor.numerator(), currency),
+        None => hidden().unwrap_or_else(|| ratio(value)),
+    }
 }
 
 /// An amount as it is typed, without signs of a locale: `1234.50`.

@@ -225,7 +225,9 @@ fn price(price: &PriceUsage, unit: Option<&str>) -> AnyView {
     let (id, currency) = (price.price.id.clone(), price.price.currency);
     let current = price.months.last();
     let calculated = current.map(|month| calculation(&price.price, month, unit));
-    let outlook = price.forecast.as_ref();
+    // A month that is over has nothing left to forecast.
+    let is_over = current.is_some_and(|month| month.days.end == month.month.end);
+    let outlook = price.forecast.as_ref().filter(|_| !is_over);
     let outlook = outlook.map(|outlook| forecast(outlook, currency, unit));
     let budget_minor = price.budget.map(|line| line.budget_minor);
     view! {

@@ -35,7 +35,7 @@ fn written(price: &Price, charge: &Charge, unit: &str) -> AnyView {
     let steps = charge.steps.iter();
     let steps = steps.map(|step| line(price, step)).collect_view();
     let minimum = (!charge.minimum_added.is_zero()).then(|| {
-        let added = format::exact_money(charge.minimum_added);
+        let added = format::exact_money(charge.minimum_added, currency);
         view! {
             <tr>
                 <th scope="row">"To reach the minimum"</th>
@@ -69,7 +69,7 @@ fn written(price: &Price, charge: &Charge, unit: &str) -> AnyView {
                 <tfoot>
                     <tr>
                         <th scope="row">"Charge"</th>
-                        <td class="formula">{format::exact_money(charge.exact)} ", " {rounding}</td>
+                        <td class="formula">{format::exact_money(charge.exact, currency)} ", " {rounding}</td>
                         <td class="number"><Amount minor=charge.minor currency /></td>
                     </tr>
                 </tfoot>
@@ -108,14 +108,14 @@ fn line(price: &Price, step: &ChargeStep) -> AnyView {
     } else {
         format!(
             "{counted} \u{d7} {one} + {}",
-            format::exact_money(step.flat)
+            format::exact_money(step.flat, price.currency)
         )
     };
     view! {
         <tr>
             <th scope="row">{name}</th>
             <td class="formula">{formula}</td>
-            <td class="number">{format::exact_money(step.amount)}</td>
+            <td class="number">{format::exact_money(step.amount, price.currency)}</td>
         </tr>
     }
     .into_any()

@@ -3,7 +3,7 @@
 
 use ledger::import::billing_api::{self, Parsed};
 
-use super::{ApiError, Entry, Walk, api, page_path};
+use super::{ApiError, Entry, ROUNDS_MAX, Walk, api, page_path};
 use crate::engine::protocol::{List, ListFeed, ListState, REJECTIONS_MAX};
 
 /// Where the walk of a list stopped.
@@ -45,6 +45,7 @@ impl Walk {
     }
 
     async fn walk_list(&self, list: List) -> Result<(), ApiError> {
+        let mut n_anew = ROUNDS_MAX;
         loop {
             let Position {
                 cursor, sequence, ..
@@ -55,7 +56,8 @@ impl Walk {
             let answer = api::get(&url, &self.cancellation, |_| (), check).await;
             let (proof, batch, rejections) = match answer {
                 // The cursor has expired: what was booked stays, the walk begins anew.
-                Err(ApiError::Refused { status: 400, .. }) if cursor.is_some() => {
+                Err(ApiError::Refused { status: 400, .. }) if cursor.is_some() && n_anew > 0 => {
+                    n_anew -= 1;
                     self.change_position(list, |position| position.cursor = None);
                     continue;
                 }
