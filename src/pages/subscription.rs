@@ -5,6 +5,7 @@ use ledger::report::subscriptions::roster::{self, Entry, Roster};
 use ledger::subscription::{Retry, Subscription, SubscriptionEvent};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use rust_decimal::Decimal;
 
 use super::Scope;
 use super::answer::Answer;
@@ -119,6 +120,7 @@ fn facts(scope: Scope, entry: &Entry) -> AnyView {
 
 /// What happened, the latest first.
 fn events(scope: Scope, own: &Subscription) -> AnyView {
+    let amount = |major: Decimal| format::exact_money(major.into(), own.currency);
     let line = |event: &SubscriptionEvent| {
         let at = event.at;
         let at = move || scope.zone.with(|zone| format::instant(at, zone));
@@ -126,8 +128,8 @@ fn events(scope: Scope, own: &Subscription) -> AnyView {
             <tr>
                 <td class="nowrap">{at}</td>
                 <th scope="row">{words::subscription_event(&event.kind)}</th>
-                <td class="number">{format::unit_price(event.mrr_before)}</td>
-                <td class="number">{format::unit_price(event.mrr_after)}</td>
+                <td class="number">{amount(event.mrr_before)}</td>
+                <td class="number">{amount(event.mrr_after)}</td>
             </tr>
         }
     };

@@ -44,6 +44,15 @@ pub fn PayPanel(
         })
     });
     let may_pay = paying.may_pay();
+    if format::is_private() {
+        // What is paid must be seen; the page is drawn anew once amounts are shown again.
+        let words = move || {
+            may_pay.get().then(|| {
+                view! { <p class="hint">"Amounts are hidden. Show them (Alt+P) to pay this invoice."</p> }
+            })
+        };
+        return view! { {words} }.into_any();
+    }
     let proof = StoredValue::new(proof);
     let form = move || {
         (may_pay.get() && !is_taken.get())

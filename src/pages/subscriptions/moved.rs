@@ -4,6 +4,7 @@ use ledger::day::Day;
 use ledger::money::Currency;
 use ledger::report::subscriptions::Movement;
 use ledger::report::subscriptions::movements::{self, CustomerMove, Movements};
+use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -92,12 +93,19 @@ fn Customers(
             limit: ROWS,
         })
     });
+    // It stands below everything that was in sight when the cell was chosen.
+    let title_at = NodeRef::<html::H2>::new();
+    Effect::new(move |_| {
+        if let Some(title) = title_at.get() {
+            request_animation_frame(move || drop(title.focus()));
+        }
+    });
     let (what, month) = (words::movement(cell.movement), format::month(cell.month));
     let title = format!("{what}: customers in {month}, {}", cell.currency);
     view! {
         <section class="section rows-behind" aria-labelledby="moved">
             <div class="section-head">
-                <h2 id="moved">{title}</h2>
+                <h2 id="moved" tabindex="-1" node_ref=title_at>{title}</h2>
                 <a class="button" href=move || href(scope, None) data-noscroll="true">"Close"</a>
             </div>
             <Answer status what="the customers" lines=6 lists=&[List::Subscriptions] is_aside=true let:report>
