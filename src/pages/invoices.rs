@@ -10,7 +10,7 @@ use super::{Scope, as_of};
 use crate::engine::Engine;
 use crate::engine::protocol::List;
 use crate::filter::address;
-use crate::filter::documents::{self, Documents, PAGE_ROWS};
+use crate::filter::documents::{Documents, PAGE_ROWS};
 use crate::format;
 use crate::route::Page;
 use crate::ui::page_head::PageHead;
@@ -181,9 +181,3 @@ fn Nothing() -> impl IntoView {
         .into_any()
     }
 }
-
-/// The names of the standings and directions that can be chosen.
-const CHOICES: (
-    &[(&str, ledger::invoice::Direction)],
-    &[(&str, ledger::invoice::Standing)],
-) = (&documents::DIRECTIONS, &documents::STANDINGS);

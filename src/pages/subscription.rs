@@ -17,7 +17,7 @@ use crate::ui::amount::Amount;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::page_head::PageHead;
 use crate::ui::panel::Empty;
-use crate::ui::subscription_state::SubscriptionState;
+use crate::ui::subscription_state::subscription_state;
 use crate::ui::words::documents as words;
 
 /// One subscription.
@@ -99,7 +99,7 @@ fn facts(scope: Scope, entry: &Entry) -> AnyView {
     });
     view! {
         <dl class="document-facts is-alone">
-            <div><dt>"Status"</dt><dd><SubscriptionState status=own.status.clone() /></dd></div>
+            <div><dt>"Status"</dt><dd>{subscription_state(&own.status)}</dd></div>
             <div><dt>"Customer"</dt><dd class="id">{format::name(&own.customer_id)}</dd></div>
             <div><dt>"Plan"</dt><dd><bdi>{format::name(&own.plan)}</bdi></dd></div>
             <div><dt>"Quantity"</dt><dd>{format::decimal(own.quantity)}</dd></div>

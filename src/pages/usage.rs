@@ -1,7 +1,6 @@
 //! `/usage`: what each meter counted, what that costs as a calculation one can follow, how the month
 //! will end, and whether the invoice says the same.
 
-use ledger::day::Day;
 use ledger::report::usage::{self, BudgetOutcome, MeterUsage, PriceUsage, Usage};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -14,7 +13,7 @@ use crate::engine::protocol::List;
 use crate::filter::address;
 use crate::format;
 use crate::route::Page;
-use crate::ui::day_bars::DayBars;
+use crate::ui::day_bars::day_bars;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::page_head::PageHead;
 use crate::ui::panel::Empty;
@@ -208,12 +207,11 @@ fn section(scope: Scope, meter: &MeterUsage) -> AnyView {
         || "Nobody describes this meter; it is only named.".to_owned(),
         |unit| format!("Counts: {unit}."),
     );
-    let days: Vec<(Day, Option<ledger::money::ratio::Ratio>)> = meter.days.clone();
     let caption = format!("{name}, day by day");
     view! {
         <section class="section meter" aria-label=name.clone()>
             <h2>{name.clone()} " " <span class="hint">{of_what}</span></h2>
-            <DayBars caption days unit=unit.unwrap_or_default() />
+            {day_bars(&caption, &meter.days, &unit.unwrap_or_default())}
             {prices}
         </section>
     }

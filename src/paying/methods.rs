@@ -40,10 +40,10 @@ impl Methods {
     }
 
     /// Adds what a token stands for.
-    pub fn add(&self, token: String, is_default: bool) {
+    pub fn add(&self, token: &str, is_default: bool) {
         let (methods, key) = (*self, self.key.get_value());
         // By hand, because yes and no are no texts; the token is a text like any other.
-        let token = json::text(&token);
+        let token = json::text(token);
         let body = format!(r#"{{"token":{token},"is_default":{is_default}}}"#);
         self.run(async move {
             let sent = api::send_keyed(&address("/payment-methods"), &key, body).await;

@@ -9,16 +9,9 @@ use crate::format;
 /// Height of the picture.
 const HEIGHT_PX: u32 = 96;
 
-/// The bars.
-#[component]
-pub fn DayBars(
-    /// What they show, for readers that hear it.
-    caption: String,
-    /// The days, in order; none beyond what can be counted exactly.
-    days: Vec<(Day, Option<Ratio>)>,
-    /// What one is called; may be empty.
-    unit: String,
-) -> impl IntoView {
+/// The bars: what they show, for readers that hear it; the days in order, none beyond what can be
+/// counted exactly; and what one is called, which may be empty.
+pub fn day_bars(caption: &str, days: &[(Day, Option<Ratio>)], unit: &str) -> AnyView {
     let largest = days.iter().filter_map(|(_, quantity)| *quantity).max();
     let Some(largest) = largest.filter(|largest| *largest > Ratio::ZERO) else {
         return view! { <p class="hint">"Nothing was counted in this month so far."</p> }
@@ -52,16 +45,16 @@ pub fn DayBars(
     });
     view! {
         <figure class="day-bars">
-            <svg role="img" aria-label=caption.clone() width="100%" height=HEIGHT_PX>{bars}</svg>
+            <svg role="img" aria-label=caption.to_owned() width="100%" height=HEIGHT_PX>{bars}</svg>
             {foot}
         </figure>
         <details class="more">
             <summary>"Show as table"</summary>
-            <div class="table-box" tabindex="0" role="region" aria-label=caption.clone()>
+            <div class="table-box" tabindex="0" role="region" aria-label=caption.to_owned()>
                 <table>
-                    <caption class="visually-hidden">{caption.clone()}</caption>
+                    <caption class="visually-hidden">{caption.to_owned()}</caption>
                     <thead>
-                        <tr><th scope="col">"Day"</th><th scope="col" class="number">{unit}</th></tr>
+                        <tr><th scope="col">"Day"</th><th scope="col" class="number">{unit.to_owned()}</th></tr>
                     </thead>
                     <tbody>{lines}</tbody>
                 </table>

@@ -6,12 +6,8 @@ use leptos::prelude::*;
 use super::status::{StatusText, Tone};
 use super::words::documents as words;
 
-/// Where a subscription stands.
-#[component]
-pub fn SubscriptionState(
-    /// As the sender says.
-    status: SubscriptionStatus,
-) -> impl IntoView {
+/// Where a subscription stands, as the sender says.
+pub fn subscription_state(status: &SubscriptionStatus) -> AnyView {
     let tone = match status {
         SubscriptionStatus::Active => Tone::Good,
         SubscriptionStatus::Trialing => Tone::Busy,
@@ -19,5 +15,5 @@ pub fn SubscriptionState(
         SubscriptionStatus::Paused | SubscriptionStatus::Unknown(_) => Tone::Warning,
         SubscriptionStatus::Canceled => Tone::Neutral,
     };
-    view! { <StatusText tone text=words::subscription_status(&status) /> }
+    view! { <StatusText tone text=words::subscription_status(status) /> }.into_any()
 }

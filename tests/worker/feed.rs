@@ -23,7 +23,7 @@ impl Bench {
 /// Puts a stand-in before the network. An answer is served once, but for the last of its address,
 /// which stays; without any, the request hangs until it is given up. `gone` stands for nobody who
 /// answers, `404` for no such thing.
-pub fn serve(host: &str, answers: &[(&str, String)]) {
+pub(crate) fn serve(host: &str, answers: &[(&str, String)]) {
     let stand_in = Function::new_with_args(
         "host, path, body",
         "const served = (globalThis.served ??= new Map());
@@ -58,7 +58,7 @@ pub fn serve(host: &str, answers: &[(&str, String)]) {
 }
 
 /// A page of a list: rows, and what is claimed of them.
-pub fn page(rows: &[String], sum: &str, next: &str) -> String {
+pub(crate) fn page(rows: &[String], sum: &str, next: &str) -> String {
     let id = |row: Option<&String>| {
         let id = row
             .and_then(|row| row.split('"').nth(3))
@@ -75,7 +75,7 @@ pub fn page(rows: &[String], sum: &str, next: &str) -> String {
     )
 }
 
-pub fn row(sequence: u32) -> String {
+pub(crate) fn row(sequence: u32) -> String {
     format!(
         r#"{{"id":"t{sequence}","sequence":{sequence},"kind":"sale","status":"released",
         "posted_at":"2026-03-02T10:00:00Z","currency":"EUR","amounts":{{"product_sale":"1.50"}},
@@ -93,7 +93,7 @@ fn serve_start(host: &str) {
 }
 
 /// The lists beside the movements: these answers, and nothing in all others.
-pub fn serve_lists(host: &str, answers: &[(&str, String)]) {
+pub(crate) fn serve_lists(host: &str, answers: &[(&str, String)]) {
     for list in List::ALL {
         let path = format!("{}?limit=1000", list.path());
         let given = answers.iter().find(|(given, _)| *given == path);
@@ -103,7 +103,7 @@ pub fn serve_lists(host: &str, answers: &[(&str, String)]) {
 }
 
 /// An account, no settlement and no payout, and these transactions on one page.
-pub fn serve_movements(host: &str, rows: &[String], sum: &str) {
+pub(crate) fn serve_movements(host: &str, rows: &[String], sum: &str) {
     let account = r#"{"seller":"Bulbs","default_currency":"EUR","time_zone":"Europe/Amsterdam",
         "week_start":"monday","fiscal_year_start":"01-01","marketplaces":[]}"#;
     serve(

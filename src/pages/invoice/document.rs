@@ -78,7 +78,7 @@ fn taxes(proof: &Proof) -> AnyView {
     }
     let rate = |tax: &TaxLine| {
         tax.rate
-            .map_or_else(|| "No rate named".to_owned(), |rate| format::share(rate))
+            .map_or_else(|| "No rate named".to_owned(), format::share)
     };
     let or_none = |minor: Option<i128>| match minor {
         Some(minor) => view! { <Amount minor currency /> }.into_any(),

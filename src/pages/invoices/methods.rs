@@ -59,7 +59,7 @@ pub fn PaymentMethodList() -> impl IntoView {
                     }
                     let may_change = may_pay.get();
                     let rows = list.rows.iter();
-                    let rows = rows.map(|row| line(row, may_change.then_some(methods)));
+                    let rows = rows.map(|row| line(row, may_change.then_some(&methods)));
                     view! { <ul class="method-list">{rows.collect_view()}</ul> }.into_any()
                 })}
             </Answer>
@@ -70,7 +70,7 @@ pub fn PaymentMethodList() -> impl IntoView {
     .into_any()
 }
 
-fn line(row: &MethodRow, methods: Option<Methods>) -> AnyView {
+fn line(row: &MethodRow, methods: Option<&Methods>) -> AnyView {
     let MethodRow {
         method: own,
         is_usable,
@@ -88,8 +88,9 @@ fn line(row: &MethodRow, methods: Option<Methods>) -> AnyView {
     let badge = own
         .is_default
         .then(|| view! { <span class="badge">"Taken by default"</span> });
-    let remove = methods
-        .map(|methods| view! { <RemoveButton methods id=own.id.clone() name=name.clone() /> });
+    let remove = methods.map(
+        |methods| view! { <RemoveButton methods=*methods id=own.id.clone() name=name.clone() /> },
+    );
     view! {
         <li>
             <span class="method-name"><bdi>{name}</bdi> " " {badge}</span>
@@ -155,7 +156,7 @@ fn AddForm(
         event.prevent_default();
         let token = token.get_untracked().trim().to_owned();
         if !token.is_empty() {
-            methods.add(token, is_default.get_untracked());
+            methods.add(&token, is_default.get_untracked());
         }
     };
     let field = move || {

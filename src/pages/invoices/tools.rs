@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{CHOICES, View};
-use crate::filter::documents::{Documents, name_of};
+use super::View;
+use crate::filter::documents::{DIRECTIONS, Documents, STANDINGS, name_of};
 use crate::ui::choice::{Choice, Entry};
 use crate::ui::words::documents as words;
 
@@ -14,14 +14,13 @@ const ALL: &str = "";
 #[component]
 pub fn Tools() -> impl IntoView {
     let view = expect_context::<View>();
-    let (directions, standings) = CHOICES;
     let all = |label| Entry { key: ALL, label };
     let entries = |first: &'static str, rest: Vec<Entry>| {
         [all(first)].into_iter().chain(rest).collect::<Vec<Entry>>()
     };
     let direction_entries = entries(
         "Received and issued",
-        directions
+        DIRECTIONS
             .iter()
             .map(|(key, one)| Entry {
                 key,
@@ -31,7 +30,7 @@ pub fn Tools() -> impl IntoView {
     );
     let standing_entries = entries(
         "Every status",
-        standings
+        STANDINGS
             .iter()
             .map(|(key, one)| Entry {
                 key,
@@ -42,13 +41,13 @@ pub fn Tools() -> impl IntoView {
     let direction = Signal::derive(move || {
         let chosen = view.shown.with(|shown| shown.direction);
         chosen
-            .and_then(|one| name_of(directions, one))
+            .and_then(|one| name_of(&DIRECTIONS, one))
             .unwrap_or(ALL)
     });
     let standing = Signal::derive(move || {
         let chosen = view.shown.with(|shown| shown.standing);
         chosen
-            .and_then(|one| name_of(standings, one))
+            .and_then(|one| name_of(&STANDINGS, one))
             .unwrap_or(ALL)
     });
     let change = move |change: &dyn Fn(&mut Documents)| {
@@ -58,11 +57,11 @@ pub fn Tools() -> impl IntoView {
         view.go.run(shown);
     };
     let on_direction = Callback::new(move |key: String| {
-        let found = directions.iter().find(|(name, _)| *name == key);
+        let found = DIRECTIONS.iter().find(|(name, _)| *name == key);
         change(&|shown| shown.direction = found.map(|(_, one)| *one));
     });
     let on_standing = Callback::new(move |key: String| {
-        let found = standings.iter().find(|(name, _)| *name == key);
+        let found = STANDINGS.iter().find(|(name, _)| *name == key);
         change(&|shown| shown.standing = found.map(|(_, one)| *one));
     });
     // How late, which is chosen in the tables above, is taken back here.

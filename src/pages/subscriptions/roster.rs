@@ -14,7 +14,7 @@ use crate::format;
 use crate::route::Page;
 use crate::ui::amount::Amount;
 use crate::ui::rows_table::{PAGE_ROWS, Pages};
-use crate::ui::subscription_state::SubscriptionState;
+use crate::ui::subscription_state::subscription_state;
 use crate::ui::words::documents as words;
 
 /// The part of the address that is about this list.
@@ -158,7 +158,7 @@ fn line(scope: Scope, entry: &Entry) -> AnyView {
             <th scope="row"><a class="id" href=move || scope.href(&page)>{id}</a> {broken}</th>
             <td class="id">{format::name(&own.customer_id)}</td>
             <td><bdi>{format::name(&own.plan)}</bdi></td>
-            <td><SubscriptionState status=own.status.clone() /></td>
+            <td>{subscription_state(&own.status)}</td>
             <td>{words::interval(own.interval)}</td>
             <td class="number"><Amount minor=own.amount_minor currency /> " " {currency.code().to_owned()}</td>
             <td class="number">{monthly}</td>
