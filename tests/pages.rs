@@ -29,6 +29,8 @@ pub mod billing;
 mod books;
 #[path = "pages/explained.rs"]
 pub mod explained;
+#[path = "pages/paying.rs"]
+pub mod paying;
 #[path = "pages/session.rs"]
 pub mod session;
 #[path = "pages/table.rs"]

@@ -24,8 +24,10 @@ pub struct Wish {
 }
 
 impl PartialEq for Wish {
+    /// Whether both have one key: all but the words and the time.
     fn eq(&self, other: &Wish) -> bool {
-        self.key() == other.key()
+        (&self.invoice_id, self.version) == (&other.invoice_id, other.version)
+            && (self.amount, &self.method_id) == (other.amount, &other.method_id)
     }
 }
 
