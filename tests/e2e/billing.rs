@@ -23,8 +23,11 @@ use super::server::Server;
 /// The last day of the sample seller's books.
 const LAST_DAY: &str = "2026-10-31";
 
+/// A list of the API, and what reads it.
+type Reader = (&'static str, fn(&[u8]) -> Parsed);
+
 /// The engine's books, made from the API's pages without a browser.
-async fn engine_of(server: &Server, lists: &[(&str, fn(&[u8]) -> Parsed)]) -> Ledger {
+async fn engine_of(server: &Server, lists: &[Reader]) -> Ledger {
     let mut ledger = Ledger::new();
     for (resource, parse) in lists {
         let mut cursor = String::new();
@@ -169,7 +172,7 @@ fn an_invoice_is_tied_to_its_usage_and_to_its_transactions() {
 #[test]
 fn usage_is_charged_as_the_engine_says_and_as_it_was_invoiced() {
     run(async {
-        let lists: [(&str, fn(&[u8]) -> Parsed); 4] = [
+        let lists: [Reader; 4] = [
             ("invoices", billing_api::parse_invoices),
             ("usage/meters", billing_api::parse_meters),
             ("usage/prices", billing_api::parse_prices),
@@ -240,8 +243,7 @@ fn usage_is_charged_as_the_engine_says_and_as_it_was_invoiced() {
 #[test]
 fn recurring_revenue_moves_as_the_engine_says_down_to_its_customers() {
     run(async {
-        let lists: [(&str, fn(&[u8]) -> Parsed); 1] =
-            [("subscriptions", billing_api::parse_subscriptions)];
+        let lists: [Reader; 1] = [("subscriptions", billing_api::parse_subscriptions)];
         let ledger = engine_of(Server::sample(), &lists).await;
         let as_of = Day::parse_iso(LAST_DAY).unwrap();
         let report = Subscriptions::run(
@@ -334,7 +336,8 @@ fn a_list_that_fails_leaves_the_others_and_the_movements() {
 fn an_invoice_prints_on_either_sheet() {
     run(async {
         let screen = Screen::open(Server::sample(), "/invoices/inv_TP-2026-09").await;
-        let sheets = [(8.27, 11.69), (8.5, 11.0)];
+        // A4 and Letter at 96 pixels an inch, less margins of 0.4 inch.
+        let sheets = [(717, 1_122), (739, 1_056)];
         for (width, height) in sheets {
             super::browser::order(
                 screen.window(),
@@ -342,9 +345,8 @@ fn an_invoice_prints_on_either_sheet() {
                 json!({ "media": "print" }),
             )
             .await;
-            // 96 pixels an inch, less margins of 0.4 inch.
             let metrics = json!({
-                "width": ((width - 0.8) * 96.0) as u32, "height": (height * 96.0) as u32,
+                "width": width, "height": height,
                 "deviceScaleFactor": 1, "mobile": false,
             });
             super::browser::order(
@@ -362,7 +364,7 @@ fn an_invoice_prints_on_either_sheet() {
                 return [wide, shown];";
             let (wide, shown): (Vec<String>, Vec<String>) =
                 screen.until("the sheet", script, &[]).await;
-            assert!(wide.is_empty(), "wider than {width} inches: {wide:?}");
+            assert!(wide.is_empty(), "wider than {width} pixels: {wide:?}");
             assert!(shown.is_empty(), "on the sheet: {shown:?}");
         }
         screen.close().await;

@@ -5,11 +5,11 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Reflect};
 use ledger::money::{Currency, Money};
 use leptos::prelude::*;
-use seller_dashboard::engine::Engine;
 use seller_dashboard::paying::{Outcome, Paying, Progress, Wish};
-use seller_dashboard::session::Session;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::open;
 
 /// A server that carries a key out once, behind a wire with these faults: the request is lost, the
 /// books are busy, the answer is lost, a proxy answers, the answer is cut, it is still running.
@@ -59,14 +59,10 @@ fn wish(number: u32) -> Wish {
 #[wasm_bindgen_test]
 async fn ten_thousand_requests_on_a_bad_wire_pay_each_wish_once() {
     let server = Function::new_no_args(SERVER).call0(&JsValue::NULL).unwrap();
-    let owner = Owner::new();
+    let opened = open("/settings", &[]).await;
     // Two of them, as in two tabs: what they share is the browser's storage.
-    let tabs = owner.with(|| {
-        [(); 2].map(|()| {
-            let engine = Engine::in_process();
-            Paying::start(engine, Session::start(engine))
-        })
-    });
+    let start = || Paying::start(opened.engine, opened.session);
+    let tabs = [(); 2].map(|()| opened.owner.with(start));
     for batch in 0..BATCHES {
         let wishes: Vec<Wish> = (0..BATCH).map(|at| wish(batch * BATCH + at)).collect();
         for wish in &wishes {
@@ -111,5 +107,4 @@ async fn ten_thousand_requests_on_a_bad_wire_pay_each_wish_once() {
     );
     let left = left.call0(&JsValue::NULL).unwrap();
     assert_eq!(left.as_f64(), Some(0.0));
-    std::mem::forget(owner);
 }

@@ -58,7 +58,7 @@ fn line(proof: &Proof, item: &LineItem, check: &LineCheck) -> AnyView {
                 {usage}
             </th>
             <td class="number">{format::decimal(item.quantity)}</td>
-            <td class="number">{format::decimal(item.unit_price)}</td>
+            <td class="number">{format::unit_price(item.unit_price)}</td>
             <td class="number"><Amount minor=item.net_minor currency /></td>
             <td class="number">{rate}</td>
             <td class="number"><Amount minor=item.tax_minor currency /></td>
