@@ -42,7 +42,7 @@ const SERVER: &str = r#"
 
 /// Wishes at a time, and how often.
 const BATCH: u32 = 250;
-const BATCHES: u32 = 17;
+const BATCHES: u32 = 9;
 
 fn wish(number: u32) -> Wish {
     let currency = Currency::from_code("EUR").unwrap();
