@@ -187,6 +187,16 @@ pub async fn send(change: Change, url: &str, body: String) -> Result<Vec<u8>, Ap
     run(request, body, &Cancellation::default()).await
 }
 
+/// Posts a wish under its key, once. After a failure of the network, whoever asks again with the same
+/// key and the same body learns what became of it: the server carries a key out once.
+pub async fn send_keyed(url: &str, key: &str, body: String) -> Result<Vec<u8>, ApiError> {
+    let request = Request::post(url)
+        .cache(RequestCache::NoStore)
+        .header(OWN_HEADER, "1")
+        .header("idempotency-key", key);
+    run(request, body, &Cancellation::default()).await
+}
+
 async fn try_once(
     url: &str,
     cache: RequestCache,

@@ -7,11 +7,14 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
+use crate::budgets::Budgets;
 use crate::engine::Engine;
 use crate::pages::Scope;
 use crate::pages::explanation::Explanation;
 use crate::pages::fees::FeesPage;
 use crate::pages::import::ImportPage;
+use crate::pages::invoice::InvoicePage;
+use crate::pages::invoices::InvoicesPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::overview::OverviewPage;
 use crate::pages::payout::PayoutPage;
@@ -19,7 +22,11 @@ use crate::pages::payouts::PayoutsPage;
 use crate::pages::sales::SalesPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::subscription::SubscriptionPage;
+use crate::pages::subscriptions::SubscriptionsPage;
 use crate::pages::transactions::TransactionsPage;
+use crate::pages::usage::UsagePage;
+use crate::paying::Paying;
 use crate::session::Session;
 use crate::ui::explained::Explaining;
 
@@ -97,6 +104,8 @@ fn Frame() -> impl IntoView {
     focus_title_after(location.pathname);
     let (session, privacy) = (expect_context::<Session>(), Privacy::kept());
     provide_context(privacy);
+    provide_context(Paying::start(engine, session));
+    provide_context(Budgets::kept(engine));
     let steering = Steering::new(scope, session, privacy, location.pathname);
     provide_context(steering);
     keyboard::listen();
@@ -143,6 +152,11 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/transactions") view=move || stage.show(TransactionsPage) />
             <Route path=path!("/payouts") view=move || stage.show(PayoutsPage) />
             <Route path=path!("/payouts/:settlement_id") view=move || stage.show(PayoutPage) />
+            <Route path=path!("/invoices") view=move || stage.show(InvoicesPage) />
+            <Route path=path!("/invoices/:invoice_id") view=move || stage.show(InvoicePage) />
+            <Route path=path!("/usage") view=move || stage.show(UsagePage) />
+            <Route path=path!("/subscriptions") view=move || stage.show(SubscriptionsPage) />
+            <Route path=path!("/subscriptions/:subscription_id") view=move || stage.show(SubscriptionPage) />
             <Route path=path!("/import") view=move || stage.show(ImportPage) />
             <Route path=path!("/settings") view=move || stage.show(SettingsPage) />
             <Route path=path!("/sign-in") view=move || stage.show(SignInPage) />

@@ -11,6 +11,7 @@ use period::PeriodChoice;
 
 pub mod address;
 pub mod cut;
+pub mod documents;
 pub mod listing;
 pub mod period;
 pub mod selection;

@@ -12,6 +12,10 @@ use ledger::day::{DAY_SECONDS, Day, Instant, Period};
 use ledger::money::{Currency, Total};
 use wasm_bindgen::JsValue;
 
+mod quantity;
+
+pub use quantity::{decimal, exact_money, plain_amount, ratio, share, unit_price};
+
 /// The typographic minus, as wide as a plus.
 const MINUS: &str = "\u{2212}";
 /// Stands for what is hidden. Always the same, so that it says nothing about size or sign.
@@ -26,6 +30,11 @@ thread_local! {
 /// on the clipboard. What is in the page already must be drawn anew.
 pub fn set_private(is_private: bool) {
     IS_PRIVATE.set(is_private);
+}
+
+/// Whether amounts and names are hidden.
+pub fn is_private() -> bool {
+    IS_PRIVATE.get()
 }
 
 /// A name, unless names are hidden.
@@ -235,6 +244,8 @@ enum Style {
     Compact(Currency),
     /// With one decimal.
     Percent,
+    /// A share with the decimals that it has.
+    Rate,
     /// With exactly so many decimals.
     Fixed(u32),
     /// With the decimals that are there.
@@ -308,6 +319,10 @@ fn formatter(style: Style) -> Function {
         Style::Percent => {
             set("style", "percent");
             set_decimals(1, 1);
+        }
+        Style::Rate => {
+            set("style", "percent");
+            set_decimals(0, 6);
         }
         Style::Fixed(decimals) => set_decimals(decimals, decimals),
         Style::Loose => set_decimals(0, 20),

@@ -136,9 +136,14 @@ const fn letter(page: &Page) -> Option<char> {
         Page::Fees => Some('f'),
         Page::Transactions => Some('t'),
         Page::Payouts => Some('p'),
+        Page::Invoices => Some('v'),
+        Page::Usage => Some('u'),
+        Page::Subscriptions => Some('r'),
         Page::Import => Some('i'),
         Page::Settings => Some('e'),
-        Page::Payout { .. } | Page::SignIn => None,
+        Page::Payout { .. } | Page::Invoice { .. } | Page::Subscription { .. } | Page::SignIn => {
+            None
+        }
     }
 }
 

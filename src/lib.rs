@@ -24,6 +24,12 @@ pub mod api;
 pub mod session;
 
 #[cfg(target_arch = "wasm32")]
+pub mod paying;
+
+#[cfg(target_arch = "wasm32")]
+pub mod budgets;
+
+#[cfg(target_arch = "wasm32")]
 pub mod format;
 
 pub mod ui;

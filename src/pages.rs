@@ -19,6 +19,7 @@ use crate::route::Page;
 use crate::ui::words;
 
 mod answer;
+mod as_of;
 mod attempt;
 mod choices;
 mod comparison;
@@ -27,11 +28,15 @@ mod rows_behind;
 mod sales_numbers;
 mod settled;
 mod trend;
+mod wishes;
 
 pub mod explanation;
 pub mod fees;
 
 pub mod import;
+pub mod invoice;
+pub mod invoices;
+pub mod lists;
 pub mod not_found;
 pub mod overview;
 pub mod payout;
@@ -39,7 +44,10 @@ pub mod payouts;
 pub mod sales;
 pub mod settings;
 pub mod sign_in;
+pub mod subscription;
+pub mod subscriptions;
 pub mod transactions;
+pub mod usage;
 
 /// The seller's choices as they stand in the address, and what follows from them. One for all
 /// pages, in context; a copy is the same one.

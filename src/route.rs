@@ -18,6 +18,22 @@ pub enum Page {
         /// The settlement.
         settlement_id: String,
     },
+    /// What the seller owes and is owed.
+    Invoices,
+    /// One invoice.
+    Invoice {
+        /// The sender's id of it.
+        invoice_id: String,
+    },
+    /// What was counted, and what that costs.
+    Usage,
+    /// What recurs.
+    Subscriptions,
+    /// One subscription.
+    Subscription {
+        /// The sender's id of it.
+        subscription_id: String,
+    },
     /// The seller's own files.
     Import,
     /// How the page looks, the account, and what this browser keeps.
@@ -28,12 +44,15 @@ pub enum Page {
 
 impl Page {
     /// The pages of the navigation, in order.
-    pub const NAVIGATION: [Page; 6] = [
+    pub const NAVIGATION: [Page; 9] = [
         Page::Overview,
         Page::Sales,
         Page::Fees,
         Page::Transactions,
         Page::Payouts,
+        Page::Invoices,
+        Page::Usage,
+        Page::Subscriptions,
         Page::Import,
     ];
 
@@ -46,6 +65,13 @@ impl Page {
             Page::Transactions => "/transactions".to_owned(),
             Page::Payouts => "/payouts".to_owned(),
             Page::Payout { settlement_id } => format!("/payouts/{}", escape(settlement_id)),
+            Page::Invoices => "/invoices".to_owned(),
+            Page::Invoice { invoice_id } => format!("/invoices/{}", escape(invoice_id)),
+            Page::Usage => "/usage".to_owned(),
+            Page::Subscriptions => "/subscriptions".to_owned(),
+            Page::Subscription { subscription_id } => {
+                format!("/subscriptions/{}", escape(subscription_id))
+            }
             Page::Import => "/import".to_owned(),
             Page::Settings => "/settings".to_owned(),
             Page::SignIn => "/sign-in".to_owned(),
@@ -61,6 +87,11 @@ impl Page {
             Page::Transactions => "Transactions",
             Page::Payouts => "Payouts",
             Page::Payout { .. } => "Payout",
+            Page::Invoices => "Invoices",
+            Page::Invoice { .. } => "Invoice",
+            Page::Usage => "Usage",
+            Page::Subscriptions => "Subscriptions",
+            Page::Subscription { .. } => "Subscription",
             Page::Import => "Import",
             Page::Settings => "Settings",
             Page::SignIn => "Sign in",

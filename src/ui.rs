@@ -9,6 +9,7 @@ pub mod number;
 pub mod scale;
 pub mod table;
 pub mod totals;
+pub mod typed_amount;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
@@ -25,6 +26,8 @@ pub mod column_chart;
 pub mod copy_button;
 #[cfg(target_arch = "wasm32")]
 pub mod currency_picker;
+#[cfg(target_arch = "wasm32")]
+pub mod day_bars;
 #[cfg(target_arch = "wasm32")]
 pub mod delta_line;
 #[cfg(target_arch = "wasm32")]
@@ -43,6 +46,8 @@ pub mod figures;
 pub mod icon;
 #[cfg(target_arch = "wasm32")]
 pub mod identity_list;
+#[cfg(target_arch = "wasm32")]
+pub mod invoice_state;
 #[cfg(target_arch = "wasm32")]
 pub mod menu;
 #[cfg(target_arch = "wasm32")]
@@ -67,6 +72,8 @@ pub mod search_field;
 pub mod share_bar;
 #[cfg(target_arch = "wasm32")]
 pub mod status;
+#[cfg(target_arch = "wasm32")]
+pub mod subscription_state;
 #[cfg(target_arch = "wasm32")]
 pub mod theme_picker;
 #[cfg(target_arch = "wasm32")]

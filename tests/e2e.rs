@@ -15,6 +15,8 @@ mod address;
 mod api_faults;
 #[path = "e2e/bad_files.rs"]
 mod bad_files;
+#[path = "e2e/billing.rs"]
+mod billing;
 #[path = "e2e/books.rs"]
 mod books;
 #[path = "e2e/browser.rs"]
@@ -41,6 +43,8 @@ mod keyboard;
 mod leash;
 #[path = "e2e/looks.rs"]
 mod looks;
+#[path = "e2e/paying.rs"]
+mod paying;
 #[path = "e2e/report_file.rs"]
 mod report_file;
 #[path = "e2e/sample_seller.rs"]

@@ -22,11 +22,15 @@ use web_sys::HtmlElement;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+// Public, because the runner does not see tests in private modules.
+#[path = "pages/billing.rs"]
+pub mod billing;
 #[path = "pages/books.rs"]
 mod books;
-// Public, because the runner does not see tests in private modules.
 #[path = "pages/explained.rs"]
 pub mod explained;
+#[path = "pages/paying.rs"]
+pub mod paying;
 #[path = "pages/session.rs"]
 pub mod session;
 #[path = "pages/table.rs"]
@@ -206,7 +210,13 @@ async fn every_page_shows_its_title() {
     let payout = Page::Payout {
         settlement_id: "1002".to_owned(),
     };
-    let others = [payout, Page::Settings, Page::SignIn];
+    let invoice = Page::Invoice {
+        invoice_id: "I".to_owned(),
+    };
+    let subscription = Page::Subscription {
+        subscription_id: "S".to_owned(),
+    };
+    let others = [payout, invoice, subscription, Page::Settings, Page::SignIn];
     for page in Page::NAVIGATION.into_iter().chain(others) {
         let opened = open(&page.href(), &[FIRST, SECOND]).await;
         until(|| {

@@ -112,10 +112,12 @@ fn a_floor_names_only_lower_floors() {
         ),
         (
             &["src/engine", "src/api"],
-            &["session", "ui", "format", "pages", "app", "filter", "route"],
+            &[
+                "session", "paying", "budgets", "ui", "format", "pages", "app", "filter", "route",
+            ],
         ),
         (
-            &["src/session"],
+            &["src/session", "src/paying", "src/budgets"],
             &["ui", "format", "pages", "app", "filter", "route"],
         ),
         (

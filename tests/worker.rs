@@ -29,6 +29,8 @@ use web_sys::File;
 pub mod export;
 #[path = "worker/feed.rs"]
 pub mod feed;
+#[path = "worker/lists.rs"]
+pub mod lists;
 #[path = "worker/replaced.rs"]
 pub mod replaced;
 #[path = "e2e/report_file.rs"]

@@ -64,6 +64,11 @@ impl Json {
     }
 }
 
+/// A text, written with its quotes.
+pub fn text(text: &str) -> String {
+    JSON::stringify(&text.into()).map_or_else(|_| "\"\"".to_owned(), String::from)
+}
+
 /// An object of texts, written.
 pub fn object(pairs: &[(&str, &str)]) -> String {
     let object = Object::new();

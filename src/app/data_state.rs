@@ -9,7 +9,7 @@ use super::update;
 use crate::engine::Engine;
 use crate::engine::protocol::{Feed, FeedState};
 use crate::format;
-use crate::pages::Scope;
+use crate::pages::{Scope, lists};
 use crate::session::Session;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::status::{StatusText, Tone};
@@ -26,6 +26,8 @@ pub fn DataState() -> impl IntoView {
             FeedState::Loading { .. } => Some(Action::Cancel),
             FeedState::Incomplete { .. } | FeedState::Failed { .. } => Some(Action::Retry),
             FeedState::Cancelled => Some(Action::GoOn),
+            FeedState::Complete if lists::coming(feed).is_some() => Some(Action::Cancel),
+            FeedState::Complete if !lists::incomplete(feed).is_empty() => Some(Action::Retry),
             FeedState::Idle | FeedState::Complete | FeedState::Locked(_) => None,
         })
     });
@@ -84,20 +86,35 @@ fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
         FeedState::Loading { trouble: Some(_) } => {
             (Tone::Warning, format!("Waiting, {rows} so far"))
         }
-        FeedState::Complete if feed.n_rows == 0 => {
-            (Tone::Neutral, "The API has no transactions yet".to_owned())
-        }
-        FeedState::Complete => match as_of {
-            Some(at) => (
+        FeedState::Complete => match (standing_of_lists(feed), as_of) {
+            (Some(of_lists), _) => of_lists,
+            (None, Some(at)) => (
                 Tone::Good,
                 format!("Complete as of {}", format::moment(at, zone)),
             ),
-            None => (Tone::Good, format!("Complete, {rows}")),
+            (None, None) => (Tone::Good, format!("Complete, {rows}")),
         },
         FeedState::Incomplete { .. } => (Tone::Warning, format!("Incomplete, {rows}")),
         FeedState::Cancelled => (Tone::Warning, format!("Stopped after {rows}")),
         FeedState::Failed { .. } => (Tone::Neutral, "No billing API".to_owned()),
     })
+}
+
+/// What is to be said of the lists beside the movements; nothing where all of it is here.
+fn standing_of_lists(feed: &Feed) -> Option<(Tone, String)> {
+    if let Some(list) = lists::coming(feed) {
+        return Some((Tone::Busy, format!("Loading {}", lists::name(list))));
+    }
+    let incomplete = lists::incomplete(feed);
+    if let [(list, _)] = incomplete[..] {
+        return Some((Tone::Warning, format!("Incomplete: {}", lists::name(list))));
+    }
+    if !incomplete.is_empty() {
+        let n = format::count(incomplete.len());
+        return Some((Tone::Warning, format!("Incomplete: {n} lists")));
+    }
+    let is_empty = feed.n_rows == 0 && feed.lists.iter().all(|one| one.n_rows == 0);
+    is_empty.then(|| (Tone::Neutral, "The API has no transactions yet".to_owned()))
 }
 
 /// Whose data it is; in sight as long as it is so.
@@ -200,6 +217,19 @@ fn trouble(feed: &Feed, has_files: bool) -> Option<String> {
             reason,
             "What is here is right, but sums lack the missing rows.",
         ),
+        FeedState::Complete => {
+            let incomplete = lists::incomplete(feed);
+            let (_, reason) = incomplete.first()?;
+            let reason = words::remark(reason);
+            let names: Vec<&str> = incomplete
+                .iter()
+                .map(|(list, _)| lists::name(*list))
+                .collect();
+            let names = names.join(", ");
+            return Some(format!(
+                "{reason} Every transaction is here, but not all of: {names}."
+            ));
+        }
         // Who works with files alone needs no API, and is not told about it all the time.
         FeedState::Failed { reason } if !has_files => {
             (reason, "Your own settlement files work without it.")

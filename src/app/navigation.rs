@@ -84,6 +84,9 @@ const fn sign_of(page: &Page) -> Sign {
         Page::Fees => Sign::Fees,
         Page::Transactions => Sign::Transactions,
         Page::Payouts | Page::Payout { .. } => Sign::Payouts,
+        Page::Invoices | Page::Invoice { .. } => Sign::Invoices,
+        Page::Usage => Sign::Usage,
+        Page::Subscriptions | Page::Subscription { .. } => Sign::Subscriptions,
         Page::Import => Sign::Import,
         Page::Settings | Page::SignIn => Sign::Settings,
     }

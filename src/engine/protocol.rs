@@ -10,9 +10,13 @@ use ledger::report::ReportKind;
 use ledger::store::batch::{Appended, LineCount};
 use serde::{Deserialize, Serialize};
 
+mod list;
+
+pub use list::{List, ListFeed, ListState};
+
 /// Version of this module. Page and worker are two files that a cache may mix: they compare it in
 /// the first message and refuse to go on when it differs.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// An order to the worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +149,8 @@ pub struct Feed {
     pub account: Option<AccountFacts>,
     /// State of the ledger.
     pub revision: u64,
+    /// The lists beside the movements: those that were begun, in the order of [`List::ALL`].
+    pub lists: Vec<ListFeed>,
 }
 
 /// Where fetching stands.
@@ -158,7 +164,8 @@ pub enum FeedState {
         /// Waiting before another try, and why; none while all goes well.
         trouble: Option<String>,
     },
-    /// Every row is here: counts and sums tied out on every page.
+    /// Every movement is here: counts and sums tied out on every page. Of the lists beside them,
+    /// [`Feed::lists`] tells.
     Complete,
     /// Some rows are missing, and why. What is here is right, but not all.
     Incomplete {

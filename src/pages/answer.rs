@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::Scope;
-use crate::engine::Status;
+use super::lists::{is_starting, lacking};
+use crate::engine::protocol::List;
+use crate::engine::{Engine, Status};
 use crate::ui::panel::{Panel, Progress};
 
 /// Shows a report, or how far it is. While it is computed anew, or can't be, the last one stays.
@@ -20,6 +22,9 @@ pub fn Answer<T, F, V>(
     /// Its sums stand beside others that say already which rows they lack.
     #[prop(optional)]
     is_aside: bool,
+    /// The lists beside the movements that it rests on; none where it rests on the movements.
+    #[prop(optional)]
+    lists: &'static [List],
     /// Shows the report.
     children: F,
 ) -> impl IntoView
@@ -29,16 +34,24 @@ where
     V: IntoView + 'static,
 {
     let scope = expect_context::<Scope>();
+    let feed = expect_context::<Engine>().feed();
+    let is_starting = Memo::new(move |_| {
+        if lists.is_empty() {
+            scope.is_starting.get()
+        } else {
+            feed.with(|feed| is_starting(feed, lists))
+        }
+    });
     let value = Memo::new(move |last: Option<&Option<T>>| {
         status.with(|status| match status {
-            _ if scope.is_starting.get() => None,
+            _ if is_starting.get() => None,
             Status::Loaded { value, .. } => Some(value.clone()),
             _ => last.cloned().flatten(),
         })
     });
     let progress = Memo::new(move |_| {
         status.with(|status| match status {
-            Status::Loaded { .. } if scope.is_starting.get() => Progress::Waiting,
+            Status::Loaded { .. } if is_starting.get() => Progress::Waiting,
             Status::Waiting => Progress::Waiting,
             Status::Slow => Progress::Slow,
             Status::Loaded {
@@ -50,6 +63,10 @@ where
             Status::Failed(error) => Progress::Failed(error.to_string()),
         })
     });
-    let partial = Signal::derive(move || scope.partial.get().filter(|_| !is_aside));
+    let partial = Memo::new(move |_| match lists {
+        _ if is_aside => None,
+        [] => scope.partial.get(),
+        lists => feed.with(|feed| lacking(feed, lists)),
+    });
     view! { <Panel value progress what lines partial retry=scope.retry() children /> }
 }

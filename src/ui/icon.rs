@@ -13,6 +13,12 @@ pub enum Sign {
     Fees,
     /// A bank note.
     Payouts,
+    /// A sheet with lines.
+    Invoices,
+    /// The hand of a meter.
+    Usage,
+    /// Round again.
+    Subscriptions,
     /// An arrow into a tray.
     Import,
     /// Two sliders.
@@ -58,6 +64,11 @@ impl Sign {
                 "M12.5 3.5l-9 9M5 3.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 1 0 0-3.6M11 9.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 1 0 0-3.6"
             }
             Sign::Payouts => "M1.5 4h13v8h-13zM8 6.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 1 0 0-3.6",
+            Sign::Invoices => "M3.5 1.5h9v13l-2-1.5-2.5 1.5-2.5-1.5-2 1.5zM6 5h4M6 8h4",
+            Sign::Usage => "M2.5 11.5a6 6 0 1 1 11 0M8 10l3-3.5M5 13.5h6",
+            Sign::Subscriptions => {
+                "M13.5 8a5.5 5.5 0 0 1-9.8 3.4M2.5 8a5.5 5.5 0 0 1 9.8-3.4M12.5 1.5v3.3H9.2M3.5 14.5v-3.3h3.3"
+            }
             Sign::Import => "M8 10.5v-8M5 5.5l3-3 3 3M2.5 9.5v4h11v-4",
             Sign::Settings => "M2 5h5M11 5h3M9 3v4M2 11h3M9 11h5M7 9v4",
             Sign::Leave => "M9 2.5H3v11h6M7 8h7M11.5 5.5 14 8l-2.5 2.5",

@@ -110,7 +110,7 @@ fn Line(
 
 /// Which rows are in sight, and the neighbouring pages.
 #[component]
-fn Pages(
+pub fn Pages(
     /// Rows before the first one in sight.
     offset: usize,
     /// Rows in sight.

@@ -12,6 +12,7 @@ use ledger::transaction::{Class, Component, Kind, Step, TaxScheme};
 
 pub mod audit;
 pub mod causes;
+pub mod documents;
 pub mod sums;
 
 /// A step of the money path.

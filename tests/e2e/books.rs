@@ -109,7 +109,8 @@ impl Books {
     }
 }
 
-async fn rows(server: &Server, resource: &str) -> Vec<Value> {
+/// Reads every page of a list.
+pub async fn rows(server: &Server, resource: &str) -> Vec<Value> {
     let mut rows = Vec::new();
     let mut cursor = String::new();
     loop {

@@ -78,6 +78,11 @@ fn pages_with_data_fit_every_width() {
                 "payout-failed",
             ),
             ("/fees?period=2026-03", ".audit .verdict", "fees"),
+            ("/invoices", ".ageing", "invoices"),
+            ("/invoices/inv_TP-2026-09", ".document", "invoice"),
+            ("/usage", ".calculation", "usage"),
+            ("/subscriptions", ".cohorts", "subscriptions"),
+            ("/subscriptions/sub_0046", ".document-facts", "subscription"),
             ("/nowhere", ".empty", "not-found"),
         ] {
             screen.go(path).await;

@@ -58,7 +58,7 @@ impl Server {
     /// [`PASSWORD`].
     pub fn signed() -> &'static Server {
         static SIGNED: LazyLock<Server> = LazyLock::new(|| {
-            Server::start("--plain-http-cookies", |database| {
+            Server::start(&["--plain-http-cookies"], |database| {
                 billing_api(&["demo".as_ref(), "--database".as_ref(), database.as_os_str()]);
                 for user in &USERS {
                     add_user(database, user);
@@ -68,16 +68,26 @@ impl Server {
         &SIGNED
     }
 
-    fn with(fill: impl FnOnce(&Path)) -> Server {
-        Server::start("--without-sign-in", fill)
+    /// A server of its own with the sample seller's books, whose invoices can be paid by the sandbox.
+    pub fn paying() -> Server {
+        Server::start(
+            &["--without-sign-in", "--payments", "sandbox"],
+            |database| {
+                billing_api(&["demo".as_ref(), "--database".as_ref(), database.as_os_str()]);
+            },
+        )
     }
 
-    fn start(sign_in: &str, fill: impl FnOnce(&Path)) -> Server {
+    fn with(fill: impl FnOnce(&Path)) -> Server {
+        Server::start(&["--without-sign-in"], fill)
+    }
+
+    fn start(options: &[&str], fill: impl FnOnce(&Path)) -> Server {
         let folder = TempDir::new().unwrap();
         let database = folder.path().join("books.sqlite");
         fill(&database);
         let (listen, web) = ("127.0.0.1:0", dist());
-        let arguments: [&OsStr; 8] = [
+        let mut arguments: Vec<&OsStr> = vec![
             "serve".as_ref(),
             "--listen".as_ref(),
             listen.as_ref(),
@@ -85,8 +95,8 @@ impl Server {
             database.as_os_str(),
             "--web".as_ref(),
             web.as_os_str(),
-            sign_in.as_ref(),
         ];
+        arguments.extend(options.iter().map(OsStr::new));
         let mut leash = Leash::start(&program(), &arguments, folder);
         let address = leash.announced(|line| {
             line.strip_prefix("http://")

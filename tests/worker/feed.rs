@@ -1,7 +1,7 @@
 //! Fetching the books, page by page, from a stand-in for the network.
 
 use js_sys::Function;
-use seller_dashboard::engine::protocol::{Feed, FeedState, FromWorker, ToWorker};
+use seller_dashboard::engine::protocol::{Feed, FeedState, FromWorker, List, ToWorker};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -21,8 +21,9 @@ impl Bench {
 }
 
 /// Puts a stand-in before the network. An answer is served once, but for the last of its address,
-/// which stays; without any, the request hangs until it is given up.
-fn serve(host: &str, answers: &[(&str, String)]) {
+/// which stays; without any, the request hangs until it is given up. `gone` stands for nobody who
+/// answers, `404` for no such thing.
+pub(crate) fn serve(host: &str, answers: &[(&str, String)]) {
     let stand_in = Function::new_with_args(
         "host, path, body",
         "const served = (globalThis.served ??= new Map());
@@ -32,8 +33,15 @@ fn serve(host: &str, answers: &[(&str, String)]) {
             const bodies = served.get(request.url);
             if (!bodies) {
                 request.signal.addEventListener('abort', () => fail(new Error('aborted')));
+                return;
+            }
+            const body = bodies.length > 1 ? bodies.shift() : bodies[0];
+            if (body === 'gone') {
+                fail(new Error('nobody answers'));
+            } else if (body === '404') {
+                answer(new Response('', { status: 404 }));
             } else {
-                answer(new Response(bodies.length > 1 ? bodies.shift() : bodies[0]));
+                answer(new Response(body));
             }
         });",
     );
@@ -50,7 +58,7 @@ fn serve(host: &str, answers: &[(&str, String)]) {
 }
 
 /// A page of a list: rows, and what is claimed of them.
-fn page(rows: &[String], sum: &str, next: &str) -> String {
+pub(crate) fn page(rows: &[String], sum: &str, next: &str) -> String {
     let id = |row: Option<&String>| {
         let id = row
             .and_then(|row| row.split('"').nth(3))
@@ -67,7 +75,7 @@ fn page(rows: &[String], sum: &str, next: &str) -> String {
     )
 }
 
-fn row(sequence: u32) -> String {
+pub(crate) fn row(sequence: u32) -> String {
     format!(
         r#"{{"id":"t{sequence}","sequence":{sequence},"kind":"sale","status":"released",
         "posted_at":"2026-03-02T10:00:00Z","currency":"EUR","amounts":{{"product_sale":"1.50"}},
@@ -75,8 +83,27 @@ fn row(sequence: u32) -> String {
     )
 }
 
-/// What comes before the transactions.
+/// What comes before the transactions, and empty lists after them.
 fn serve_start(host: &str) {
+    serve_movements(host, &[row(1), row(2)], r#"{"EUR":"3.00"}"#);
+    // The first page has another behind it.
+    let first = page(&[row(1), row(2)], r#"{"EUR":"3.00"}"#, "\"c\"");
+    replace(host, "transactions?limit=1000", &first);
+    serve_lists(host, &[]);
+}
+
+/// The lists beside the movements: these answers, and nothing in all others.
+pub(crate) fn serve_lists(host: &str, answers: &[(&str, String)]) {
+    for list in List::ALL {
+        let path = format!("{}?limit=1000", list.path());
+        let given = answers.iter().find(|(given, _)| *given == path);
+        let body = given.map_or_else(|| page(&[], "{}", "null"), |(_, body)| body.clone());
+        serve(host, &[(&path, body)]);
+    }
+}
+
+/// An account, no settlement and no payout, and these transactions on one page.
+pub(crate) fn serve_movements(host: &str, rows: &[String], sum: &str) {
     let account = r#"{"seller":"Bulbs","default_currency":"EUR","time_zone":"Europe/Amsterdam",
         "week_start":"monday","fiscal_year_start":"01-01","marketplaces":[]}"#;
     serve(
@@ -85,12 +112,20 @@ fn serve_start(host: &str) {
             ("account", account.to_owned()),
             ("settlements?limit=1000", page(&[], "{}", "null")),
             ("payouts?limit=1000", page(&[], "{}", "null")),
-            (
-                "transactions?limit=1000",
-                page(&[row(1), row(2)], r#"{"EUR":"3.00"}"#, "\"c\""),
-            ),
+            ("transactions?limit=1000", page(rows, sum, "null")),
         ],
     );
+}
+
+/// Puts an answer in the place of those that were to be served.
+fn replace(host: &str, path: &str, body: &str) {
+    let replace = Function::new_with_args(
+        "host, path, body",
+        "globalThis.served.set(`https://${host}/${path}`, [body]);",
+    );
+    replace
+        .call3(&JsValue::NULL, &host.into(), &path.into(), &body.into())
+        .unwrap();
 }
 
 #[wasm_bindgen_test]

@@ -41,6 +41,7 @@ pub use script::{
     UNKNOWN_KIND,
 };
 pub use stream::Stream;
+pub use wallet::sandbox_tokens;
 
 use shops::Shop;
 

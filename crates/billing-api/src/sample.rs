@@ -6,6 +6,7 @@ use crate::account;
 use crate::booking::{self, Booked, BookingError, Origin};
 use crate::db::{Connection, Db, SELLER_ID};
 use crate::demo::{self, ORDERS_DEFAULT};
+use crate::payments::records;
 use crate::state;
 
 /// What became of the sample seller.
@@ -62,6 +63,10 @@ pub async fn write_orders(db: &Db, seed: u64, orders: u64) -> Result<Outcome, Sa
         let batch = std::slice::from_ref(&batch);
         let of_batch = booking::book(&mut transaction, SELLER_ID, batch, &origin).await?;
         booked = sum(booked, of_batch);
+    }
+    // What the sandbox knows the sample's ways to pay by, so that each of them can be tried.
+    for (method_id, token) in demo::sandbox_tokens() {
+        records::add_token(&mut transaction, SELLER_ID, method_id, token).await?;
     }
     transaction.commit().await?;
     Ok(Outcome::Written(booked))

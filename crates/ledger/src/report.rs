@@ -27,6 +27,7 @@ pub mod invoice;
 pub mod invoices;
 pub mod journals;
 pub mod next_payout;
+pub mod payment_methods;
 pub mod payout_difference;
 pub mod rows;
 pub mod sales;
@@ -86,8 +87,12 @@ pub enum ReportKind {
     Movements,
     /// [`next_payout::NextPayout`].
     NextPayout,
+    /// [`payment_methods::PaymentMethods`].
+    PaymentMethods,
     /// [`payout_difference::PayoutDifference`].
     PayoutDifference,
+    /// [`subscriptions::roster::Roster`].
+    Roster,
     /// [`rows::Rows`].
     Rows,
     /// [`sales::Sales`].
@@ -132,7 +137,9 @@ pub fn answer(ledger: &Ledger, kind: ReportKind, query: &[u8]) -> postcard::Resu
         ReportKind::Journals => run::<journals::Journals>(ledger, query),
         ReportKind::Movements => run::<subscriptions::movements::Movements>(ledger, query),
         ReportKind::NextPayout => run::<next_payout::NextPayout>(ledger, query),
+        ReportKind::PaymentMethods => run::<payment_methods::PaymentMethods>(ledger, query),
         ReportKind::PayoutDifference => run::<payout_difference::PayoutDifference>(ledger, query),
+        ReportKind::Roster => run::<subscriptions::roster::Roster>(ledger, query),
         ReportKind::Rows => run::<rows::Rows>(ledger, query),
         ReportKind::Sales => run::<sales::Sales>(ledger, query),
         ReportKind::SettlementProof => run::<settlement_proof::SettlementProof>(ledger, query),

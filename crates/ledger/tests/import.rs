@@ -33,6 +33,8 @@ mod names;
 mod round_trip;
 #[path = "import/settlements.rs"]
 mod settlements;
+#[path = "import/withdrawn.rs"]
+mod withdrawn;
 
 fn fixture(path: &str) -> Vec<u8> {
     fs::read(

@@ -1,6 +1,7 @@
 //! Fetching the seller's books: page by page, each proven complete before it is booked.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -10,8 +11,10 @@ use ledger::store::batch::Batch;
 
 use super::{Worker, now_ms};
 use crate::api::{self, ApiError, Cancellation};
-use crate::engine::protocol::{AccountFacts, Entry, FeedState, FromWorker, REJECTIONS_MAX};
+use crate::engine::protocol::{AccountFacts, Entry, FeedState, FromWorker, List, REJECTIONS_MAX};
 use crate::engine::zone;
+
+mod lists;
 
 /// Rows per page: the most that the API gives.
 const PAGE_ROWS: u32 = 1000;
@@ -25,6 +28,8 @@ const ROUNDS_MAX: u32 = 3;
 /// Where a walk stopped, so that the next try goes on there.
 #[derive(Default)]
 pub struct Position {
+    /// The same of every list beside the movements.
+    lists: BTreeMap<List, lists::Position>,
     /// Cursor of the next page of transactions.
     cursor: Option<String>,
     /// The highest place in the change feed that is here whole.
@@ -33,21 +38,36 @@ pub struct Position {
     sequence_seen: u64,
 }
 
-/// Fetches everything, or goes on where the last try stopped. All outcomes go to the page.
+/// Fetches everything, or goes on where the last try stopped; what is whole is asked for its changes.
+/// All outcomes go to the page. The movements come first: the first figures wait for nothing else.
 pub async fn load(worker: Worker, base: String, cancellation: Cancellation) {
-    worker.set_feed(FeedState::Loading { trouble: None });
+    let is_whole = worker.feed.borrow().state == FeedState::Complete;
     let walk = Walk {
         worker: worker.clone(),
         base,
         cancellation,
         news: News::new(worker.clone()),
+        is_refresh: Cell::new(is_whole),
     };
-    let outcome = walk.run().await;
-    let n_rows = worker.feed.borrow().n_rows;
-    worker.set_feed(match outcome {
-        Ok(()) => FeedState::Complete,
-        Err(error) => stopped_by(&error, n_rows),
-    });
+    walk.say_loading(None);
+    match walk.run().await {
+        Ok(as_of) => {
+            worker.feed.borrow_mut().as_of = as_of;
+            worker.set_feed(FeedState::Complete);
+        }
+        Err(error) => {
+            let n_rows = worker.feed.borrow().n_rows;
+            return match stopped_by(&error, n_rows) {
+                FeedState::Locked(entry) => worker.set_feed(FeedState::Locked(entry)),
+                // Nothing has come in between: what is here is as whole as it was, and as old.
+                _ if walk.is_refresh.get() => worker.say_feed(),
+                state => worker.set_feed(state),
+            };
+        }
+    }
+    if let Err(error) = walk.lists().await {
+        worker.set_feed(stopped_by(&error, 1));
+    }
 }
 
 /// Where a walk stands that this error has ended.
@@ -70,13 +90,17 @@ struct Walk {
     base: String,
     cancellation: Cancellation,
     news: Rc<News>,
+    /// Whether all was whole before, and nothing says yet that it is not: what changed since fits
+    /// into one page as a rule, so that figures need not be called incomplete for it.
+    is_refresh: Cell<bool>,
 }
 
 /// One list page, checked: what it claims, and what it brings.
 type Checked = (PageProof, Batch, Vec<Rejection>);
 
 impl Walk {
-    async fn run(&self) -> Result<(), ApiError> {
+    /// Walks the movements; gives when they were so, by the server's clock.
+    async fn run(&self) -> Result<Option<String>, ApiError> {
         self.account().await?;
         for _ in 0..ROUNDS_MAX {
             let before = self
@@ -85,8 +109,8 @@ impl Walk {
             self.list("payouts", billing_api::parse_payouts).await?;
             let after = self.transactions().await?;
             // Lists of different states of the books must not be shown as one.
-            if before.is_none() || before == after {
-                return Ok(());
+            if before == after.snapshot {
+                return Ok(Some(after.as_of));
             }
         }
         Err(ApiError::Damaged(
@@ -119,7 +143,7 @@ impl Walk {
         &self,
         resource: &str,
         parse: fn(&[u8]) -> Result<Checked, PageError>,
-    ) -> Result<Option<String>, ApiError> {
+    ) -> Result<String, ApiError> {
         let mut cursor: Option<String> = None;
         loop {
             let path = page_path(resource, cursor.as_deref(), 0);
@@ -129,13 +153,13 @@ impl Walk {
             let proof = self.book(page);
             cursor = proof.next;
             if cursor.is_none() {
-                return Ok(Some(proof.snapshot));
+                return Ok(proof.snapshot);
             }
         }
     }
 
-    /// Walks the transactions from where the last walk stopped; gives the snapshot.
-    async fn transactions(&self) -> Result<Option<String>, ApiError> {
+    /// Walks the transactions from where the last walk stopped; gives the last page's proof.
+    async fn transactions(&self) -> Result<PageProof, ApiError> {
         loop {
             let path = {
                 let position = self.worker.position.borrow();
@@ -160,10 +184,10 @@ impl Walk {
             self.note(&proof, rejections);
             let mut position = self.worker.position.borrow_mut();
             position.sequence_seen = position.sequence_seen.max(seen);
-            position.cursor = proof.next;
+            position.cursor.clone_from(&proof.next);
             if position.cursor.is_none() {
                 position.sequence = position.sequence_seen;
-                return Ok(Some(proof.snapshot));
+                return Ok(proof);
             }
             drop(position);
             if self.worker.feed.borrow().n_rows > ROWS_MAX {
@@ -202,11 +226,23 @@ impl Walk {
         feed.n_rejections += rejections.len() as u64;
         let room = REJECTIONS_MAX.saturating_sub(feed.rejections.len());
         feed.rejections.extend(rejections.into_iter().take(room));
-        feed.as_of = Some(proof.as_of.clone());
         feed.revision = ledger.revision();
-        feed.state = FeedState::Loading { trouble: None };
+        if proof.next.is_some() {
+            self.is_refresh.set(false);
+        }
+        if !self.is_refresh.get() {
+            feed.as_of = Some(proof.as_of.clone());
+            feed.state = FeedState::Loading { trouble: None };
+        }
         drop(feed);
         self.news.say_soon();
+    }
+
+    /// Says that pages are coming, and what keeps them.
+    fn say_loading(&self, trouble: Option<String>) {
+        if !self.is_refresh.get() {
+            self.worker.set_feed(FeedState::Loading { trouble });
+        }
     }
 
     async fn get<T>(
@@ -215,11 +251,7 @@ impl Walk {
         check: impl Fn(&[u8]) -> Result<T, String>,
     ) -> Result<T, ApiError> {
         let url = format!("{}/{path}", self.base);
-        let waiting = |error: &ApiError| {
-            self.worker.set_feed(FeedState::Loading {
-                trouble: Some(error.to_string()),
-            });
-        };
+        let waiting = |error: &ApiError| self.say_loading(Some(error.to_string()));
         api::get(&url, &self.cancellation, waiting, check).await
     }
 }

@@ -162,6 +162,7 @@ fn opening(shops: &[Shop], seed: u64) -> Batch {
         usage_records: metered.records,
         products: catalogue::products(),
         payment_methods: wallet::payment_methods(),
+        ..Entities::default()
     };
     batch
         .entities

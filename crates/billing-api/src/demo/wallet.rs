@@ -31,6 +31,21 @@ pub fn payment_methods() -> Vec<PaymentMethod> {
     all.into_iter().map(method).collect()
 }
 
+/// Ids of ways to pay, and the sandbox's tokens that they stand for: most pay, one takes a while, and
+/// two are declined.
+pub const fn sandbox_tokens() -> [(&'static str, &'static str); 8] {
+    [
+        ("pm_visa", "tok_success"),
+        ("pm_old_visa", "tok_declined_card_expired"),
+        ("pm_maestro", "tok_declined_insufficient_funds"),
+        ("pm_sepa", "tok_delayed"),
+        ("pm_net_banking", "tok_success"),
+        ("pm_wallet", "tok_success"),
+        ("pm_upi", "tok_declined_by_issuer"),
+        ("pm_balance", "tok_success"),
+    ]
+}
+
 /// Code, kind, brand, last digits, and the last day in days since 1970-01-01.
 type Kept = (
     &'static str,

@@ -33,6 +33,7 @@ mod bridge;
 mod calendar;
 mod cohorts;
 pub mod movements;
+pub mod roster;
 
 pub use bridge::{Bridge, Movement, Rate};
 pub use calendar::{Due, DueOutcome, PastDue, Renewals};

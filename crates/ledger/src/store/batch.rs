@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::register::Versioned;
 use super::soundness::Soundness;
 use crate::fx::Rate;
 use crate::invoice::Invoice;
@@ -53,6 +54,61 @@ pub struct Entities {
     pub products: Vec<Product>,
     /// What invoices can be paid with.
     pub payment_methods: Vec<PaymentMethod>,
+    /// What the sender took off one of these lists.
+    pub withdrawn: Vec<Withdrawn>,
+}
+
+impl Entities {
+    /// The highest place in the sender's change feed that something here has; 0 where nothing has one.
+    pub fn newest_sequence(&self) -> u64 {
+        fn newest<E: Versioned>(entities: &[E]) -> u64 {
+            entities.iter().map(E::sequence).max().unwrap_or(0)
+        }
+        let withdrawn = self.withdrawn.iter().map(|one| one.sequence).max();
+        [
+            newest(&self.invoices),
+            newest(&self.subscriptions),
+            newest(&self.meters),
+            newest(&self.prices),
+            newest(&self.usage_records),
+            newest(&self.products),
+            newest(&self.payment_methods),
+            withdrawn.unwrap_or(0),
+        ]
+        .into_iter()
+        .max()
+        .unwrap_or(0)
+    }
+}
+
+/// Something that the sender took off a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    /// Which list.
+    pub list: Listed,
+    /// The sender's id of it.
+    pub id: String,
+    /// Place in the change feed; only versions of an earlier one go.
+    pub sequence: u64,
+}
+
+/// The lists of documents and of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Listed {
+    /// Invoices.
+    Invoices,
+    /// Subscriptions.
+    Subscriptions,
+    /// Meters.
+    Meters,
+    /// Prices of usage.
+    Prices,
+    /// Usage records.
+    UsageRecords,
+    /// Products.
+    Products,
+    /// Payment methods.
+    PaymentMethods,
 }
 
 /// Where rows came from. It decides what a repeated settlement means: a file holds a settlement

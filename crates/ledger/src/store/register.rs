@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Ledger;
-use super::batch::Entities;
+use super::batch::{Entities, Listed, Withdrawn};
 use crate::invoice::Invoice;
 use crate::payment_method::PaymentMethod;
 use crate::product::Product;
@@ -44,6 +44,7 @@ impl Register {
             usage_records,
             products,
             payment_methods,
+            withdrawn,
         } = entities;
         // Each is written, whatever the others changed.
         let changes = [
@@ -54,8 +55,26 @@ impl Register {
             write_all(&mut self.usage_records, usage_records),
             write_all(&mut self.products, products),
             write_all(&mut self.payment_methods, payment_methods),
+            self.withdraw(&withdrawn),
         ];
         changes.contains(&true)
+    }
+
+    /// Takes out what its sender took back. Says whether anything changed.
+    fn withdraw(&mut self, withdrawn: &[Withdrawn]) -> bool {
+        let mut has_changed = false;
+        for one in withdrawn {
+            has_changed |= match one.list {
+                Listed::Invoices => remove(&mut self.invoices, one),
+                Listed::Subscriptions => remove(&mut self.subscriptions, one),
+                Listed::Meters => remove(&mut self.meters, one),
+                Listed::Prices => remove(&mut self.prices, one),
+                Listed::UsageRecords => remove(&mut self.usage_records, one),
+                Listed::Products => remove(&mut self.products, one),
+                Listed::PaymentMethods => remove(&mut self.payment_methods, one),
+            };
+        }
+        has_changed
     }
 }
 
@@ -113,13 +132,18 @@ impl Ledger {
 
 /// What has an id and versions.
 pub(crate) trait Versioned: PartialEq {
+    /// The list that it stands in.
+    const LIST: Listed;
+
     fn id(&self) -> &str;
     fn sequence(&self) -> u64;
 }
 
 macro_rules! versioned {
-    ($($entity:ty, $id:ident;)*) => {
+    ($($entity:ty, $id:ident, $list:ident;)*) => {
         $(impl Versioned for $entity {
+            const LIST: Listed = Listed::$list;
+
             fn id(&self) -> &str {
                 &self.$id
             }
@@ -132,13 +156,13 @@ macro_rules! versioned {
 }
 
 versioned! {
-    Invoice, id;
-    Subscription, id;
-    Meter, id;
-    Price, id;
-    UsageRecord, id;
-    Product, sku;
-    PaymentMethod, id;
+    Invoice, id, Invoices;
+    Subscription, id, Subscriptions;
+    Meter, id, Meters;
+    Price, id, Prices;
+    UsageRecord, id, UsageRecords;
+    Product, sku, Products;
+    PaymentMethod, id, PaymentMethods;
 }
 
 fn write_all<T: Versioned>(all: &mut BTreeMap<String, T>, new: Vec<T>) -> bool {
@@ -151,4 +175,9 @@ fn write_all<T: Versioned>(all: &mut BTreeMap<String, T>, new: Vec<T>) -> bool {
         }
     }
     has_changed
+}
+
+fn remove<T: Versioned>(all: &mut BTreeMap<String, T>, withdrawn: &Withdrawn) -> bool {
+    let is_older = |held: &T| held.sequence() < withdrawn.sequence;
+    all.get(&withdrawn.id).is_some_and(is_older) && all.remove(&withdrawn.id).is_some()
 }
