@@ -9,6 +9,7 @@ use leptos_router::path;
 
 use crate::engine::Engine;
 use crate::pages::Scope;
+use crate::pages::balances::BalancesPage;
 use crate::pages::explanation::Explanation;
 use crate::pages::fees::FeesPage;
 use crate::pages::import::ImportPage;
@@ -142,6 +143,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/fees") view=move || stage.show(FeesPage) />
             <Route path=path!("/transactions") view=move || stage.show(TransactionsPage) />
             <Route path=path!("/payouts") view=move || stage.show(PayoutsPage) />
+            <Route path=path!("/balances") view=move || stage.show(BalancesPage) />
             <Route path=path!("/payouts/:settlement_id") view=move || stage.show(PayoutPage) />
             <Route path=path!("/import") view=move || stage.show(ImportPage) />
             <Route path=path!("/settings") view=move || stage.show(SettingsPage) />

@@ -161,6 +161,12 @@ pub fn period(period: Period) -> String {
     if last == period.start {
         return day(last);
     }
+    if period.start == Day::MIN {
+        return format!("up to {}", day(last));
+    }
+    if period.end == Day::MAX {
+        return format!("from {}", day(period.start));
+    }
     range(period.start, last).unwrap_or_else(|| format!("{} – {}", day(period.start), day(last)))
 }
 

@@ -136,6 +136,7 @@ const fn letter(page: &Page) -> Option<char> {
         Page::Fees => Some('f'),
         Page::Transactions => Some('t'),
         Page::Payouts => Some('p'),
+        Page::Balances => Some('b'),
         Page::Import => Some('i'),
         Page::Settings => Some('e'),
         Page::Payout { .. } | Page::SignIn => None,

@@ -28,6 +28,7 @@ mod sales_numbers;
 mod settled;
 mod trend;
 
+pub mod balances;
 pub mod explanation;
 pub mod fees;
 

@@ -18,6 +18,8 @@ pub enum Page {
         /// The settlement.
         settlement_id: String,
     },
+    /// Where the money is now, and when it comes free.
+    Balances,
     /// The seller's own files.
     Import,
     /// How the page looks, the account, and what this browser keeps.
@@ -28,12 +30,13 @@ pub enum Page {
 
 impl Page {
     /// The pages of the navigation, in order.
-    pub const NAVIGATION: [Page; 6] = [
+    pub const NAVIGATION: [Page; 7] = [
         Page::Overview,
         Page::Sales,
         Page::Fees,
         Page::Transactions,
         Page::Payouts,
+        Page::Balances,
         Page::Import,
     ];
 
@@ -46,6 +49,7 @@ impl Page {
             Page::Transactions => "/transactions".to_owned(),
             Page::Payouts => "/payouts".to_owned(),
             Page::Payout { settlement_id } => format!("/payouts/{}", escape(settlement_id)),
+            Page::Balances => "/balances".to_owned(),
             Page::Import => "/import".to_owned(),
             Page::Settings => "/settings".to_owned(),
             Page::SignIn => "/sign-in".to_owned(),
@@ -61,6 +65,7 @@ impl Page {
             Page::Transactions => "Transactions",
             Page::Payouts => "Payouts",
             Page::Payout { .. } => "Payout",
+            Page::Balances => "Balances",
             Page::Import => "Import",
             Page::Settings => "Settings",
             Page::SignIn => "Sign in",

@@ -68,6 +68,8 @@ pub mod share_bar;
 #[cfg(target_arch = "wasm32")]
 pub mod status;
 #[cfg(target_arch = "wasm32")]
+pub mod sum_tree;
+#[cfg(target_arch = "wasm32")]
 pub mod theme_picker;
 #[cfg(target_arch = "wasm32")]
 pub mod waterfall;

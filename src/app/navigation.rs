@@ -84,6 +84,7 @@ const fn sign_of(page: &Page) -> Sign {
         Page::Fees => Sign::Fees,
         Page::Transactions => Sign::Transactions,
         Page::Payouts | Page::Payout { .. } => Sign::Payouts,
+        Page::Balances => Sign::Balances,
         Page::Import => Sign::Import,
         Page::Settings | Page::SignIn => Sign::Settings,
     }

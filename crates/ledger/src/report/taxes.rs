@@ -19,7 +19,6 @@
 
 mod jurisdiction;
 mod recomputation;
-mod scheme;
 mod tally;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,9 +32,9 @@ use crate::money::Currency;
 use crate::store::{Ledger, Row};
 use crate::transaction::Kind;
 
+pub use crate::transaction::tax_marks::Scheme;
 pub use jurisdiction::Jurisdiction;
 pub use recomputation::{Per, Recomputation, StatedRate};
-pub use scheme::Scheme;
 
 use recomputation::Recomputations;
 use tally::{Part, Tally};

@@ -1,0 +1,175 @@
+//! Where the money is, as sums that are made of one another, beside where it came from: both are the
+//! same money.
+
+use ledger::report::balances::Place;
+use leptos::prelude::*;
+
+use super::numbers::Numbers;
+use crate::format;
+use crate::ui::icon::{Icon, Sign};
+use crate::ui::sum_tree::{SumLine, SumTree};
+
+/// Both tables.
+pub fn tree(numbers: Numbers<'_>) -> AnyView {
+    let row = numbers.row;
+    let (currency, holdings, sources) = (row.currency, &row.holdings, &row.sources);
+    let level = |level: u8, line: SumLine| SumLine { level, ..line };
+    let available_hint = if holdings.available_minor < 0 {
+        "You owe it; it is taken off what comes next"
+    } else {
+        "Free to be paid out"
+    };
+    let deferred = SumLine {
+        n: (row.n_deferred > 0)
+            .then(|| format::counted(row.n_deferred.unsigned_abs(), "transaction"))
+            .unwrap_or_default(),
+        ..numbers.line(
+            "Deferred",
+            "Earned, and not released yet",
+            Place::Deferred,
+            holdings.deferred_minor,
+        )
+    };
+    let reserve = numbers.line(
+        "Reserve",
+        "Held back from settlements",
+        Place::Reserve,
+        holdings.reserve_minor,
+    );
+    let reserved = numbers.line("Reserved", "", Place::Reserved, holdings.reserved_minor());
+    let available = numbers.line(
+        "Available",
+        available_hint,
+        Place::Available,
+        holdings.available_minor,
+    );
+    let in_transit = numbers.line(
+        "On its way to the bank",
+        "Sent, and not known to have arrived",
+        Place::InTransit,
+        holdings.in_transit_minor,
+    );
+    let returned = numbers.line(
+        "Came back",
+        "Sent, refused by the bank, and not booked into the balance again",
+        Place::Returned,
+        holdings.returned_minor,
+    );
+    let paid_out = numbers.line(
+        "Paid out",
+        "Arrived, as far as anyone says",
+        Place::PaidOut,
+        holdings.paid_out_minor,
+    );
+    let balance = numbers.line(
+        "In your balance",
+        "At the marketplace",
+        Place::Balance,
+        holdings.total_minor(),
+    );
+    let mut lines = vec![
+        balance,
+        level(1, available),
+        level(1, reserved),
+        level(2, deferred),
+        level(2, reserve),
+        in_transit,
+    ];
+    lines.extend((holdings.returned_minor != 0).then_some(returned));
+    lines.push(paid_out);
+
+    let all = |label: &str| numbers.line(label, "", Place::CameIn, sources.came_in_minor());
+    let everything = SumLine {
+        minor: holdings.everything_minor(),
+        ..all("All of it, where it is")
+    };
+    let came_from = [
+        (
+            "Net proceeds",
+            "Sales less refunds, fees and the rest",
+            Place::Activity,
+            sources.activity_minor,
+        ),
+        (
+            "Paid by card",
+            "Your card paid negative balances",
+            Place::CardCharge,
+            sources.card_charge_minor,
+        ),
+        (
+            "Bank account checks",
+            "A cent sent to check the account",
+            Place::MicroDeposit,
+            sources.micro_deposit_minor,
+        ),
+        (
+            "Carried in",
+            "From before the first settlement, or over a gap",
+            Place::CarriedIn,
+            sources.carried_in_minor,
+        ),
+    ];
+    let is_shown = |place: Place, minor: i128| place == Place::Activity || minor != 0;
+    let came_from = came_from.into_iter();
+    let came_from = came_from.filter(|&(_, _, place, minor)| is_shown(place, minor));
+    let came_from =
+        came_from.map(|(label, hint, place, minor)| numbers.line(label, hint, place, minor));
+    let came_from: Vec<SumLine> = came_from.collect();
+    let came_in = all("All of it, where it came from");
+    view! {
+        {missing(row.n_missing)}
+        <div class="side-by-side">
+            <div>
+                <h3 class="chart-title">"Where the money is"</h3>
+                <SumTree
+                    caption="Where the money is" head="Place" currency lines foot=vec![everything]
+                />
+            </div>
+            <div>
+                <h3 class="chart-title">"Where it came from"</h3>
+                <SumTree
+                    caption="Where the money came from" head="Source" currency
+                    lines=came_from foot=vec![came_in]
+                />
+                {verdict(holdings.everything_minor() == sources.came_in_minor())}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn verdict(is_same: bool) -> AnyView {
+    let (class, sign, text) = if is_same {
+        (
+            "verdict is-good",
+            Sign::Check,
+            "Every cent that came in is in one of these places.",
+        )
+    } else {
+        (
+            "verdict is-bad",
+            Sign::Cross,
+            "What came in is not what the places add up to.",
+        )
+    };
+    view! { <p class=class><Icon sign />{text}</p> }.into_any()
+}
+
+fn missing(n_missing: usize) -> AnyView {
+    if n_missing == 0 {
+        return ().into_any();
+    }
+    let text = match n_missing {
+        1 => {
+            "A settlement is missing. What it brought is in none of these sums; what it left over \
+              is in \u{201c}carried in\u{201d}."
+                .to_owned()
+        }
+        n => format!(
+            "Settlements are missing at {} places. What they brought is in none of these sums; what \
+             they left over is in \u{201c}carried in\u{201d}.",
+            format::count(n)
+        ),
+    };
+    view! { <p class="partial"><Icon sign=Sign::Warning /><span>{text}</span></p> }.into_any()
+}
