@@ -9,6 +9,7 @@ use leptos_router::path;
 
 use crate::engine::Engine;
 use crate::pages::Scope;
+use crate::pages::accounting::AccountingPage;
 use crate::pages::balances::BalancesPage;
 use crate::pages::explanation::Explanation;
 use crate::pages::fees::FeesPage;
@@ -20,6 +21,7 @@ use crate::pages::payouts::PayoutsPage;
 use crate::pages::sales::SalesPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::sign_in::SignInPage;
+use crate::pages::taxes::TaxesPage;
 use crate::pages::transactions::TransactionsPage;
 use crate::session::Session;
 use crate::ui::explained::Explaining;
@@ -144,6 +146,8 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/transactions") view=move || stage.show(TransactionsPage) />
             <Route path=path!("/payouts") view=move || stage.show(PayoutsPage) />
             <Route path=path!("/balances") view=move || stage.show(BalancesPage) />
+            <Route path=path!("/taxes") view=move || stage.show(TaxesPage) />
+            <Route path=path!("/accounting") view=move || stage.show(AccountingPage) />
             <Route path=path!("/payouts/:settlement_id") view=move || stage.show(PayoutPage) />
             <Route path=path!("/import") view=move || stage.show(ImportPage) />
             <Route path=path!("/settings") view=move || stage.show(SettingsPage) />

@@ -178,6 +178,22 @@ fn range(first: Day, last: Day) -> Option<String> {
     range.call2(&format, &first, &last).ok()?.as_string()
 }
 
+/// Name of a country, by its two letters; the letters where nobody knows one.
+pub fn country(letters: [char; 2]) -> String {
+    let code = String::from_iter(letters);
+    let named = || {
+        let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+        let names = Function::from(Reflect::get(&intl, &"DisplayNames".into()).ok()?);
+        let options = Object::new();
+        Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
+        let wanted = Array::of2(&JsValue::UNDEFINED, &options);
+        let names = Reflect::construct(&names, &wanted).ok()?;
+        let of = Function::from(Reflect::get(&names, &"of".into()).ok()?);
+        of.call1(&names, &code.as_str().into()).ok()?.as_string()
+    };
+    named().unwrap_or_else(|| code.clone())
+}
+
 /// The first and the last day of a span whose end is not part of it, in a zone.
 pub fn days(start: Instant, end: Instant, zone: &Zone) -> String {
     let last = end.plus_seconds(-1).map_or(start, |last| last.max(start));

@@ -137,6 +137,8 @@ const fn letter(page: &Page) -> Option<char> {
         Page::Transactions => Some('t'),
         Page::Payouts => Some('p'),
         Page::Balances => Some('b'),
+        Page::Taxes => Some('x'),
+        Page::Accounting => Some('a'),
         Page::Import => Some('i'),
         Page::Settings => Some('e'),
         Page::Payout { .. } | Page::SignIn => None,

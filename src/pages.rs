@@ -23,11 +23,13 @@ mod attempt;
 mod choices;
 mod comparison;
 mod enrolment;
+mod export_progress;
 mod rows_behind;
 mod sales_numbers;
 mod settled;
 mod trend;
 
+pub mod accounting;
 pub mod balances;
 pub mod explanation;
 pub mod fees;
@@ -40,6 +42,7 @@ pub mod payouts;
 pub mod sales;
 pub mod settings;
 pub mod sign_in;
+pub mod taxes;
 pub mod transactions;
 
 /// The seller's choices as they stand in the address, and what follows from them. One for all

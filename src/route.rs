@@ -20,6 +20,10 @@ pub enum Page {
     },
     /// Where the money is now, and when it comes free.
     Balances,
+    /// What was collected, withheld and owed.
+    Taxes,
+    /// Both bases, the journals of a settlement, and the books as files.
+    Accounting,
     /// The seller's own files.
     Import,
     /// How the page looks, the account, and what this browser keeps.
@@ -30,13 +34,15 @@ pub enum Page {
 
 impl Page {
     /// The pages of the navigation, in order.
-    pub const NAVIGATION: [Page; 7] = [
+    pub const NAVIGATION: [Page; 9] = [
         Page::Overview,
         Page::Sales,
         Page::Fees,
         Page::Transactions,
         Page::Payouts,
         Page::Balances,
+        Page::Taxes,
+        Page::Accounting,
         Page::Import,
     ];
 
@@ -50,6 +56,8 @@ impl Page {
             Page::Payouts => "/payouts".to_owned(),
             Page::Payout { settlement_id } => format!("/payouts/{}", escape(settlement_id)),
             Page::Balances => "/balances".to_owned(),
+            Page::Taxes => "/taxes".to_owned(),
+            Page::Accounting => "/accounting".to_owned(),
             Page::Import => "/import".to_owned(),
             Page::Settings => "/settings".to_owned(),
             Page::SignIn => "/sign-in".to_owned(),
@@ -66,6 +74,8 @@ impl Page {
             Page::Payouts => "Payouts",
             Page::Payout { .. } => "Payout",
             Page::Balances => "Balances",
+            Page::Taxes => "Taxes",
+            Page::Accounting => "Accounting",
             Page::Import => "Import",
             Page::Settings => "Settings",
             Page::SignIn => "Sign in",

@@ -85,6 +85,8 @@ const fn sign_of(page: &Page) -> Sign {
         Page::Transactions => Sign::Transactions,
         Page::Payouts | Page::Payout { .. } => Sign::Payouts,
         Page::Balances => Sign::Balances,
+        Page::Taxes => Sign::Taxes,
+        Page::Accounting => Sign::Accounting,
         Page::Import => Sign::Import,
         Page::Settings | Page::SignIn => Sign::Settings,
     }

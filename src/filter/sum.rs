@@ -14,7 +14,7 @@ use ledger::store::filter::Filter;
 use ledger::store::grouping::{Dimension, Value};
 use ledger::transaction::Step;
 
-mod books;
+pub mod books;
 pub mod words;
 
 use books::Books;

@@ -113,7 +113,6 @@ fn body(
     let next_query = StoredValue::new(next_query(query));
     view! {
         {tree::tree(numbers)}
-        {pending::pending(row)}
         <Answer status=next what="the next payout" lines=4 is_aside=true let:report>
             {move || report.with(|report| {
                 next_query.with_value(|query| next::estimates(report, query, currency))

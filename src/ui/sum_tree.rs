@@ -39,12 +39,13 @@ pub fn SumTree(
     #[prop(optional)]
     foot: Vec<SumLine>,
 ) -> impl IntoView {
+    let is_nested = lines.iter().any(|line| line.level > 0);
     let line = |line: SumLine| sum_row(line, currency);
     let lines = lines.into_iter().map(line).collect_view();
     let foot = foot.into_iter().map(line).collect_view();
     view! {
         <div class="table-box" tabindex="0" role="region" aria-label=caption>
-            <table class="sum-tree">
+            <table class="sum-tree" class:is-nested=is_nested>
                 <caption class="visually-hidden">{caption}</caption>
                 <thead>
                     <tr>

@@ -78,9 +78,7 @@ impl Books {
                 self.accounts.push(line.account);
             }
             ("scheme", Some(name)) => {
-                let mut all = Scheme::ALL.into_iter();
-                let scheme = all.find(|&scheme| scheme_name(scheme) == name)?;
-                self.tax_schemes.push(scheme);
+                self.tax_schemes.push(scheme_from(&name)?);
             }
             ("free", Some(text)) => {
                 let days = days(text)?;
@@ -102,8 +100,14 @@ impl Books {
     }
 }
 
+/// The tax scheme of a name.
+pub fn scheme_from(name: &str) -> Option<Scheme> {
+    let mut all = Scheme::ALL.into_iter();
+    all.find(|&scheme| scheme_name(scheme) == name)
+}
+
 /// A tax scheme as it stands in an address.
-const fn scheme_name(scheme: Scheme) -> &'static str {
+pub const fn scheme_name(scheme: Scheme) -> &'static str {
     match scheme {
         Scheme::Standard => "standard",
         Scheme::MarketplaceFacilitator => "facilitator",

@@ -31,7 +31,7 @@ pub fn claimed(row: &CurrencyBalance) -> AnyView {
         <details class="more">
             <summary>{summary} " " <span class="hint">{at}</span></summary>
             <div class="table-box" tabindex="0" role="region" aria-label=caption>
-                <table class="sum-tree">
+                <table class="sum-tree is-nested">
                     <caption class="visually-hidden">{caption}</caption>
                     <thead>
                         <tr>

@@ -5,6 +5,7 @@ use ledger::report::balances::Place;
 use leptos::prelude::*;
 
 use super::numbers::Numbers;
+use super::pending::pending;
 use crate::format;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::sum_tree::{SumLine, SumTree};
@@ -132,6 +133,7 @@ pub fn tree(numbers: Numbers<'_>) -> AnyView {
                     lines=came_from foot=vec![came_in]
                 />
                 {verdict(holdings.everything_minor() == sources.came_in_minor())}
+                {pending(row)}
             </div>
         </div>
     }
