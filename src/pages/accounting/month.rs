@@ -64,6 +64,10 @@ fn path(report: &Journals, query: &Query, at: usize, month: &MonthJournal) -> Ve
             ..SumLine::default()
         }
     };
+    // What leaves is the whole settlement, where its rows make what it claims.
+    let mut totals = report.totals.iter();
+    let total = totals.position(|total| total.currency == month.currency);
+    let total = total.map(Place::Total);
     let mut lines = Vec::new();
     if month.brought_minor != 0 {
         lines.push(line(
@@ -80,7 +84,7 @@ fn path(report: &Journals, query: &Query, at: usize, month: &MonthJournal) -> Ve
         false,
     ));
     if month.paid_minor != 0 {
-        lines.push(line("To the bank", None, month.paid_minor, true));
+        lines.push(line("To the bank", total, month.paid_minor, true));
     }
     if month.carried_minor != 0 {
         lines.push(line(
@@ -149,7 +153,7 @@ fn line(
     });
     view! {
         <tr>
-            <th scope="row">{account} <span class="hint">{hint}</span></th>
+            <th scope="row">{account} " " <span class="hint">{hint}</span></th>
             <td class="number">{debit}</td>
             <td class="number">{credit}</td>
         </tr>

@@ -13,12 +13,15 @@ const LISTED: usize = 10;
 
 /// The list; nothing where everything has arrived.
 pub fn pending(row: &CurrencyBalance) -> AnyView {
-    if row.pending.is_empty() {
+    // What came back and was booked into the balance again is there.
+    let is_open = |one: &&Pending| one.in_transit_minor != 0 || row.holdings.returned_minor != 0;
+    let pending: Vec<&Pending> = row.pending.iter().filter(is_open).collect();
+    if pending.is_empty() {
         return ().into_any();
     }
-    let newest = row.pending.iter().rev().take(LISTED);
-    let lines = newest.map(line).collect_view();
-    let n_more = row.pending.len().saturating_sub(LISTED);
+    let newest = pending.iter().rev().take(LISTED);
+    let lines = newest.map(|one| line(one)).collect_view();
+    let n_more = pending.len().saturating_sub(LISTED);
     let more = (n_more > 0).then(|| {
         let text = format!("{} more, older.", format::count(n_more));
         view! { <p class="hint">{text}</p> }

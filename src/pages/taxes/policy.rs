@@ -175,7 +175,7 @@ fn RateForm(
     };
     view! {
         <form class="tax-form" on:submit=submit hidden=is_empty>
-            <label class="choice">
+            <label class="field">
                 <span>"Where"</span>
                 <select node_ref=place>{options}</select>
             </label>

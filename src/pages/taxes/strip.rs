@@ -32,6 +32,7 @@ pub fn strip(numbers: Numbers<'_>) -> AnyView {
             TotalColumn::Of(Column::Withheld),
         ),
         figure("You owe", "To the authorities", TotalColumn::Owed),
+        figure("Tax on fees", "Charged to you", TotalColumn::FeeTax),
     ];
     view! { <Figures figures /> }.into_any()
 }

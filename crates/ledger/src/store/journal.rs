@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::basis::Basis;
 use super::Ledger;
+use super::basis::Basis;
 use crate::day::Period;
 use crate::day::zone::Zone;
 use crate::journal::{self, Account, Entry, Group, Movement, Posting};
