@@ -58,9 +58,15 @@ fn query(scope: Scope, zone: Zone) -> Option<balances::Query> {
     let (today, days) = (scope.today.get(), shown_days(scope)?);
     let last = |period: Period| period.end.plus_days(-1).unwrap_or(period.start);
     let chosen = scope.period.get();
+    let as_of = chosen.map_or(today, |period| last(period).min(today));
+    // All days go on after the last row: settlements close, and payouts leave.
+    let to_now = |period: Period| Period {
+        end: period.end.max(Period::of_day(as_of).end),
+        ..period
+    };
     Some(balances::Query {
-        as_of: chosen.map_or(today, |period| last(period).min(today)),
-        period: days,
+        as_of,
+        period: chosen.or_else(|| days.map(to_now)),
         zone,
     })
 }
