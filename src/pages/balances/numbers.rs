@@ -42,8 +42,12 @@ impl Numbers<'_> {
 const fn name_of(place: Place) -> &'static str {
     match place {
         Place::Available => "Available",
-        Place::Deferred | Place::DeferredAge(_) | Place::Maturity(_) => "Deferred",
-        Place::DeferredStart | Place::DeferredEnd | Place::NewlyDeferred => "Deferred",
+        Place::Deferred
+        | Place::DeferredAge(_)
+        | Place::Maturity(_)
+        | Place::DeferredStart
+        | Place::DeferredEnd
+        | Place::NewlyDeferred => "Deferred",
         Place::Reserve | Place::ReserveAge(_) => "Held back",
         Place::Reserved => "Reserved",
         Place::Balance | Place::Start | Place::End => "Balance",
