@@ -231,16 +231,25 @@ fn unguarded(value: &str) -> Option<String> {
     (guarded(&plain) == value).then_some(plain)
 }
 
-/// Days as their first and their last.
+/// Days as their first and their last, of which either may be open.
 fn days_text(Period { start, end }: Period) -> String {
     let last = end.plus_days(-1).map_or(start, |last| last.max(start));
-    format!("{}..{}", start.to_iso(), last.to_iso())
+    let first = (start != Day::MIN).then(|| start.to_iso());
+    let last = (end != Day::MAX).then(|| last.to_iso());
+    [first, last].map(Option::unwrap_or_default).join("..")
 }
 
 fn days_from(text: &str) -> Option<Period> {
     let (first, last) = text.split_once("..")?;
-    let (first, last) = (Day::parse_iso(first).ok()?, Day::parse_iso(last).ok()?);
-    Period::new(first, Period::of_day(last).end).filter(|days| !days.is_empty())
+    let start = match first {
+        "" => Day::MIN,
+        first => Day::parse_iso(first).ok()?,
+    };
+    let end = match last {
+        "" => Day::MAX,
+        last => Period::of_day(Day::parse_iso(last).ok()?).end,
+    };
+    Period::new(start, end).filter(|days| !days.is_empty())
 }
 
 #[cfg(test)]

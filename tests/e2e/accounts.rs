@@ -194,8 +194,11 @@ fn the_books_are_saved_for_each_program_and_foot() {
             ("csv", "books.csv"),
         ] {
             screen.click(".choices summary", "Export the books").await;
-            let choice = format!(".menu-body option[value={format}]");
-            screen.find(&choice, "").await.click().await.unwrap();
+            let script = "const select = document.querySelector('.menu-body select');
+                if (select === null) return null;
+                select.value = arguments[0];
+                return select.value === arguments[0] || null;";
+            screen.until::<bool>(format, script, &[json!(format)]).await;
             screen.click(".menu-body button", "Make the file").await;
             screen.see_in(".export-state", name).await;
             let text = saved(folder.path(), name).await;

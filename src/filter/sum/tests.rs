@@ -90,7 +90,22 @@ fn numbers_survive_the_address() {
     check(
         &claim(Figure::Settled, held),
         march,
-        "EUR~settled~days~held/2026-04-01~due/0000-01-01..2026-02-28",
+        "EUR~settled~days~held/2026-04-01~due/..2026-02-28",
+    );
+    let always = Period {
+        start: Day::MIN,
+        end: Day::MAX,
+    };
+    let ever = release(Release {
+        on: Some(always),
+        ..Release::default()
+    });
+    check(&claim(Figure::Settled, ever), None, "EUR~settled~free/..");
+    let earlier = all.within(overdue);
+    check(
+        &claim(Figure::Settled, earlier),
+        march,
+        "EUR~settled~days/..2026-02-28",
     );
     let unknown_day = release(Release {
         matures: Some(Maturity::Unknown),

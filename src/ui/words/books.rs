@@ -135,6 +135,7 @@ pub fn narrowings(filter: &Filter) -> Vec<String> {
 fn days(Period { start, end }: Period) -> String {
     let last = end.plus_days(-1).map_or(start, |last| last.max(start));
     match (start == Day::MIN, end == Day::MAX) {
+        (true, true) => "on any day".to_owned(),
         (true, _) => format!("up to {}", last.to_iso()),
         (_, true) => format!("from {}", start.to_iso()),
         _ if start == last => start.to_iso(),

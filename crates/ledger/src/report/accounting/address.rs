@@ -4,6 +4,7 @@ use super::{Bases, CurrencyAccounts, Query};
 use crate::day::{Day, Period};
 use crate::report::claim::{Claim, Figure};
 use crate::store::filter::Filter;
+use crate::store::grouping::{Dimension, Value};
 use crate::store::release::Release;
 use crate::transaction::Step;
 
@@ -83,6 +84,11 @@ impl Column {
             Column::DeferredStart => {
                 let start = query.period?.start;
                 (Some(until(start)), Some(held(start)))
+            }
+            // After all days nothing comes free any more.
+            Column::NewlyDeferred | Column::DeferredEnd if query.period.is_none() => {
+                let all = Filter::all(query.zone.clone());
+                return Some(all.with(Dimension::IsDeferred, &Value::IsDeferred(true)));
             }
             Column::NewlyDeferred => (query.period, Some(held(whole.end))),
             Column::Released => (Some(until(query.period?.start)), Some(free)),
