@@ -53,7 +53,7 @@ pub enum ToWorker {
         /// Chosen by the page, given back with every part.
         id: u32,
         /// What it holds.
-        query: Box<ExportQuery>,
+        query: ExportQuery,
     },
     /// Give up the file that is being written.
     CancelExport,
@@ -63,7 +63,7 @@ pub enum ToWorker {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExportQuery {
     /// Transactions, as CSV.
-    Transactions(transactions::Query),
+    Transactions(Box<transactions::Query>),
     /// The books, for a program of bookkeepers.
     Books(export::Query),
 }

@@ -71,7 +71,7 @@ fn order(id: u32) -> ToWorker {
         dialect: Dialect::default(),
         heading: None,
     };
-    let query = Box::new(ExportQuery::Transactions(query));
+    let query = ExportQuery::Transactions(Box::new(query));
     ToWorker::Export { id, query }
 }
 
@@ -156,7 +156,7 @@ fn order_books(id: u32, format: Format) -> ToWorker {
         seller: "Juniper".to_owned(),
         root: "Shop".to_owned(),
     };
-    let query = Box::new(ExportQuery::Books(query));
+    let query = ExportQuery::Books(query);
     ToWorker::Export { id, query }
 }
 

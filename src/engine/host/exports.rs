@@ -63,7 +63,6 @@ impl Engine {
         if let Readiness::Gone(error) = self.with(|inner| inner.readiness.clone()) {
             return self.fail_export(id, &error.to_string());
         }
-        let query = Box::new(query);
         self.send(ToWorker::Export { id, query }, None);
     }
 

@@ -43,7 +43,7 @@ pub async fn write(worker: Worker, id: u32, query: ExportQuery) {
 
 /// A file that is being written.
 enum Writing {
-    Transactions(transactions::Writing),
+    Transactions(Box<transactions::Writing>),
     Books(Box<journals::Writing>),
 }
 
@@ -51,7 +51,7 @@ impl Writing {
     fn new(ledger: &Ledger, query: ExportQuery) -> Writing {
         match query {
             ExportQuery::Transactions(query) => {
-                Writing::Transactions(transactions::Writing::new(ledger, query))
+                Writing::Transactions(Box::new(transactions::Writing::new(ledger, *query)))
             }
             ExportQuery::Books(query) => {
                 Writing::Books(Box::new(journals::Writing::new(ledger, query)))

@@ -51,7 +51,7 @@ pub fn JournalSection() -> impl IntoView {
                  meets the bank."
             </p>
             <Answer status=list what="the settlements" lines=1 is_aside=true let:list>
-                {move || list.with(|list| picker(scope, list, chosen.get()))}
+                {move || list.with(|list| picker(scope, list, chosen.get().as_ref()))}
             </Answer>
             <Show when=is_known>
                 <Answer status=journals what="the journals" lines=8 is_aside=true let:report>
@@ -89,7 +89,7 @@ fn first(scope: Scope, list: &Settlements) -> Option<String> {
 }
 
 /// The choice of a settlement.
-fn picker(scope: Scope, list: &Settlements, chosen: Option<String>) -> AnyView {
+fn picker(scope: Scope, list: &Settlements, chosen: Option<&String>) -> AnyView {
     let rows = list.rows.iter();
     let shown: Vec<&SettlementRow> = rows
         .filter(|row| scope.shows(row.settlement.currency))
@@ -98,7 +98,7 @@ fn picker(scope: Scope, list: &Settlements, chosen: Option<String>) -> AnyView {
         return view! { <p class="quiet">"No settlement in this period."</p> }.into_any();
     }
     let is_listed = |id: &String| shown.iter().any(|row| row.settlement.id == *id);
-    let other = chosen.clone().filter(|id| !is_listed(id));
+    let other = chosen.filter(|id| !is_listed(id)).cloned();
     let other =
         other.map(|id| view! { <option value=id.clone() selected=true>{id.clone()}</option> });
     let zone = scope.zone.get();
@@ -110,7 +110,7 @@ fn picker(scope: Scope, list: &Settlements, chosen: Option<String>) -> AnyView {
             settlement.id,
             settlement.currency.code()
         );
-        let is_chosen = chosen.as_ref() == Some(&settlement.id);
+        let is_chosen = chosen == Some(&settlement.id);
         view! { <option value=settlement.id.clone() selected=is_chosen>{text}</option> }
     };
     let options = shown.iter().map(option).collect_view();

@@ -120,9 +120,9 @@ fn card(row: &AccountRow, estimate: &Estimate, query: &Query) -> AnyView {
 }
 
 /// How far such estimates were off, in a sentence.
-fn past(test: &BackTest, currency: Currency) -> AnyView {
+fn past(tested: &BackTest, currency: Currency) -> AnyView {
     let [Some(low), Some(median), Some(high)] =
-        [test.low_minor, test.median_minor, test.high_minor]
+        [tested.low_minor, tested.median_minor, tested.high_minor]
     else {
         return view! { <p class="hint">"No settlement to test such an estimate on yet."</p> }
             .into_any();
@@ -131,8 +131,8 @@ fn past(test: &BackTest, currency: Currency) -> AnyView {
     let text = format!(
         "The same estimate was made for {} of the past, {} before each closed: what came was between \
          {low} and {high} off in eight of ten, {median} in the middle.",
-        format::counted(test.lines.len(), "settlement"),
-        format::counted(test.lead_days, "day"),
+        format::counted(tested.lines.len(), "settlement"),
+        format::counted(tested.lead_days, "day"),
     );
     view! { <p class="hint">{text}</p> }.into_any()
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::numbers::Numbers;
 use crate::format;
+use crate::ui::number::Number;
 use crate::ui::sum_tree::{SumLine, SumTree};
 
 /// Both roll-forwards; nothing where no days are chosen and none are known.
@@ -100,9 +101,7 @@ fn of_deferred(numbers: Numbers<'_>, roll: &DeferredRollForward) -> Vec<SumLine>
 /// A line that is taken off.
 fn taken(numbers: Numbers<'_>, label: &str, place: Place, minor: i128) -> SumLine {
     SumLine {
-        number: numbers
-            .number(label, place)
-            .and_then(|number| number.negated()),
+        number: numbers.number(label, place).and_then(Number::negated),
         minor: -minor,
         ..numbers.line(label, "", place, minor)
     }

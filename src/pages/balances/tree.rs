@@ -14,77 +14,126 @@ use crate::ui::sum_tree::{SumLine, SumTree};
 pub fn tree(numbers: Numbers<'_>) -> AnyView {
     let row = numbers.row;
     let (currency, holdings, sources) = (row.currency, &row.holdings, &row.sources);
-    let level = |level: u8, line: SumLine| SumLine { level, ..line };
-    let available_hint = if holdings.available_minor < 0 {
-        "You owe it; it is taken off what comes next"
-    } else {
-        "Free to be paid out"
-    };
-    let deferred = SumLine {
-        n: (row.n_deferred > 0)
-            .then(|| format::counted(row.n_deferred.unsigned_abs(), "transaction"))
-            .unwrap_or_default(),
-        ..numbers.line(
-            "Deferred",
-            "Earned, and not released yet",
-            Place::Deferred,
-            holdings.deferred_minor,
-        )
-    };
-    let reserve = numbers.line(
-        "Reserve",
-        "Held back from settlements",
-        Place::Reserve,
-        holdings.reserve_minor,
-    );
-    let reserved = numbers.line("Reserved", "", Place::Reserved, holdings.reserved_minor());
-    let available = numbers.line(
-        "Available",
-        available_hint,
-        Place::Available,
-        holdings.available_minor,
-    );
-    let in_transit = numbers.line(
-        "On its way to the bank",
-        "Sent, and not known to have arrived",
-        Place::InTransit,
-        holdings.in_transit_minor,
-    );
-    let returned = numbers.line(
-        "Came back",
-        "Sent, refused by the bank, and not booked into the balance again",
-        Place::Returned,
-        holdings.returned_minor,
-    );
-    let paid_out = numbers.line(
-        "Paid out",
-        "Arrived, as far as anyone says",
-        Place::PaidOut,
-        holdings.paid_out_minor,
-    );
-    let balance = numbers.line(
-        "In your balance",
-        "At the marketplace",
-        Place::Balance,
-        holdings.total_minor(),
-    );
-    let mut lines = vec![
-        balance,
-        level(1, available),
-        level(1, reserved),
-        level(2, deferred),
-        level(2, reserve),
-        in_transit,
-    ];
-    lines.extend((holdings.returned_minor != 0).then_some(returned));
-    lines.push(paid_out);
-
     let all = |label: &str| numbers.line(label, "", Place::CameIn, sources.came_in_minor());
     let everything = SumLine {
         minor: holdings.everything_minor(),
         ..all("All of it, where it is")
     };
-    let came_from = [
+    let (lines, came_from) = (places(numbers), came_from(numbers));
+    let came_in = all("All of it, where it came from");
+    view! {
+        {missing(row.n_missing)}
+        <div class="side-by-side">
+            <div>
+                <h3 class="chart-title">"Where the money is"</h3>
+                <SumTree
+                    caption="Where the money is" head="Place" currency lines foot=vec![everything]
+                />
+            </div>
+            <div>
+                <h3 class="chart-title">"Where it came from"</h3>
+                <SumTree
+                    caption="Where the money came from" head="Source" currency
+                    lines=came_from foot=vec![came_in]
+                />
+                {verdict(holdings.everything_minor() == sources.came_in_minor())}
+                {pending(row)}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Every place where money is, each under the one that it is in.
+fn places(numbers: Numbers<'_>) -> Vec<SumLine> {
+    let (row, holdings) = (numbers.row, &numbers.row.holdings);
+    let line = |level: u8, label: &str, hint: &str, place: Place, minor: i128| SumLine {
+        level,
+        ..numbers.line(label, hint, place, minor)
+    };
+    let available_hint = if holdings.available_minor < 0 {
+        "You owe it; it is taken off what comes next"
+    } else {
+        "Free to be paid out"
+    };
+    let deferred_hint = "Earned, and not released yet";
+    let deferred = line(
+        2,
+        "Deferred",
+        deferred_hint,
+        Place::Deferred,
+        holdings.deferred_minor,
+    );
+    let deferred = SumLine {
+        n: if row.n_deferred > 0 {
+            format::counted(row.n_deferred.unsigned_abs(), "transaction")
+        } else {
+            String::new()
+        },
+        ..deferred
+    };
+    let total_minor = holdings.total_minor();
+    let mut lines = vec![
+        line(
+            0,
+            "In your balance",
+            "At the marketplace",
+            Place::Balance,
+            total_minor,
+        ),
+        line(
+            1,
+            "Available",
+            available_hint,
+            Place::Available,
+            holdings.available_minor,
+        ),
+        line(
+            1,
+            "Reserved",
+            "",
+            Place::Reserved,
+            holdings.reserved_minor(),
+        ),
+        deferred,
+        line(
+            2,
+            "Reserve",
+            "Held back from settlements",
+            Place::Reserve,
+            holdings.reserve_minor,
+        ),
+        line(
+            0,
+            "On its way to the bank",
+            "Sent, and not known to have arrived",
+            Place::InTransit,
+            holdings.in_transit_minor,
+        ),
+    ];
+    if holdings.returned_minor != 0 {
+        lines.push(line(
+            0,
+            "Came back",
+            "Sent, refused by the bank, and not booked into the balance again",
+            Place::Returned,
+            holdings.returned_minor,
+        ));
+    }
+    lines.push(line(
+        0,
+        "Paid out",
+        "Arrived, as far as anyone says",
+        Place::PaidOut,
+        holdings.paid_out_minor,
+    ));
+    lines
+}
+
+/// What came in, by where from; what seldom comes only where it did.
+fn came_from(numbers: Numbers<'_>) -> Vec<SumLine> {
+    let sources = &numbers.row.sources;
+    let all = [
         (
             "Net proceeds",
             "Sales less refunds, fees and the rest",
@@ -110,34 +159,12 @@ pub fn tree(numbers: Numbers<'_>) -> AnyView {
             sources.carried_in_minor,
         ),
     ];
-    let is_shown = |place: Place, minor: i128| place == Place::Activity || minor != 0;
-    let came_from = came_from.into_iter();
-    let came_from = came_from.filter(|&(_, _, place, minor)| is_shown(place, minor));
-    let came_from =
-        came_from.map(|(label, hint, place, minor)| numbers.line(label, hint, place, minor));
-    let came_from: Vec<SumLine> = came_from.collect();
-    let came_in = all("All of it, where it came from");
-    view! {
-        {missing(row.n_missing)}
-        <div class="side-by-side">
-            <div>
-                <h3 class="chart-title">"Where the money is"</h3>
-                <SumTree
-                    caption="Where the money is" head="Place" currency lines foot=vec![everything]
-                />
-            </div>
-            <div>
-                <h3 class="chart-title">"Where it came from"</h3>
-                <SumTree
-                    caption="Where the money came from" head="Source" currency
-                    lines=came_from foot=vec![came_in]
-                />
-                {verdict(holdings.everything_minor() == sources.came_in_minor())}
-                {pending(row)}
-            </div>
-        </div>
-    }
-    .into_any()
+    let shown = all
+        .into_iter()
+        .filter(|&(_, _, place, minor)| place == Place::Activity || minor != 0);
+    shown
+        .map(|(label, hint, place, minor)| numbers.line(label, hint, place, minor))
+        .collect()
 }
 
 fn verdict(is_same: bool) -> AnyView {

@@ -61,9 +61,11 @@ fn row(numbers: Numbers<'_>, at: usize, line: &TaxLine, found: &Recomputation) -
     });
     let amount = |minor: i128| format::amount(minor, currency);
     let is_per = |per: Per| {
-        (found.stated.per == per)
-            .then_some("number strong")
-            .unwrap_or("number")
+        if found.stated.per == per {
+            "number strong"
+        } else {
+            "number"
+        }
     };
     let lines = format::counted(found.n_lines, "line");
     let documents = format::counted(found.n_documents, "document");

@@ -37,7 +37,7 @@ fn Form() -> impl IntoView {
     let start = move |_| {
         let dialect = dialect(is_european.get_untracked(), has_mark.get_untracked());
         let listing = view.listing.get_untracked();
-        engine.start_export(ExportQuery::Transactions(Query {
+        let query = Query {
             filter: view.rows.get_untracked(),
             sort: listing.sort,
             columns: columns(&listing.columns),
@@ -45,7 +45,8 @@ fn Form() -> impl IntoView {
             heading: has_heading
                 .get_untracked()
                 .then(|| heading(engine, &listing)),
-        }));
+        };
+        engine.start_export(ExportQuery::Transactions(Box::new(query)));
     };
     let check = move |label: &'static str, hint: &'static str, chosen: RwSignal<bool>| {
         view! {

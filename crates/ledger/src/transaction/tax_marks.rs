@@ -84,6 +84,7 @@ impl Marks {
     }
 
     /// Both.
+    #[must_use]
     pub const fn with(self, other: Marks) -> Marks {
         Marks(self.0 | other.0)
     }

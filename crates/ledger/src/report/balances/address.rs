@@ -2,7 +2,7 @@
 //! such sums.
 
 use super::behind::{HandedOver, Moment};
-use super::cut::Cut;
+use super::cut::{Cut, released};
 use super::{CurrencyBalance, Query};
 use crate::day::{Day, Period};
 use crate::report::claim::{Claim, Figure};
@@ -103,13 +103,13 @@ impl CurrencyBalance {
             Place::Start => self.at_moment(query, &self.behind.start, query.period?.start),
             Place::End => self.at_moment(query, &self.behind.end, query.period?.end),
             Place::PaidOut | Place::InTransit if self.behind.is_split => return None,
-            Place::PaidOut => self.paid_out(query)?,
-            Place::Returned => self.returned(query)?,
+            Place::PaidOut => self.paid_out(query),
+            Place::Returned => self.returned(query),
             Place::RollSent => self.sent(query)?,
             Place::CarriedIn => {
                 let until = Cut::new(self.currency, query, before(query.as_of)).until();
                 let minor = self.sources.carried_in_minor;
-                self.carried(query, until, &self.behind.handed, minor)
+                self.carried(query, Some(until), &self.behind.handed, minor)
             }
             Place::RollCarriedIn => {
                 let minor = self.roll_forward?.sources.carried_in_minor;
@@ -200,7 +200,7 @@ impl CurrencyBalance {
                     only_held: true,
                     ..Release::default()
                 };
-                let rows = cut.released(cut.posted_in(period), release);
+                let rows = released(cut.posted_in(period), release);
                 cut.of(Figure::Settled, rows, deferred.newly_minor)
             }
             Place::Released => {
@@ -210,7 +210,7 @@ impl CurrencyBalance {
                     only_held: true,
                     ..Release::default()
                 };
-                let rows = cut.released(cut.all(), release);
+                let rows = released(cut.all(), release);
                 cut.of(Figure::Settled, rows, deferred.released_minor)
             }
             _ => return None,
@@ -261,7 +261,7 @@ impl CurrencyBalance {
         }];
         if sources.carried_in_minor != 0 {
             let (handed, carried_minor) = (&self.behind.handed, sources.carried_in_minor);
-            parts.extend(self.carried(query, cut.until(), handed, carried_minor));
+            parts.extend(self.carried(query, Some(cut.until()), handed, carried_minor));
         }
         parts
     }
@@ -299,12 +299,12 @@ impl CurrencyBalance {
         parts
     }
 
-    fn paid_out(&self, query: &Query) -> Option<Vec<Part>> {
+    fn paid_out(&self, query: &Query) -> Vec<Part> {
         let cut = Cut::new(self.currency, query, before(query.as_of));
         let (settlements, arrived_minor) = &self.behind.arrived;
         let by_rows_minor = arrived_minor - self.holdings.paid_out_minor;
-        let rows = cut.filter(cut.until());
-        Some(two(
+        let rows = cut.filter(Some(cut.until()));
+        two(
             Place::PaidOut,
             cut.settled(settlements, *arrived_minor),
             // Rows that sent money themselves, of settlements that have not.
@@ -313,18 +313,18 @@ impl CurrencyBalance {
                 self.without_sent(&rows),
                 by_rows_minor,
             ),
-        ))
+        )
     }
 
-    fn returned(&self, query: &Query) -> Option<Vec<Part>> {
+    fn returned(&self, query: &Query) -> Vec<Part> {
         let cut = Cut::new(self.currency, query, before(query.as_of));
         let (settlements, minor) = &self.behind.returned;
         let back_minor = minor - self.holdings.returned_minor;
-        Some(two(
+        two(
             Place::Returned,
             cut.settled(settlements, *minor),
             cut.posted(Figure::step(Step::FailedTransfer), back_minor),
-        ))
+        )
     }
 
     fn sent(&self, query: &Query) -> Option<Vec<Part>> {

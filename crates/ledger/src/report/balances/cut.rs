@@ -25,11 +25,11 @@ impl<'a> Cut<'a> {
         }
     }
 
-    pub(super) fn until(&self) -> Option<Period> {
-        Some(Period {
+    pub(super) fn until(&self) -> Period {
+        Period {
             start: Day::MIN,
             end: self.day,
-        })
+        }
     }
 
     pub(super) fn filter(&self, period: Option<Period>) -> Filter {
@@ -47,13 +47,6 @@ impl<'a> Cut<'a> {
         self.filter(Some(period))
     }
 
-    pub(super) fn released(&self, rows: Filter, release: Release) -> Filter {
-        Filter {
-            release: Some(release),
-            ..rows
-        }
-    }
-
     pub(super) fn of(&self, figure: Figure, filter: Filter, value: i128) -> Claim {
         Claim {
             figure,
@@ -65,16 +58,16 @@ impl<'a> Cut<'a> {
 
     /// Of all rows posted before the day.
     pub(super) fn posted(&self, figure: Figure, value: i128) -> Claim {
-        self.of(figure, self.filter(self.until()), value)
+        self.of(figure, self.filter(Some(self.until())), value)
     }
 
     /// Free money that was neither sent nor handed on.
     pub(super) fn available(&self, moment: &Moment) -> Claim {
         let release = Release {
-            on: self.until(),
+            on: Some(self.until()),
             ..Release::default()
         };
-        let rows = self.released(self.filter(self.until()), release);
+        let rows = released(self.filter(Some(self.until())), release);
         let open = match moment.open.as_slice() {
             // There is no such row.
             [] => vec![None],
@@ -94,7 +87,7 @@ impl<'a> Cut<'a> {
             matures,
             ..Release::default()
         };
-        let rows = self.released(self.filter(self.until()), release);
+        let rows = released(self.filter(Some(self.until())), release);
         self.of(Figure::Settled, rows, minor)
     }
 
@@ -105,7 +98,7 @@ impl<'a> Cut<'a> {
         if holding.contains(&None) {
             steps.push(Step::ReserveReleased);
         }
-        let mut rows = self.filter(self.until());
+        let mut rows = self.filter(Some(self.until()));
         rows.settlements = match holding.as_slice() {
             [] => vec![None],
             holding => holding.to_vec(),
@@ -120,6 +113,14 @@ impl<'a> Cut<'a> {
             ..self.all()
         };
         (!settlements.is_empty()).then(|| self.of(Figure::Settled, rows, minor))
+    }
+}
+
+/// The same rows, with only those whose money comes free then.
+pub(super) fn released(rows: Filter, release: Release) -> Filter {
+    Filter {
+        release: Some(release),
+        ..rows
     }
 }
 

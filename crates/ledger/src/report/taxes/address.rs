@@ -173,7 +173,7 @@ impl Taxes {
                     ..all
                 };
                 match column {
-                    OtherColumn::FeeTax => of(fee_tax(rows), line.currency, line.fee_tax_minor),
+                    OtherColumn::FeeTax => of(fee_tax(&rows), line.currency, line.fee_tax_minor),
                     OtherColumn::IncomeTax => {
                         of(income_tax(rows), line.currency, line.income_tax_minor)
                     }
@@ -195,7 +195,7 @@ impl Taxes {
                     TotalColumn::Facilitator => {
                         of_column(Column::Due, under(vec![Scheme::MarketplaceFacilitator]))
                     }
-                    TotalColumn::FeeTax => fee_tax(all),
+                    TotalColumn::FeeTax => fee_tax(&all),
                     TotalColumn::IncomeTax => income_tax(all),
                     TotalColumn::PassThrough => (Figure::step(Step::TaxPassThrough), all),
                 };
@@ -228,7 +228,7 @@ fn of_column(column: Column, rows: Filter) -> (Figure, Filter) {
     (figure, rows.without(Dimension::Component, but))
 }
 
-fn fee_tax(rows: Filter) -> (Figure, Filter) {
+fn fee_tax(rows: &Filter) -> (Figure, Filter) {
     let figure = Figure::Steps(vec![Step::Expenses, Step::RefundedExpenses]);
     let taxes = [Component::FeeTax, Component::AdvertisingTax].map(Value::Component);
     (figure, rows.with_any(Dimension::Component, taxes.into()))
