@@ -10,6 +10,8 @@ use leptos_router::path;
 use crate::budgets::Budgets;
 use crate::engine::Engine;
 use crate::pages::Scope;
+use crate::pages::accounting::AccountingPage;
+use crate::pages::balances::BalancesPage;
 use crate::pages::explanation::Explanation;
 use crate::pages::fees::FeesPage;
 use crate::pages::import::ImportPage;
@@ -24,6 +26,7 @@ use crate::pages::settings::SettingsPage;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::subscription::SubscriptionPage;
 use crate::pages::subscriptions::SubscriptionsPage;
+use crate::pages::taxes::TaxesPage;
 use crate::pages::transactions::TransactionsPage;
 use crate::pages::usage::UsagePage;
 use crate::paying::Paying;
@@ -151,6 +154,9 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/fees") view=move || stage.show(FeesPage) />
             <Route path=path!("/transactions") view=move || stage.show(TransactionsPage) />
             <Route path=path!("/payouts") view=move || stage.show(PayoutsPage) />
+            <Route path=path!("/balances") view=move || stage.show(BalancesPage) />
+            <Route path=path!("/taxes") view=move || stage.show(TaxesPage) />
+            <Route path=path!("/accounting") view=move || stage.show(AccountingPage) />
             <Route path=path!("/payouts/:settlement_id") view=move || stage.show(PayoutPage) />
             <Route path=path!("/invoices") view=move || stage.show(InvoicesPage) />
             <Route path=path!("/invoices/:invoice_id") view=move || stage.show(InvoicePage) />

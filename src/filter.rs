@@ -4,12 +4,14 @@
 //! Only choices are written; a default is never in the URL, so links stay short and follow a
 //! later change of the default. Whatever can't be read is no choice: an address never fails.
 
+use books::BooksChoices;
 use ledger::day::Interval;
 use ledger::money::Currency;
 use ledger::report::sales::Breakdown;
 use period::PeriodChoice;
 
 pub mod address;
+pub mod books;
 pub mod cut;
 pub mod documents;
 pub mod listing;
@@ -32,6 +34,8 @@ pub struct Filter {
     pub interval: Option<Interval>,
     /// What breakdowns break down by.
     pub by: Option<Breakdown>,
+    /// For taxes and accounting.
+    pub books: BooksChoices,
 }
 
 /// What numbers are compared with.
@@ -54,12 +58,17 @@ impl Filter {
     /// the place in a list, which other choices make another list.
     pub fn put_into(&self, query: &str) -> String {
         let others: Vec<(String, String)> = address::pairs(query)
-            .filter(|(name, _)| !Filter::NAMES.contains(&name.as_str()) && name != "offset")
+            .filter(|(name, _)| !Filter::has(name) && name != "offset")
             .collect();
         let others = others.iter();
         let others = others.map(|(name, value)| (name.as_str(), value.clone()));
         let pairs: Vec<_> = self.pairs().into_iter().chain(others).collect();
         address::query(&pairs)
+    }
+
+    /// Whether a name of an address is one of the choices.
+    fn has(name: &str) -> bool {
+        Filter::NAMES.contains(&name) || BooksChoices::NAMES.contains(&name)
     }
 
     /// Reads the choices out of the query of an address.
@@ -74,7 +83,7 @@ impl Filter {
                 "vs" => filter.compared = Compared::parse(&value).unwrap_or_default(),
                 "every" => filter.interval = cut::interval(&value),
                 "by" => filter.by = cut::breakdown(&value),
-                _ => {}
+                other => filter.books.read(other, value),
             }
         }
         filter
@@ -94,6 +103,7 @@ impl Filter {
             .into_iter()
             .chain(cuts)
             .flatten()
+            .chain(self.books.pairs())
             .collect()
     }
 }
@@ -142,7 +152,7 @@ mod tests {
         for (name, _) in
             Filter::parse("period=7d&vs=nothing&in=EUR&zone=UTC&every=day&by=kind").pairs()
         {
-            assert!(Filter::NAMES.contains(&name));
+            assert!(Filter::has(name));
         }
     }
 

@@ -170,6 +170,12 @@ pub fn period(period: Period) -> String {
     if last == period.start {
         return day(last);
     }
+    if period.start == Day::MIN {
+        return format!("up to {}", day(last));
+    }
+    if period.end == Day::MAX {
+        return format!("from {}", day(period.start));
+    }
     range(period.start, last).unwrap_or_else(|| format!("{} – {}", day(period.start), day(last)))
 }
 
@@ -179,6 +185,22 @@ fn range(first: Day, last: Day) -> Option<String> {
     let format = day_formatter();
     let range = Function::from(Reflect::get(&format, &"formatRange".into()).ok()?);
     range.call2(&format, &first, &last).ok()?.as_string()
+}
+
+/// Name of a country, by its two letters; the letters where nobody knows one.
+pub fn country(letters: [char; 2]) -> String {
+    let code = String::from_iter(letters);
+    let named = || {
+        let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+        let names = Function::from(Reflect::get(&intl, &"DisplayNames".into()).ok()?);
+        let options = Object::new();
+        Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
+        let wanted = Array::of2(&JsValue::UNDEFINED, &options);
+        let names = Reflect::construct(&names, &wanted).ok()?;
+        let of = Function::from(Reflect::get(&names, &"of".into()).ok()?);
+        of.call1(&names, &code.as_str().into()).ok()?.as_string()
+    };
+    named().unwrap_or_else(|| code.clone())
 }
 
 /// The first and the last day of a span whose end is not part of it, in a zone.

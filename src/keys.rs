@@ -139,6 +139,9 @@ const fn letter(page: &Page) -> Option<char> {
         Page::Invoices => Some('v'),
         Page::Usage => Some('u'),
         Page::Subscriptions => Some('r'),
+        Page::Balances => Some('b'),
+        Page::Taxes => Some('x'),
+        Page::Accounting => Some('a'),
         Page::Import => Some('i'),
         Page::Settings => Some('e'),
         Page::Payout { .. } | Page::Invoice { .. } | Page::Subscription { .. } | Page::SignIn => {

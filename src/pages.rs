@@ -24,12 +24,15 @@ mod attempt;
 mod choices;
 mod comparison;
 mod enrolment;
+mod export_progress;
 mod rows_behind;
 mod sales_numbers;
 mod settled;
 mod trend;
 mod wishes;
 
+pub mod accounting;
+pub mod balances;
 pub mod explanation;
 pub mod fees;
 
@@ -46,6 +49,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod subscription;
 pub mod subscriptions;
+pub mod taxes;
 pub mod transactions;
 pub mod usage;
 

@@ -34,6 +34,12 @@ pub enum Page {
         /// The sender's id of it.
         subscription_id: String,
     },
+    /// Where the money is now, and when it comes free.
+    Balances,
+    /// What was collected, withheld and owed.
+    Taxes,
+    /// Both bases, the journals of a settlement, and the books as files.
+    Accounting,
     /// The seller's own files.
     Import,
     /// How the page looks, the account, and what this browser keeps.
@@ -44,7 +50,7 @@ pub enum Page {
 
 impl Page {
     /// The pages of the navigation, in order.
-    pub const NAVIGATION: [Page; 9] = [
+    pub const NAVIGATION: [Page; 12] = [
         Page::Overview,
         Page::Sales,
         Page::Fees,
@@ -53,6 +59,9 @@ impl Page {
         Page::Invoices,
         Page::Usage,
         Page::Subscriptions,
+        Page::Balances,
+        Page::Taxes,
+        Page::Accounting,
         Page::Import,
     ];
 
@@ -72,6 +81,9 @@ impl Page {
             Page::Subscription { subscription_id } => {
                 format!("/subscriptions/{}", escape(subscription_id))
             }
+            Page::Balances => "/balances".to_owned(),
+            Page::Taxes => "/taxes".to_owned(),
+            Page::Accounting => "/accounting".to_owned(),
             Page::Import => "/import".to_owned(),
             Page::Settings => "/settings".to_owned(),
             Page::SignIn => "/sign-in".to_owned(),
@@ -92,6 +104,9 @@ impl Page {
             Page::Usage => "Usage",
             Page::Subscriptions => "Subscriptions",
             Page::Subscription { .. } => "Subscription",
+            Page::Balances => "Balances",
+            Page::Taxes => "Taxes",
+            Page::Accounting => "Accounting",
             Page::Import => "Import",
             Page::Settings => "Settings",
             Page::SignIn => "Sign in",

@@ -75,6 +75,8 @@ pub mod status;
 #[cfg(target_arch = "wasm32")]
 pub mod subscription_state;
 #[cfg(target_arch = "wasm32")]
+pub mod sum_tree;
+#[cfg(target_arch = "wasm32")]
 pub mod theme_picker;
 #[cfg(target_arch = "wasm32")]
 pub mod waterfall;

@@ -9,6 +9,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // a test stops at the first surprise
 
+#[path = "e2e/accounts.rs"]
+mod accounts;
 #[path = "e2e/address.rs"]
 mod address;
 #[path = "e2e/api_faults.rs"]

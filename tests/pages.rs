@@ -27,6 +27,9 @@ wasm_bindgen_test_configure!(run_in_browser);
 pub mod billing;
 #[path = "pages/books.rs"]
 mod books;
+// Public, because the runner does not see tests in private modules.
+#[path = "pages/accounts.rs"]
+pub mod accounts;
 #[path = "pages/explained.rs"]
 pub mod explained;
 #[path = "pages/paying.rs"]

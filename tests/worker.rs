@@ -12,11 +12,13 @@ use std::rc::Rc;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Uint8Array};
 use ledger::Ledger;
-use ledger::day::Instant;
 use ledger::day::zone::Zone;
+use ledger::day::{Day, Instant, Period};
 use ledger::import::{self, FILE_BYTES_MAX, Format, Options, Reason};
 use ledger::report::{self, Report, ReportKind};
+use ledger::report::{accounting, balances, journals, next_payout, taxes};
 use ledger::report::{attention, contents, rows, settlement_proof, settlements, summary};
+use ledger::store::basis::Basis;
 use ledger::store::filter::Filter;
 use seller_dashboard::engine::protocol::{FromWorker, ToWorker, VERSION};
 use seller_dashboard::engine::worker::Worker;
@@ -99,8 +101,34 @@ fn queries() -> Vec<(ReportKind, Vec<u8>)> {
         (R::KIND, postcard::to_stdvec(query).unwrap())
     }
     let zone = Zone::utc;
+    let day = || Day::from_ymd(2026, 3, 20).unwrap();
     vec![
+        encoded::<accounting::Accounting>(&accounting::Query {
+            period: None,
+            zone: zone(),
+        }),
         encoded::<attention::Attention>(&attention::Query {}),
+        encoded::<balances::Balances>(&balances::Query {
+            as_of: day(),
+            period: Some(Period::of_day(day())),
+            zone: zone(),
+        }),
+        encoded::<journals::Journals>(&journals::Query {
+            settlement_id: "7001".to_owned(),
+            zone: zone(),
+            basis: Basis::Released,
+        }),
+        encoded::<next_payout::NextPayout>(&next_payout::Query {
+            as_of: day(),
+            close_on: None,
+            lead_days: None,
+            zone: zone(),
+        }),
+        encoded::<taxes::Taxes>(&taxes::Query {
+            period: None,
+            zone: zone(),
+            stated: Vec::new(),
+        }),
         encoded::<contents::Contents>(&contents::Query {}),
         encoded::<rows::Rows>(&rows::Query {
             filter: Filter {

@@ -87,6 +87,9 @@ const fn sign_of(page: &Page) -> Sign {
         Page::Invoices | Page::Invoice { .. } => Sign::Invoices,
         Page::Usage => Sign::Usage,
         Page::Subscriptions | Page::Subscription { .. } => Sign::Subscriptions,
+        Page::Balances => Sign::Balances,
+        Page::Taxes => Sign::Taxes,
+        Page::Accounting => Sign::Accounting,
         Page::Import => Sign::Import,
         Page::Settings | Page::SignIn => Sign::Settings,
     }

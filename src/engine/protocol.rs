@@ -4,7 +4,7 @@
 //! of one postcard value; only a dropped file goes beside it, as the browser's own `File`.
 
 use ledger::day::zone::Zone;
-use ledger::export::transactions;
+use ledger::export::{self, transactions};
 use ledger::import::{Format, Options, Rejection};
 use ledger::report::ReportKind;
 use ledger::store::batch::{Appended, LineCount};
@@ -52,15 +52,24 @@ pub enum ToWorker {
         /// What the seller says about it.
         options: Options,
     },
-    /// Write these transactions as a file. One that is being written is given up for it.
+    /// Write a file. One that is being written is given up for it.
     Export {
         /// Chosen by the page, given back with every part.
         id: u32,
-        /// Which, and how the file looks.
-        query: Box<transactions::Query>,
+        /// What it holds.
+        query: ExportQuery,
     },
     /// Give up the file that is being written.
     CancelExport,
+}
+
+/// What a file holds, and how it looks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExportQuery {
+    /// Transactions, as CSV.
+    Transactions(Box<transactions::Query>),
+    /// The books, for a program of bookkeepers.
+    Books(export::Query),
 }
 
 /// What the worker has done.

@@ -110,7 +110,7 @@ impl Worker {
             }
             ToWorker::Export { id, query } => {
                 self.exporting.set(Some(id));
-                spawn_local(export::write(self.clone(), id, *query));
+                spawn_local(export::write(self.clone(), id, query));
             }
             ToWorker::CancelExport => self.exporting.set(None),
         }

@@ -146,6 +146,12 @@ impl Listing {
     /// The list of exactly the rows and amounts of a filter, its days and its zone aside; none where
     /// no choices make it.
     pub fn showing(filter: &RowFilter) -> Option<Listing> {
+        let has_more = !filter.accounts.is_empty()
+            || !filter.tax_schemes.is_empty()
+            || filter.release.is_some();
+        if has_more {
+            return None;
+        }
         let mut listing = Listing {
             text: filter.text.clone().unwrap_or_default(),
             only_unrecognised: filter.only_unrecognised,

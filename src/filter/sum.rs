@@ -14,8 +14,10 @@ use ledger::store::filter::Filter;
 use ledger::store::grouping::{Dimension, Value};
 use ledger::transaction::Step;
 
+pub mod books;
 pub mod words;
 
+use books::Books;
 use words::{figure_from, figure_name, value_from, value_name};
 
 /// Between the parts of a text, of which none holds it.
@@ -47,6 +49,8 @@ pub struct Sum {
     choices: Vec<Choice>,
     /// Only the amounts at these steps; all where there are none.
     steps: Vec<Step>,
+    /// What only the books ask of rows.
+    books: Books,
 }
 
 /// The days of a number.
@@ -98,6 +102,7 @@ impl Sum {
             },
             choices,
             steps: filter.steps.clone(),
+            books: Books::of(filter),
         }
     }
 
@@ -112,6 +117,7 @@ impl Sum {
             steps: self.steps.clone(),
             ..Filter::all(zone).in_currency(self.currency)
         };
+        self.books.narrow(&mut filter);
         for choice in &self.choices {
             let texts = choice.values.iter().map(|value| match value {
                 Value::Text(text) => Some(text.clone()),
@@ -142,16 +148,14 @@ impl Sum {
         match self.days {
             Days::OfAddress => {}
             Days::All => parts.push("days".to_owned()),
-            Days::Of(Period { start, end }) => {
-                let last = end.plus_days(-1).map_or(start, |last| last.max(start));
-                parts.push(format!("days/{}..{}", start.to_iso(), last.to_iso()));
-            }
+            Days::Of(days) => parts.push(format!("days/{}", days_text(days))),
         }
         parts.extend(
             self.steps
                 .iter()
                 .map(|step| format!("step/{}", words::slug(*step))),
         );
+        parts.extend(self.books.words());
         for choice in &self.choices {
             let mut names = DIMENSIONS.iter();
             let name = names.find(|(_, dimension)| *dimension == choice.dimension);
@@ -176,6 +180,7 @@ impl Sum {
             days: Days::OfAddress,
             choices: Vec::new(),
             steps: Vec::new(),
+            books: Books::default(),
         };
         for part in parts {
             let (name, value) = match part.split_once('/') {
@@ -186,6 +191,7 @@ impl Sum {
                 ("days", None) => sum.days = Days::All,
                 ("days", Some(days)) => sum.days = Days::Of(days_from(&days)?),
                 ("step", Some(step)) => sum.steps.push(words::step_from(&step)?),
+                (name, value) if books::is_word(name) => sum.books.read(name, value)?,
                 (name, value) => sum.choose(name, value)?,
             }
         }
@@ -225,147 +231,26 @@ fn unguarded(value: &str) -> Option<String> {
     (guarded(&plain) == value).then_some(plain)
 }
 
+/// Days as their first and their last, of which either may be open.
+fn days_text(Period { start, end }: Period) -> String {
+    let last = end.plus_days(-1).map_or(start, |last| last.max(start));
+    let first = (start != Day::MIN).then(|| start.to_iso());
+    let last = (end != Day::MAX).then(|| last.to_iso());
+    [first, last].map(Option::unwrap_or_default).join("..")
+}
+
 fn days_from(text: &str) -> Option<Period> {
     let (first, last) = text.split_once("..")?;
-    let (first, last) = (Day::parse_iso(first).ok()?, Day::parse_iso(last).ok()?);
-    Period::new(first, Period::of_day(last).end).filter(|days| !days.is_empty())
+    let start = match first {
+        "" => Day::MIN,
+        first => Day::parse_iso(first).ok()?,
+    };
+    let end = match last {
+        "" => Day::MAX,
+        last => Period::of_day(Day::parse_iso(last).ok()?).end,
+    };
+    Period::new(start, end).filter(|days| !days.is_empty())
 }
 
 #[cfg(test)]
-mod tests {
-    use ledger::transaction::{Component, Kind, TaxScheme};
-
-    use super::*;
-
-    fn day(text: &str) -> Day {
-        Day::parse_iso(text).unwrap()
-    }
-
-    fn claim(figure: Figure, filter: Filter) -> Claim {
-        let currency = Currency::from_code("EUR").unwrap();
-        Claim {
-            figure,
-            filter,
-            currency,
-            value: 0,
-        }
-    }
-
-    #[track_caller]
-    fn check(claim: &Claim, shown: Option<Period>, text: &str) {
-        let sum = Sum::of(claim, shown);
-        assert_eq!(sum.to_text(), text);
-        let read = Sum::parse(text).unwrap();
-        assert_eq!(read.to_text(), text);
-        let again = read.claim(shown, Zone::utc(), 0);
-        assert_eq!(Sum::of(&again, shown).to_text(), text);
-        assert_eq!(again.filter.period, claim.filter.period);
-    }
-
-    #[test]
-    fn numbers_survive_the_address() {
-        let all = Filter::all(Zone::utc());
-        let march = Period::new(day("2026-03-01"), day("2026-04-01"));
-        check(&claim(Figure::NetSales, all.clone()), None, "EUR~net-sales");
-        let fees = Figure::Steps(vec![Step::Expenses, Step::RefundedExpenses]);
-        check(
-            &claim(fees, all.clone()),
-            march,
-            "EUR~expenses.refunded-expenses~days",
-        );
-        let in_march = all.within(march.unwrap());
-        check(
-            &claim(Figure::Orders, in_march.clone()),
-            march,
-            "EUR~orders",
-        );
-        let product = in_march.with(Dimension::Sku, &Value::Text(Some("A~B 50%".into())));
-        check(
-            &claim(Figure::step(Step::GrossSales), product),
-            None,
-            "EUR~gross-sales~days/2026-03-01..2026-03-31~sku/A%7EB 50%25",
-        );
-        let none = Value::Text(None);
-        check(
-            &claim(
-                Figure::UnitsSold,
-                all.without(Dimension::Marketplace, vec![none]),
-            ),
-            None,
-            "EUR~units-sold~not-marketplace",
-        );
-        let unknown = Component::Unknown("ItemFees | 50% off".to_owned());
-        let at_step = Filter {
-            settlements: vec![Some("1001".into())],
-            ..all.at_steps(&[Step::Unrecognised])
-        };
-        check(
-            &claim(Figure::Component(unknown), at_step),
-            None,
-            "EUR~component/ItemFees | 50%25 off~step/unrecognised~settlement/1001",
-        );
-        let finding = Filter {
-            kinds: vec![Kind::Sale, Kind::Refund],
-            orders: vec![Some("o-1".into())],
-            ..all
-        };
-        check(
-            &claim(Figure::Component(Component::ReferralFee), finding),
-            None,
-            "EUR~component/referral_fee~order/o-1~kind/sale~kind/refund",
-        );
-    }
-
-    #[test]
-    fn every_figure_and_step_survives() {
-        let steps = Step::ALL.map(Figure::step);
-        let others = [
-            Figure::NetSales,
-            Figure::NetProceeds,
-            Figure::Settled,
-            Figure::Total,
-            Figure::TaxCollected,
-            Figure::TaxWithheld,
-            Figure::Deferred,
-            Figure::Rows,
-            Figure::Amounts,
-            Figure::Unrecognised,
-            Figure::Orders,
-            Figure::UnitsSold,
-            Figure::UnitsReturned,
-            Figure::Units,
-        ];
-        for figure in steps.into_iter().chain(others) {
-            let text = Sum::of(&claim(figure.clone(), Filter::all(Zone::utc())), None).to_text();
-            assert_eq!(Sum::parse(&text).unwrap().figure, figure, "{text}");
-        }
-        for scheme in [
-            TaxScheme::Untaxed,
-            TaxScheme::Seller,
-            TaxScheme::Marketplace,
-        ] {
-            let value = Value::TaxScheme(scheme);
-            let filter = Filter::all(Zone::utc()).with(Dimension::TaxScheme, &value);
-            let text = Sum::of(&claim(Figure::Total, filter), None).to_text();
-            assert_eq!(Sum::parse(&text).unwrap().to_text(), text);
-        }
-    }
-
-    #[test]
-    fn what_is_no_number_opens_nothing() {
-        for text in [
-            "",
-            "EUR",
-            "euro~net-sales",
-            "EUR~everything",
-            "EUR~gross-sales.all",
-            "EUR~net-sales~colour/red",
-            "EUR~net-sales~days/2026-13-01..2026-13-02",
-            "EUR~net-sales~days/2026-03-02..2026-03-01",
-            "EUR~net-sales~kind/robbery",
-            "EUR~net-sales~sku/50%2",
-        ] {
-            assert_eq!(Sum::parse(text), None, "{text}");
-        }
-    }
-}
+mod tests;

@@ -24,10 +24,7 @@ use crate::ui::panel::Empty;
 /// it is known which days "all" are.
 pub fn query(scope: Scope, by: Option<Breakdown>, limit: usize) -> Option<sales::Query> {
     let (period, zone) = (scope.period.get(), scope.zone.get());
-    let shown = match period {
-        Some(period) => Some(period),
-        None => scope.contents.with(|contents| whole(contents, scope))?,
-    };
+    let shown = shown_days(scope)?;
     let filter = scope.filter.get();
     let comparison = match filter.compared {
         // Of everything there is, nothing is before.
@@ -130,6 +127,18 @@ pub fn Nothing(
             }
             .into_any()
         }
+    }
+}
+
+/// The chosen days; all there are where none are chosen, see [`whole`].
+#[expect(
+    clippy::option_option,
+    reason = "not counted yet, or counted and empty"
+)]
+pub fn shown_days(scope: Scope) -> Option<Option<Period>> {
+    match scope.period.get() {
+        Some(period) => Some(Some(period)),
+        None => scope.contents.with(|contents| whole(contents, scope)),
     }
 }
 

@@ -332,6 +332,22 @@ fn rule(number: &Number) -> String {
         Rule::Credit => {
             "The sum of these rows where it is above zero; otherwise nothing.".to_owned()
         }
+        Rule::Signed { is_negative } => {
+            let names = |is_taken: bool| {
+                let each = is_negative.iter().enumerate();
+                let wanted = each.filter(|(_, one)| **one == is_taken);
+                wanted
+                    .map(|(at, _)| name(at))
+                    .collect::<Vec<_>>()
+                    .join(" + ")
+            };
+            let (added, taken) = (names(false), names(true));
+            if taken.is_empty() {
+                format!("{added}.")
+            } else {
+                format!("{added} \u{2212} {taken}.")
+            }
+        }
         Rule::Difference => format!("{} less {}.", name(0), name(1)),
         Rule::ShareOf { .. } => format!("{} as a share of {}.", name(0), name(1)),
         Rule::PerUnit => format!("{} divided by {}, rounded once.", name(0), name(1)),

@@ -19,6 +19,12 @@ pub enum Sign {
     Usage,
     /// Round again.
     Subscriptions,
+    /// A pair of scales.
+    Balances,
+    /// A part that goes to the state.
+    Taxes,
+    /// Two columns of a book.
+    Accounting,
     /// An arrow into a tray.
     Import,
     /// Two sliders.
@@ -69,6 +75,13 @@ impl Sign {
             Sign::Subscriptions => {
                 "M13.5 8a5.5 5.5 0 0 1-9.8 3.4M2.5 8a5.5 5.5 0 0 1 9.8-3.4M12.5 1.5v3.3H9.2M3.5 14.5v-3.3h3.3"
             }
+            Sign::Balances => {
+                "M8 2.5v11M5 13.5h6M3 4.5h10M3 4.5l-1.7 4a1.9 1.9 0 0 0 3.4 0zM13 4.5l-1.7 4a1.9 1.9 0 0 0 3.4 0z"
+            }
+            Sign::Taxes => {
+                "M3.5 1.5h9v13l-2.2-1.5-2.3 1.5-2.3-1.5-2.2 1.5zM6 9.5l4-5M6.2 5h.1M9.7 9h.1"
+            }
+            Sign::Accounting => "M2.5 2.5h11v11h-11zM2.5 5.5h11M8 5.5v8",
             Sign::Import => "M8 10.5v-8M5 5.5l3-3 3 3M2.5 9.5v4h11v-4",
             Sign::Settings => "M2 5h5M11 5h3M9 3v4M2 11h3M9 11h5M7 9v4",
             Sign::Leave => "M9 2.5H3v11h6M7 8h7M11.5 5.5 14 8l-2.5 2.5",

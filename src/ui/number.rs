@@ -49,6 +49,11 @@ pub enum Rule {
     Credit,
     /// The first less the second.
     Difference,
+    /// All of them added up, but for those that are taken away.
+    Signed {
+        /// Which ones are.
+        is_negative: Vec<bool>,
+    },
     /// The first, where it is a cost its opposite, as a share of the second.
     ShareOf {
         /// Whether the first is money that goes out.
@@ -121,6 +126,37 @@ impl Number {
     pub fn difference(name: impl Into<String>, parts: [Part; 2]) -> Option<Number> {
         let unit = Unit::of(&parts[0].claim);
         Number::following(name, Rule::Difference, unit, parts.into())
+    }
+
+    /// What these sums make together, those that are taken away marked; none without any.
+    pub fn signed(name: impl Into<String>, mut parts: Vec<(bool, Part)>) -> Option<Number> {
+        let name = name.into();
+        if let [(is_negative, only)] = &mut parts[..] {
+            let rule = if *is_negative {
+                Rule::Opposite
+            } else {
+                Rule::Sum
+            };
+            only.name.clone_from(&name);
+            let unit = Unit::of(&only.claim);
+            return Number::following(name, rule, unit, vec![only.clone()]);
+        }
+        let unit = Unit::of(&parts.first()?.1.claim);
+        let (is_negative, parts) = parts.into_iter().unzip();
+        Number::following(name, Rule::Signed { is_negative }, unit, parts)
+    }
+
+    /// The same with the other sign; none where that passes any measure, or is no sum.
+    pub fn negated(self) -> Option<Number> {
+        let rule = match self.rule {
+            Rule::Sum => Rule::Opposite,
+            Rule::Opposite => Rule::Sum,
+            Rule::Signed { is_negative } => Rule::Signed {
+                is_negative: is_negative.into_iter().map(|one| !one).collect(),
+            },
+            _ => return None,
+        };
+        Number::following(self.name, rule, self.unit, self.parts)
     }
 
     /// The first as a share of the second; none where that has no meaning.
@@ -208,6 +244,16 @@ impl Rule {
             (Rule::Opposite, [sum]) => sum.checked_neg(),
             (Rule::Debt, [sum]) => Some((*sum).min(0)),
             (Rule::Credit, [sum]) => Some((*sum).max(0)),
+            (Rule::Signed { is_negative }, sums) if sums.len() == is_negative.len() => {
+                let mut each = sums.iter().zip(is_negative);
+                each.try_fold(0_i128, |all, (sum, is_negative)| {
+                    if *is_negative {
+                        all.checked_sub(*sum)
+                    } else {
+                        all.checked_add(*sum)
+                    }
+                })
+            }
             (Rule::Difference, [now, before]) => now.checked_sub(*before),
             (Rule::ShareOf { is_cost }, [part, whole]) => {
                 let sign = if *is_cost { -1 } else { 1 };
@@ -291,6 +337,24 @@ mod tests {
         let none = [part(Figure::NetSales, 5), part(Figure::UnitsSold, 0)];
         assert_eq!(Number::per_unit("Per unit", none.clone()), None);
         assert_eq!(Number::share("Share", false, none), None);
+    }
+
+    #[test]
+    fn sums_are_added_up_or_taken_away() {
+        let of = |parts: &[(bool, i128)]| {
+            let parts = parts.iter();
+            let parts = parts.map(|&(is_taken, value)| (is_taken, part(Figure::Settled, value)));
+            Number::signed("Balance", parts.collect())
+        };
+        let whole = of(&[(false, 700), (false, 50), (true, -30)]).unwrap();
+        assert_eq!(whole.value, 780);
+        assert_eq!(whole.verdict(&[700, 50, -30]), Verdict::Ties);
+        // The same by chance: that is no proof.
+        let other = whole.verdict(&[701, 49, -30]);
+        assert_eq!(other, Verdict::Differs { by: None });
+        assert_eq!(of(&[(false, 5)]).unwrap().rule, Rule::Sum);
+        assert_eq!(of(&[(true, 5)]).unwrap().value, -5);
+        assert_eq!(of(&[]), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use ledger::store::soundness::Soundness;
 use ledger::transaction::{Class, Component, Kind, Step, TaxScheme};
 
 pub mod audit;
+pub mod books;
 pub mod causes;
 pub mod documents;
 pub mod sums;

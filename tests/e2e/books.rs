@@ -92,7 +92,28 @@ impl Books {
     }
 }
 
+/// Tax from buyers, by the contract's names.
+const TAXES: [&str; 5] = [
+    "product_tax",
+    "shipping_tax",
+    "gift_wrap_tax",
+    "promotion_tax",
+    "low_value_goods_tax",
+];
+
 impl Books {
+    /// Tax collected from buyers by currency, before any of it is withheld.
+    pub fn taxes(&self) -> BTreeMap<String, Decimal> {
+        let mut sums = BTreeMap::new();
+        for row in &self.transactions {
+            let currency = row["currency"].as_str().unwrap();
+            for (_, text) in amounts(row).filter(|(name, _)| TAXES.contains(&name.as_str())) {
+                Decimal::read(text).add_to(sums.entry(currency.to_owned()).or_default());
+            }
+        }
+        sums
+    }
+
     /// What selling cost, by currency: each component, and all of them. Fees that a refund gave back
     /// are taken off.
     pub fn fees(&self) -> BTreeMap<String, (BTreeMap<String, Decimal>, Decimal)> {

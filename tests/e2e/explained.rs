@@ -78,6 +78,11 @@ fn every_number_of_every_page_is_made_by_its_rows() {
             ("/sales?period=2026-03&by=marketplace&vs=last-year", 100),
             ("/fees?period=2026-03&every=week", 200),
             ("/payouts/set_us_030", 40),
+            ("/balances", 150),
+            ("/balances?period=2026-03&in=USD", 40),
+            ("/taxes?period=2026-03", 100),
+            ("/accounting?period=2026-03&in=EUR&journal=set_de_012", 80),
+            ("/accounting?period=2026-03&in=USD&basis=cash", 80),
         ] {
             let screen = Screen::open(Server::sample(), address).await;
             let walk = screen.ask_all().await;

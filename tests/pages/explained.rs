@@ -86,6 +86,19 @@ async fn every_number_of_every_page_ties_to_its_rows() {
         ("/fees?period=2026-01-15..2026-01-28", "was", 12),
         ("/payouts", "2 settlements", 2),
         ("/payouts/1002", "The lines add up", 15),
+        ("/balances", "Where it came from", 12),
+        (
+            "/balances?period=2026-01-01..2026-01-20",
+            "Balance before",
+            15,
+        ),
+        ("/taxes", "Where the tax goes", 12),
+        ("/accounting", "The months add up", 25),
+        (
+            "/accounting?period=2026-01-15..2026-01-28&basis=cash&journal=1001",
+            "The months add up",
+            30,
+        ),
     ] {
         let opened = open(address, &[FIRST, SECOND]).await;
         opened.see(seen).await;

@@ -5,10 +5,13 @@ use std::fmt::Write;
 use ledger::day::zone::Zone;
 use ledger::export::csv::Dialect;
 use ledger::export::transactions::Query;
+use ledger::export::{self, Format, Scope};
 use ledger::import::Options;
+use ledger::store::basis::Basis;
 use ledger::store::filter::Filter;
+use ledger::store::journal::Cut;
 use ledger::store::listing::{Column, Sort};
-use seller_dashboard::engine::protocol::{FromWorker, ToWorker};
+use seller_dashboard::engine::protocol::{ExportQuery, FromWorker, ToWorker};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::report_file::COLUMNS;
@@ -68,7 +71,7 @@ fn order(id: u32) -> ToWorker {
         dialect: Dialect::default(),
         heading: None,
     };
-    let query = Box::new(query);
+    let query = ExportQuery::Transactions(Box::new(query));
     ToWorker::Export { id, query }
 }
 
@@ -139,4 +142,43 @@ async fn books_that_change_end_the_file() {
         _ => None,
     });
     assert_eq!(what.await, "rows came or went while it was written");
+}
+
+fn order_books(id: u32, format: Format) -> ToWorker {
+    let query = export::Query {
+        format,
+        scope: Scope::Everything,
+        cut: Cut {
+            zone: Zone::utc(),
+            period: None,
+            basis: Basis::Posted,
+        },
+        seller: "Juniper".to_owned(),
+        root: "Shop".to_owned(),
+    };
+    let query = ExportQuery::Books(query);
+    ToWorker::Export { id, query }
+}
+
+#[wasm_bindgen_test]
+async fn the_books_are_read_in_parts_and_written_at_the_end() {
+    let bench = Bench::new();
+    books(&bench);
+    for (id, format, said) in [
+        (1, Format::Hledger, "Juniper"),
+        (2, Format::Beancount, "Shop"),
+        (3, Format::Csv, "debit_credit"),
+    ] {
+        bench.worker.handle(order_books(id, format), None);
+        until("the file", || parts(&bench, id).2.then_some(())).await;
+        let (n_parts, text, _) = parts(&bench, id);
+        assert_eq!(n_parts, 3);
+        assert!(text.contains(said) && text.contains("250.00"), "{text}");
+    }
+    bench.worker.handle(order_books(4, Format::Csv), None);
+    until("a part", || (parts(&bench, 4).0 > 0).then_some(())).await;
+    bench.worker.handle(ToWorker::CancelExport, None);
+    bench.worker.handle(order_books(5, Format::Csv), None);
+    until("the file", || parts(&bench, 5).2.then_some(())).await;
+    assert!(!parts(&bench, 4).2, "a file that was given up ended");
 }

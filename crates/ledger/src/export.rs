@@ -11,6 +11,7 @@
 pub mod beancount;
 pub mod csv;
 pub mod hledger;
+pub mod journals;
 mod postings;
 pub mod transactions;
 
@@ -167,8 +168,12 @@ impl std::error::Error for ExportError {}
 /// Writes the books. rows -> entries -> text
 pub fn books(ledger: &Ledger, query: &Query) -> Result<String, ExportError> {
     let (books, filters) = select(ledger, query)?;
+    written(&books, query, filters)
+}
+
+fn written(books: &Books, query: &Query, filters: Vec<String>) -> Result<String, ExportError> {
     check(&books.entries)?;
-    let header = header(&books, query, filters);
+    let header = header(books, query, filters);
     match query.format {
         Format::Hledger => hledger::write(&header, &books.entries, &query.root),
         Format::Beancount => beancount::write(&header, &books.entries, &query.root),
@@ -179,11 +184,30 @@ pub fn books(ledger: &Ledger, query: &Query) -> Result<String, ExportError> {
     }
 }
 
+/// The basis in words, as the first of the filters.
+fn basis_words(basis: Basis) -> String {
+    match basis {
+        Basis::Posted => "basis: accrual, by day of posting",
+        Basis::Released => "basis: cash, by day of release",
+    }
+    .to_owned()
+}
+
+/// What the books leave out, in words, one line per currency.
+fn left_out_words(books: &Books) -> impl Iterator<Item = String> {
+    books.left_out.iter().map(|left_out| {
+        let total = Total::new(left_out.minor, left_out.currency);
+        format!(
+            "left out: {} deferred transactions, {} {}",
+            left_out.n_transactions,
+            total.to_plain(),
+            left_out.currency
+        )
+    })
+}
+
 fn select(ledger: &Ledger, query: &Query) -> Result<(Books, Vec<String>), ExportError> {
-    let mut filters = vec![match query.cut.basis {
-        Basis::Posted => "basis: accrual, by day of posting".to_owned(),
-        Basis::Released => "basis: cash, by day of release".to_owned(),
-    }];
+    let mut filters = vec![basis_words(query.cut.basis)];
     let books = match &query.scope {
         Scope::Everything => ledger.books(&query.cut),
         Scope::Settlements(ids) => {
@@ -204,15 +228,7 @@ fn select(ledger: &Ledger, query: &Query) -> Result<(Books, Vec<String>), Export
             all
         }
     };
-    for left_out in &books.left_out {
-        let total = Total::new(left_out.minor, left_out.currency);
-        filters.push(format!(
-            "left out: {} deferred transactions, {} {}",
-            left_out.n_transactions,
-            total.to_plain(),
-            left_out.currency
-        ));
-    }
+    filters.extend(left_out_words(&books));
     Ok((books, filters))
 }
 

@@ -11,6 +11,7 @@ use crate::money::{Currency, Total};
 mod component;
 mod kind;
 mod step;
+pub mod tax_marks;
 mod tax_scheme;
 
 pub use component::{Class, Component};

@@ -21,6 +21,8 @@ mod certificate;
 mod chain;
 #[path = "laws_payouts/difference.rs"]
 mod difference;
+#[path = "laws_payouts/explained.rs"]
+mod explained;
 #[path = "laws_payouts/next_payout.rs"]
 mod next_payout;
 #[path = "laws_payouts/reference_balances.rs"]

@@ -308,3 +308,43 @@ fn the_widest_amounts_fit() {
             .any(|total| total.sums.base_minor.unsigned_abs() > u128::from(u64::MAX))
     );
 }
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn every_number_ties_to_its_rows(seller in taxed(), period in periods()) {
+        use ledger::report::explain::{self, Explain, Outcome};
+        use ledger::report::taxes::{Address, Column, OtherColumn, Part, TotalColumn};
+        let ledger = seller.ledger();
+        let query = taxes::Query { period, zone: zone(), stated: Vec::new() };
+        let found = Taxes::run(&ledger, &query);
+        let mut addresses = Vec::new();
+        for at in 0..found.lines.len() {
+            for part in [Part::All, Part::Sales, Part::Refunds, Part::Other] {
+                addresses.extend(Column::ALL.map(|column| Address::Line(at, part, column)));
+            }
+        }
+        for at in 0..found.others.len() {
+            let columns = [OtherColumn::FeeTax, OtherColumn::IncomeTax];
+            addresses.extend(columns.map(|column| Address::Other(at, column)));
+        }
+        for at in 0..found.totals.len() {
+            addresses.extend(Column::ALL.map(|column| Address::Total(at, TotalColumn::Of(column))));
+            let columns = [
+                TotalColumn::Owed,
+                TotalColumn::Facilitator,
+                TotalColumn::FeeTax,
+                TotalColumn::IncomeTax,
+                TotalColumn::PassThrough,
+            ];
+            addresses.extend(columns.map(|column| Address::Total(at, column)));
+        }
+        for address in addresses {
+            let claim = found.claim(&query, address).unwrap();
+            let explained = Explain::run(&ledger, &explain::Query { claim });
+            prop_assert_eq!(explained.outcome, Outcome::Ties, "{:?} {:?}", address, explained);
+        }
+        prop_assert_eq!(found.claim(&query, Address::Line(found.lines.len(), Part::All, Column::Due)), None);
+    }
+}

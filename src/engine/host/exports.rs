@@ -1,15 +1,16 @@
 //! A file that the worker writes: its parts are put together here, and handed out whole.
 
 use js_sys::Array;
-use ledger::export::transactions::Query;
+use ledger::export;
 use leptos::prelude::*;
 use web_sys::{Blob, BlobPropertyBag};
 
 use super::{Engine, Readiness};
-use crate::engine::protocol::ToWorker;
+use crate::engine::protocol::{ExportQuery, ToWorker};
 
 /// What the file is, for the browser.
-const MEDIA_TYPE: &str = "text/csv;charset=utf-8";
+const CSV: &str = "text/csv;charset=utf-8";
+const PLAIN: &str = "text/plain;charset=utf-8";
 
 /// How far a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub enum ExportState {
 /// The parts that have come.
 pub(super) struct Parts {
     id: u32,
+    media_type: &'static str,
     /// Each one a blob, which the browser may put out of memory.
     blobs: Array,
 }
@@ -46,10 +48,14 @@ impl Engine {
     }
 
     /// Writes a file; one that is being written is given up.
-    pub fn start_export(&self, query: Query) {
+    pub fn start_export(&self, query: ExportQuery) {
         let id = self.next_id();
-        let blobs = Array::new();
-        self.with(|inner| inner.parts = Some(Parts { id, blobs }));
+        let parts = Parts {
+            id,
+            media_type: media_type(&query),
+            blobs: Array::new(),
+        };
+        self.with(|inner| inner.parts = Some(parts));
         self.export.set(Some(ExportState::Writing {
             n_written: 0,
             n_rows: 0,
@@ -57,7 +63,6 @@ impl Engine {
         if let Readiness::Gone(error) = self.with(|inner| inner.readiness.clone()) {
             return self.fail_export(id, &error.to_string());
         }
-        let query = Box::new(query);
         self.send(ToWorker::Export { id, query }, None);
     }
 
@@ -71,18 +76,23 @@ impl Engine {
     /// The file that was written last.
     pub fn exported_file(&self) -> Option<Blob> {
         let is_done = matches!(self.export.get_untracked(), Some(ExportState::Done { .. }));
-        let blobs = self.with(|inner| Some(inner.parts.as_ref()?.blobs.clone()))?;
-        is_done.then(|| whole(&blobs)).flatten()
+        let (blobs, media_type) = self.with(|inner| {
+            let parts = inner.parts.as_ref()?;
+            Some((parts.blobs.clone(), parts.media_type))
+        })?;
+        is_done.then(|| whole(&blobs, media_type)).flatten()
     }
 
     /// A part has come.
     pub(super) fn receive_part(&self, id: u32, text: &str, rows: (u64, u64), is_last: bool) {
         let blobs = self.with(|inner| {
             let parts = inner.parts.as_ref().filter(|parts| parts.id == id);
-            parts.map(|parts| parts.blobs.clone())
+            parts.map(|parts| (parts.blobs.clone(), parts.media_type))
         });
         // Of a file that was given up.
-        let Some(blobs) = blobs else { return };
+        let Some((blobs, media_type)) = blobs else {
+            return;
+        };
         match Blob::new_with_str_sequence(&Array::of1(&text.into())) {
             Ok(blob) => blobs.push(&blob),
             Err(_) => return self.fail_export(id, "the browser has no room for it"),
@@ -93,7 +103,7 @@ impl Engine {
                 .export
                 .set(Some(ExportState::Writing { n_written, n_rows }));
         }
-        match whole(&blobs) {
+        match whole(&blobs, media_type) {
             Some(file) => {
                 #[expect(
                     clippy::cast_possible_truncation,
@@ -132,8 +142,15 @@ impl Engine {
     }
 }
 
-fn whole(blobs: &Array) -> Option<Blob> {
+fn media_type(query: &ExportQuery) -> &'static str {
+    match query {
+        ExportQuery::Books(query) if query.format != export::Format::Csv => PLAIN,
+        _ => CSV,
+    }
+}
+
+fn whole(blobs: &Array, media_type: &str) -> Option<Blob> {
     let options = BlobPropertyBag::new();
-    options.set_type(MEDIA_TYPE);
+    options.set_type(media_type);
     Blob::new_with_blob_sequence_and_options(blobs, &options).ok()
 }

@@ -5,42 +5,25 @@ use ledger::export::transactions::{Heading, Query};
 use ledger::store::listing::Column;
 use leptos::prelude::*;
 
+use super::super::export_progress::{ExportProgress, is_exporting};
 use super::names;
 use super::view::View;
-use crate::engine::{Engine, ExportState};
+use crate::engine::Engine;
+use crate::engine::protocol::ExportQuery;
 use crate::filter::listing::Listing;
 use crate::filter::listing::facet::Facet;
-use crate::format;
-use crate::ui::download;
-use crate::ui::icon::{Icon, Sign};
 use crate::ui::menu::Menu;
 
 /// The menu, and how far the file is.
 #[component]
 pub fn Export() -> impl IntoView {
     let engine = expect_context::<Engine>();
-    let export = engine.export();
-    // A file of another page's visit is of no use here.
-    on_cleanup(move || engine.cancel_export());
-    let is_set = Memo::new(move |_| export.with(Option::is_some));
-    Effect::new(move |before: Option<bool>| {
-        let is_done = export.with(|export| matches!(export, Some(ExportState::Done { .. })));
-        if is_done && before == Some(false) {
-            save(engine);
-        }
-        is_done
-    });
+    let is_set = is_exporting(engine);
     view! {
         <Menu label=Signal::stored("Export CSV".to_owned()) is_set>
             <Form />
         </Menu>
-        <Progress />
-    }
-}
-
-fn save(engine: Engine) {
-    if let Some(file) = engine.exported_file() {
-        download::save(&file, "transactions.csv");
+        <ExportProgress name=Signal::stored("transactions.csv".to_owned()) preparing="Sorting the rows" />
     }
 }
 
@@ -54,7 +37,7 @@ fn Form() -> impl IntoView {
     let start = move |_| {
         let dialect = dialect(is_european.get_untracked(), has_mark.get_untracked());
         let listing = view.listing.get_untracked();
-        engine.start_export(Query {
+        let query = Query {
             filter: view.rows.get_untracked(),
             sort: listing.sort,
             columns: columns(&listing.columns),
@@ -62,7 +45,8 @@ fn Form() -> impl IntoView {
             heading: has_heading
                 .get_untracked()
                 .then(|| heading(engine, &listing)),
-        });
+        };
+        engine.start_export(ExportQuery::Transactions(Box::new(query)));
     };
     let check = move |label: &'static str, hint: &'static str, chosen: RwSignal<bool>| {
         view! {
@@ -89,58 +73,6 @@ fn Form() -> impl IntoView {
         </div>
         <button type="button" class="button is-primary" on:click=start>"Make the file"</button>
     }
-}
-
-/// How far the file is; what can be done about it.
-#[component]
-fn Progress() -> impl IntoView {
-    let engine = expect_context::<Engine>();
-    let export = engine.export();
-    let cancel = move |_| engine.cancel_export();
-    let forget = move |label: &'static str| {
-        view! { <button type="button" class="button" on:click=cancel>{label}</button> }.into_any()
-    };
-    let said = move |state: ExportState| match state {
-        ExportState::Writing { n_written, n_rows } => {
-            let text = if n_rows == 0 {
-                "Sorting the rows".to_owned()
-            } else {
-                format!(
-                    "{} of {}",
-                    format::count(n_written),
-                    format::counted(n_rows, "row")
-                )
-            };
-            let max = n_rows.max(1).to_string();
-            view! {
-                <progress value=n_written.to_string() max=max aria-label="Rows written"></progress>
-                <span>{text}</span>
-                {forget("Cancel")}
-            }
-            .into_any()
-        }
-        ExportState::Done { n_rows, size_bytes } => {
-            let (rows, size) = (format::counted(n_rows, "row"), format::size(size_bytes));
-            let text = format!("transactions.csv: {rows}, {size}");
-            view! {
-                <Icon sign=Sign::Check />
-                <span>{text}</span>
-                <button type="button" class="button" on:click=move |_| save(engine)>"Save again"</button>
-                {forget("Done")}
-            }
-            .into_any()
-        }
-        ExportState::Failed(what) => {
-            let text = format!("No file was made: {what}. Your books are untouched; try again.");
-            view! {
-                <Icon sign=Sign::Warning />
-                <span>{text}</span>
-                {forget("Close")}
-            }
-            .into_any()
-        }
-    };
-    view! { <div class="export-state" role="status">{move || export.get().map(said)}</div> }
 }
 
 const fn dialect(is_european: bool, has_byte_order_mark: bool) -> Dialect {

@@ -7,6 +7,7 @@ use ledger::store::filter::Filter;
 use ledger::store::grouping::{Dimension, Value};
 use ledger::transaction::Step;
 
+use super::books;
 use super::{component, kind, step, step_meaning, value};
 
 /// Names of values that are listed; of more there is only the number.
@@ -116,6 +117,7 @@ pub fn narrowings(filter: &Filter) -> Vec<String> {
     let components = filter.components.iter().map(component);
     lines.extend(only("Amount of", &components.collect::<Vec<_>>()));
     lines.extend(filter.choices.iter().filter_map(choice));
+    lines.extend(books::narrowings(filter));
     lines
 }
 

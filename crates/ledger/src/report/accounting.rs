@@ -24,6 +24,10 @@ use crate::sorting;
 use crate::store::{Ledger, Row};
 use crate::transaction::{Kind, Step};
 
+mod address;
+
+pub use address::{Column, Place};
+
 /// The period, and the zone whose days it is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Query {

@@ -31,10 +31,15 @@ use crate::store::Ledger;
 use crate::store::chain::chain;
 use crate::store::position::{Position, Positions};
 
+mod address;
 mod ageing;
+mod behind;
 mod claimed;
+mod cut;
 
+pub use address::{Part, Place};
 pub use ageing::{Age, AgeLine, MATURITIES_MAX, Maturities, MaturityLine};
+pub use behind::{Behind, HandedOver, Moment, Settlements};
 pub use claimed::{ClaimedNode, Tie};
 
 /// Which day, and which period for the roll-forward.
@@ -81,6 +86,24 @@ pub struct CurrencyBalance {
     /// Settlements before which one is missing; then money of the missing ones is in no figure but
     /// what was carried in after them.
     pub n_missing: usize,
+    /// Settlements whose money is on its way or came back, by start; those that arrived are not
+    /// listed.
+    pub pending: Vec<Pending>,
+    /// The settlements behind the numbers, see [`CurrencyBalance::parts`].
+    pub behind: Behind,
+}
+
+/// A settlement that was sent and has not arrived. Minor units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// Its id.
+    pub settlement_id: String,
+    /// The day on which it closed.
+    pub closed_on: Day,
+    /// What is on its way.
+    pub in_transit_minor: i128,
+    /// What came back.
+    pub returned_minor: i128,
 }
 
 /// Where the money is. The three that left and the balance add up to all that came in.
@@ -209,6 +232,8 @@ impl Report for Balances {
 
         let mut deferred = ageing::deferred(ledger, ends_at, query);
         let mut held = ageing::held(&positions, ends_at, query);
+        let mut behind = behind::behind(&positions, query, ends_at);
+        let mut pending = pending(&positions, query, ends_at);
         let n_missing = missing(&positions, ledger);
         let mut currencies: Vec<Currency> = ledger.currencies().to_vec();
         currencies.extend(ledger.settlements().map(|settlement| settlement.currency));
@@ -219,6 +244,12 @@ impl Report for Balances {
             let position = at(ends_at, currency);
             let (deferred_ages, maturities) = deferred.remove(&currency).unwrap_or_default();
             let claim = claims.get(&currency);
+            let mut behind = behind.remove(&currency).unwrap_or_default();
+            behind.now.take(&position);
+            if let Some(span) = &span {
+                behind.start.take(&at(span.start, currency));
+                behind.end.take(&at(span.end, currency));
+            }
             let rolled = query
                 .period
                 .zip(span.clone())
@@ -239,6 +270,8 @@ impl Report for Balances {
                 }),
                 n_deferred: position.n_deferred,
                 n_missing: n_missing.get(&currency).copied().unwrap_or_default(),
+                pending: pending.remove(&currency).unwrap_or_default(),
+                behind,
             }
         });
         Balances {
@@ -264,6 +297,30 @@ fn by_currency(positions: &Positions<'_>, by_account: &[Position]) -> BTreeMap<C
         sums.entry(account.currency).or_default().add(position);
     }
     sums
+}
+
+/// What was sent and has not arrived, by currency.
+fn pending(
+    positions: &Positions<'_>,
+    query: &Query,
+    ends_at: Instant,
+) -> BTreeMap<Currency, Vec<Pending>> {
+    let mut pending: BTreeMap<Currency, Vec<Pending>> = BTreeMap::new();
+    for sent in positions.sent_before(ends_at) {
+        if sent.in_transit_minor == 0 && sent.returned_minor == 0 {
+            continue;
+        }
+        let settlement = positions.settlements()[sent.place];
+        let last = settlement.ended_at.plus_seconds(-1);
+        let pending = pending.entry(settlement.currency).or_default();
+        pending.push(Pending {
+            settlement_id: settlement.id.clone(),
+            closed_on: query.zone.day_of(last.unwrap_or(settlement.ended_at)),
+            in_transit_minor: sent.in_transit_minor,
+            returned_minor: sent.returned_minor,
+        });
+    }
+    pending
 }
 
 /// Settlements that something is missing before, by currency (domain rules D3 and D4).

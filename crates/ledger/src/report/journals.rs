@@ -21,6 +21,10 @@ use crate::store::Ledger;
 use crate::store::basis::Basis;
 use crate::store::journal::{Cut, LeftOut};
 
+mod address;
+
+pub use address::Place;
+
 /// Which settlement, and how it is split.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Query {

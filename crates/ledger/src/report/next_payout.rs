@@ -31,8 +31,11 @@ use crate::sorting;
 use crate::store::Ledger;
 use crate::store::position::Positions;
 
+mod address;
 mod history;
 mod outlook;
+
+pub use address::{Behind, Place};
 
 use history::{History, Window};
 use outlook::Outlooks;
@@ -74,6 +77,8 @@ pub struct AccountRow {
     /// The estimate; none when no close is asked for and no settlement has closed, so that there is
     /// nothing to assume one by.
     pub estimate: Option<Estimate>,
+    /// Which rows are behind it, see [`AccountRow::parts`].
+    pub behind: Behind,
 }
 
 /// An estimate and its parts. Minor units of the account's currency, `+` to the seller.
@@ -162,6 +167,7 @@ impl Report for NextPayout {
         }
 
         let outlooks = Outlooks::new(&positions, &windows);
+        let mut behind = address::behind(&positions, query);
         let accounts = positions.accounts.all().iter().zip(tests).enumerate();
         let accounts = accounts.map(|(account, (of, (lead_days, tested)))| {
             let lines = tested.iter().enumerate().map(|(place, test)| {
@@ -196,6 +202,7 @@ impl Report for NextPayout {
                 currency: of.currency,
                 marketplace: of.marketplace.clone(),
                 estimate,
+                behind: std::mem::take(&mut behind[account]),
             }
         });
         NextPayout {

@@ -17,9 +17,9 @@
 //! the sale was. No sender says which rate was applied, so none is shown but the inferred one, and
 //! lines are not split by it: a line of several rates infers a rate between them.
 
+mod address;
 mod jurisdiction;
 mod recomputation;
-mod scheme;
 mod tally;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,12 +33,13 @@ use crate::money::Currency;
 use crate::store::{Ledger, Row};
 use crate::transaction::Kind;
 
+pub use crate::transaction::tax_marks::Scheme;
+pub use address::{Address, Column, OtherColumn, Part, TotalColumn};
 pub use jurisdiction::Jurisdiction;
 pub use recomputation::{Per, Recomputation, StatedRate};
-pub use scheme::Scheme;
 
 use recomputation::Recomputations;
-use tally::{Part, Tally};
+use tally::Tally;
 
 /// Names of amounts listed per line at most; the rest is counted.
 pub const RAW_NAMES_MAX: usize = 20;
@@ -64,6 +65,9 @@ pub struct Taxes {
     pub others: Vec<OtherTax>,
     /// One per currency: the sums of all lines.
     pub totals: Vec<TaxTotal>,
+    /// The marketplaces of each jurisdiction, as senders write them; none stands for rows without
+    /// one.
+    pub marketplaces: Vec<(Jurisdiction, Vec<Option<String>>)>,
 }
 
 /// One scheme in one jurisdiction, in one currency.
@@ -193,6 +197,7 @@ struct Summing {
     others: BTreeMap<(Currency, Jurisdiction), OtherSums>,
     /// By marketplace: few, and to look at its name is slow.
     jurisdictions: BTreeMap<String, Jurisdiction>,
+    has_nameless: bool,
 }
 
 impl Report for Taxes {
@@ -205,7 +210,7 @@ impl Report for Taxes {
             Some(period) => ledger.rows_between(query.zone.span(period)),
             None => 0..ledger.n_rows(),
         };
-        let parts: Vec<Part> = ledger.components().map(Part::of).collect();
+        let parts: Vec<tally::Part> = ledger.components().map(tally::Part::of).collect();
         let mut marks = vec![None; parts.len()];
         let mut summing = Summing::default();
         for row in ledger.rows_in(range) {
@@ -250,7 +255,8 @@ impl Summing {
         };
         sums.add(&tally.sums);
         for amount in row.amounts() {
-            let is_tax = matches!(Part::of(amount.component), Part::Collected | Part::Withheld);
+            let part = tally::Part::of(amount.component);
+            let is_tax = matches!(part, tally::Part::Collected | tally::Part::Withheld);
             if is_tax && !line.raw_names.contains(amount.raw) {
                 line.raw_names.insert(amount.raw.to_owned());
             }
@@ -262,6 +268,7 @@ impl Summing {
 
     fn jurisdiction(&mut self, marketplace: Option<&str>) -> Jurisdiction {
         let Some(marketplace) = marketplace else {
+            self.has_nameless = true;
             return Jurisdiction::Unknown;
         };
         if let Some(known) = self.jurisdictions.get(marketplace) {
@@ -284,6 +291,15 @@ impl Summing {
             income_tax_minor: 0,
         };
         let mut lines = Vec::new();
+        let mut marketplaces: BTreeMap<Jurisdiction, Vec<Option<String>>> = BTreeMap::new();
+        for (name, jurisdiction) in self.jurisdictions {
+            let names = marketplaces.entry(jurisdiction).or_default();
+            names.push(Some(name));
+        }
+        if self.has_nameless {
+            let names = marketplaces.entry(Jurisdiction::Unknown).or_default();
+            names.push(None);
+        }
         for ((currency, jurisdiction, scheme), sums) in self.lines {
             let total = totals.entry(currency).or_insert_with(|| total_of(currency));
             for part in [&sums.sales, &sums.refunds, &sums.other] {
@@ -313,6 +329,7 @@ impl Summing {
             lines,
             others,
             totals: totals.into_values().collect(),
+            marketplaces: marketplaces.into_iter().collect(),
         }
     }
 }

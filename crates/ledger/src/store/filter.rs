@@ -11,11 +11,15 @@ use super::choice::{Choice, CodedChoices};
 use super::columns::Columns;
 use super::contexts::Context;
 use super::grouping::Dimension;
+use super::release::{CodedRelease, Release};
+use super::tax_schemes::TaxSchemes;
 use super::text_search::TextSearch;
 use super::{Ledger, Row};
 use crate::day::Period;
 use crate::day::zone::Zone;
+use crate::journal::Account;
 use crate::money::Currency;
+use crate::transaction::tax_marks::Scheme;
 use crate::transaction::{Component, Kind, Step};
 
 mod codes;
@@ -57,6 +61,12 @@ pub struct Filter {
     pub steps: Vec<Step>,
     /// Only the amounts with these components; a row without one is left out.
     pub components: Vec<Component>,
+    /// Only the amounts that are booked on these accounts; a row without one is left out.
+    pub accounts: Vec<Account>,
+    /// Under these tax schemes.
+    pub tax_schemes: Vec<Scheme>,
+    /// Whose money comes free then; none for whenever.
+    pub release: Option<Release>,
     /// By any dimension; all of them must hold.
     pub choices: Vec<Choice>,
 }
@@ -80,6 +90,9 @@ impl Filter {
             only_unrecognised: false,
             steps: Vec::new(),
             components: Vec::new(),
+            accounts: Vec::new(),
+            tax_schemes: Vec::new(),
+            release: None,
             choices: Vec::new(),
         }
     }
@@ -89,6 +102,7 @@ impl Filter {
         let mut choices = self.choices.iter();
         !self.steps.is_empty()
             || !self.components.is_empty()
+            || !self.accounts.is_empty()
             || choices.any(|choice| choice.dimension == Dimension::Component)
     }
 
@@ -103,6 +117,9 @@ impl Filter {
         !self.orders.is_empty()
             || self.text.is_some()
             || self.total_minor.is_some()
+            || !self.accounts.is_empty()
+            || !self.tax_schemes.is_empty()
+            || self.release.is_some()
             || !self.choices.is_empty()
     }
 }
@@ -124,6 +141,8 @@ pub struct Sieve<'a> {
     orders: Option<Codes>,
     payment_methods: Option<Codes>,
     choices: Option<CodedChoices<'a>>,
+    release: Option<CodedRelease<'a>>,
+    tax_schemes: Option<TaxSchemes<'a>>,
     text: Option<TextSearch>,
     /// By name of the amount, then by kind: whether step and component fit.
     parts: Vec<bool>,
@@ -146,6 +165,10 @@ impl<'a> Sieve<'a> {
                 let step = Step::of(kind, &name.component);
                 (filter.steps.is_empty() || filter.steps.contains(&step))
                     && (filter.components.is_empty() || filter.components.contains(&name.component))
+                    && (filter.accounts.is_empty()
+                        || filter
+                            .accounts
+                            .contains(&Account::of(kind, &name.component)))
                     && filter
                         .choices
                         .iter()
@@ -165,6 +188,9 @@ impl<'a> Sieve<'a> {
             orders: of_texts(&filter.orders),
             payment_methods: of_texts(&filter.payment_methods),
             choices: CodedChoices::new(ledger, filter),
+            release: (filter.release.as_ref())
+                .map(|release| CodedRelease::new(release, &filter.zone)),
+            tax_schemes: TaxSchemes::new(ledger, &filter.tax_schemes),
             text: None,
             parts: parts.collect(),
             is_unknown: is_unknown
@@ -304,6 +330,8 @@ impl<'a> Sieve<'a> {
             && (self.filter.total_minor.as_ref())
                 .is_none_or(|range| range.contains(&row().total_minor()))
             && (self.choices.as_ref()).is_none_or(|choices| choices.has(&row()))
+            && (self.release.as_ref()).is_none_or(|release| release.has(&row()))
+            && (self.tax_schemes.as_ref()).is_none_or(|schemes| schemes.has(&row()))
             && (self.text.as_ref()).is_none_or(|text| text.has(columns, at))
     }
 }

@@ -9,23 +9,23 @@
 //! When a settlement is closed, its claimed total leaves the balance. Where the rows do not add up
 //! to it, the difference stands in an entry of its own, so that the books foot and the gap is seen.
 
+mod gathering;
 mod splitting;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Ledger;
 use super::basis::Basis;
-use super::{Ledger, Row};
 use crate::day::Period;
 use crate::day::zone::Zone;
 use crate::journal::{self, Account, Entry, Group, Movement, Posting};
 use crate::money::Currency;
-use crate::settlement::Settlement;
 use crate::sorting;
-use crate::transaction::{Component, Kind, Step};
+use crate::transaction::{Kind, Step};
 
-use splitting::{About, Cutter, Pieces};
+pub use gathering::Gathering;
 
 /// What to book, and by which calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,12 +104,9 @@ impl Ledger {
     /// The books of everything. With a period, what came before it is one entry per currency on its
     /// first day, so that the entries stand for themselves. rows -> settlements x months x accounts
     pub fn books(&self, cut: &Cut) -> Books {
-        let mut books = self.books_of_rows(self.rows(), self.settlements(), cut);
-        if let Some(period) = cut.period {
-            books.entries = within(books.entries, period);
-        }
-        sort(&mut books.entries);
-        books
+        let mut gathering = Gathering::new(self, cut.clone());
+        gathering.add(self.rows());
+        gathering.finish(self)
     }
 
     /// The books of one settlement, of its rows in every currency; the period of the cut is not
@@ -121,66 +118,9 @@ impl Ledger {
         };
         let rows = self.rows_of_settlement(settlement_id);
         let settlement = self.settlement(settlement_id);
-        let mut books = self.books_of_rows(rows, settlement.into_iter(), &cut);
-        sort(&mut books.entries);
-        books
-    }
-
-    fn books_of_rows<'a>(
-        &'a self,
-        rows: impl Iterator<Item = Row<'a>>,
-        settlements: impl Iterator<Item = &'a Settlement>,
-        cut: &Cut,
-    ) -> Books {
-        let accounts = self.accounts();
-        let mut cutter = Cutter::new(cut);
-        let mut by_code: BTreeMap<(Option<u32>, u16), Pieces> = BTreeMap::new();
-        let mut left_out: BTreeMap<Currency, (i128, u64)> = BTreeMap::new();
-        for row in rows {
-            let Some(instant) = cut.basis.instant(&row) else {
-                let (minor, n_transactions) = left_out.entry(row.currency()).or_default();
-                *minor += row.total_minor();
-                *n_transactions += 1;
-                continue;
-            };
-            let key = (row.settlement_code(), row.currency_code());
-            let group = by_code.entry(key).or_default();
-            group.add(&row, cutter.piece_at(instant), &accounts);
-        }
-
-        let mut groups: BTreeMap<(Option<&str>, Currency), Pieces> = BTreeMap::new();
-        for ((settlement, currency), group) in by_code {
-            let settlement_id =
-                settlement.and_then(|code| self.words.settlements.text_option(code));
-            groups.insert((settlement_id, self.words.currency(currency)), group);
-        }
-        // A settlement without a row still claims a total.
-        for settlement in settlements {
-            let key = (Some(settlement.id.as_str()), settlement.currency);
-            groups.entry(key).or_default();
-        }
-        let components: Vec<&Component> = self.components().collect();
-        let entries = groups.into_iter().flat_map(|((id, currency), group)| {
-            let settlement = id.and_then(|id| self.settlement(id));
-            let about = About {
-                settlement_id: id,
-                settlement: settlement.filter(|settlement| settlement.currency == currency),
-                currency,
-                components: &components,
-            };
-            group.entries(&about, &cutter)
-        });
-        Books {
-            entries: entries.collect(),
-            left_out: left_out
-                .into_iter()
-                .map(|(currency, (minor, n_transactions))| LeftOut {
-                    currency,
-                    minor,
-                    n_transactions,
-                })
-                .collect(),
-        }
+        let mut gathering = Gathering::new(self, cut);
+        gathering.add(rows);
+        gathering.books(self, settlement.into_iter())
     }
 }
 

@@ -30,10 +30,12 @@ use crate::settlement::Settlement;
 use crate::transaction::{Status, Step};
 
 pub mod account;
+mod behind;
 mod carry;
 mod payment_state;
 
 pub use account::{Account, Accounts};
+pub use behind::Sent;
 pub use carry::Held;
 
 use carry::Carries;

@@ -180,6 +180,9 @@ fn filter() -> impl Strategy<Value = (Filter, Place)> {
             only_unrecognised,
             steps,
             components,
+            accounts: Vec::new(),
+            tax_schemes: Vec::new(),
+            release: None,
             choices: Vec::new(),
         };
         (filter, place)

@@ -8,7 +8,7 @@ use super::{Instant, Query};
 use crate::day::Day;
 use crate::money::Currency;
 use crate::store::Ledger;
-use crate::store::position::Positions;
+use crate::store::position::{Held, Positions};
 
 /// The most days that a timeline lists one by one.
 pub const MATURITIES_MAX: usize = 366;
@@ -139,6 +139,14 @@ fn timeline(on_days: Tally<Day>) -> Maturities {
     maturities
 }
 
+/// How long a part of a reserve has been held.
+pub fn of_hold(held: &Held, query: &Query) -> Age {
+    let since = held.since.map(|at| query.zone.day_of(at));
+    // A clock that was set back over midnight may show a later day for a while.
+    let days = since.map(|day| query.as_of.days_since(day).max(0));
+    days.map_or(Age::Unknown, Age::of_days)
+}
+
 /// What is held in reserve just before an instant. holds -> ages
 pub fn held(
     positions: &Positions<'_>,
@@ -148,10 +156,7 @@ pub fn held(
     let mut tallies: BTreeMap<Currency, Tally<Age>> = BTreeMap::new();
     for held in positions.held_before(instant) {
         let currency = positions.accounts.all()[held.account].currency;
-        let since = held.since.map(|at| query.zone.day_of(at));
-        // A clock that was set back over midnight may show a later day for a while.
-        let days = since.map(|day| query.as_of.days_since(day).max(0));
-        let age = days.map_or(Age::Unknown, Age::of_days);
+        let age = of_hold(&held, query);
         count(tallies.entry(currency).or_default(), age, held.minor);
     }
     let tallies = tallies.into_iter();

@@ -1,8 +1,8 @@
 //! One transaction as the taxman sees it.
 
 use super::TaxSums;
-use super::scheme::Marks;
 use crate::store::Row;
+use crate::transaction::tax_marks::Marks;
 use crate::transaction::{Class, Component};
 
 /// What an amount is to the taxman.

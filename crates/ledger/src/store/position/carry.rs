@@ -37,6 +37,8 @@ pub struct Carries {
 pub struct Held {
     /// Place of its account.
     pub account: usize,
+    /// Place of the settlement that held it; none where the ledger has none of it.
+    pub place: Option<usize>,
     /// Since when; none for what was set free and never held, which is negative.
     pub since: Option<Instant>,
     /// How much, in minor units.
@@ -120,6 +122,14 @@ impl Carries {
         }
     }
 
+    /// What settlements have handed over just before an instant: their place, their total and their
+    /// reserve, in minor units.
+    pub fn handed_before(&self, instant: Instant) -> impl Iterator<Item = (usize, i128, i128)> {
+        let earlier = self.hand_overs.iter();
+        let earlier = earlier.filter(move |one| one.at < instant);
+        earlier.map(|one| (one.from, one.opening_minor, one.reserve_minor))
+    }
+
     /// Reserves of settlements that none has taken over, and those without a settlement: of these
     /// the oldest are set free first. Their sum is the reserve, always. settlements + amounts
     pub fn held_before(&self, instant: Instant) -> Vec<Held> {
@@ -138,6 +148,7 @@ impl Carries {
                     }
                     let held = of_settlements[place].get_or_insert(Held {
                         account,
+                        place: Some(place),
                         since,
                         minor: 0,
                     });
@@ -150,6 +161,7 @@ impl Carries {
                     }
                     let held = Held {
                         account,
+                        place: None,
                         since,
                         minor,
                     };
@@ -167,6 +179,7 @@ impl Carries {
             // Taken over before it was held: what is short is nobody's age.
             let held = of_settlements[hand_over.from].get_or_insert(Held {
                 account: hand_over.account,
+                place: Some(hand_over.from),
                 since: None,
                 minor: 0,
             });

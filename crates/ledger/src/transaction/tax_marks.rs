@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::transaction::{Class, Component};
+use super::{Class, Component};
 
 /// Who pays the tax, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ pub enum Scheme {
 }
 
 /// What the tax amounts of a transaction say of its scheme.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Marks(u8);
 
 const COLLECTED: u8 = 1;
@@ -34,9 +34,27 @@ const IMPORT_SHOP: u8 = 8;
 const UNION_SHOP: u8 = 16;
 const LOW_VALUE: u8 = 32;
 
+impl Scheme {
+    /// Every scheme.
+    pub const ALL: [Scheme; 7] = [
+        Scheme::Standard,
+        Scheme::MarketplaceFacilitator,
+        Scheme::LowValueGoods,
+        Scheme::UnionOneStopShop,
+        Scheme::ImportOneStopShop,
+        Scheme::ReverseCharge,
+        Scheme::NoTax,
+    ];
+}
+
 impl Marks {
-    /// What one tax amount says, by what it is and by the sender's name for it.
+    /// What one amount says, by what it is and by the sender's name for it; nothing where it is no tax
+    /// on sales.
     pub fn of(component: &Component, raw: &str) -> Marks {
+        let is_tax = matches!(component.class(), Class::Tax | Class::WithheldTax);
+        if !is_tax || matches!(component, Component::TaxDeductedAtSource) {
+            return Marks::default();
+        }
         let mut marks = match component {
             Component::LowValueGoodsTax => LOW_VALUE,
             // Collected at source from the seller's own tax: the seller still owes the rest.
@@ -66,6 +84,7 @@ impl Marks {
     }
 
     /// Both.
+    #[must_use]
     pub const fn with(self, other: Marks) -> Marks {
         Marks(self.0 | other.0)
     }

@@ -1,0 +1,83 @@
+//! How far off deferred money is, what should have come free long ago, and for how long the reserve
+//! has been held.
+
+use ledger::report::balances::{Age, AgeLine, Place};
+use leptos::prelude::*;
+
+use super::numbers::Numbers;
+use crate::format;
+use crate::ui::icon::{Icon, Sign};
+use crate::ui::sum_tree::{SumLine, SumTree};
+use crate::ui::words::books as words;
+
+/// Both lists; nothing where nothing is held.
+pub fn ages(numbers: Numbers<'_>) -> AnyView {
+    let row = numbers.row;
+    if row.deferred_ages.is_empty() && row.reserve_ages.is_empty() {
+        return ().into_any();
+    }
+    let currency = row.currency;
+    let lines =
+        |ages: &[AgeLine], of: fn(usize) -> Place, named: fn(Age) -> &'static str, what: &str| {
+            let lines = ages.iter().enumerate();
+            let lines = lines.map(|(at, line)| SumLine {
+                n: format::counted(line.n, what),
+                ..numbers.line(named(line.age), "", of(at), line.minor)
+            });
+            lines.collect::<Vec<_>>()
+        };
+    let deferred = lines(
+        &row.deferred_ages,
+        Place::DeferredAge,
+        words::age,
+        "transaction",
+    );
+    let reserve = lines(
+        &row.reserve_ages,
+        Place::ReserveAge,
+        words::age_of_hold,
+        "hold",
+    );
+    let sum = |label: &str, place, minor| vec![numbers.line(label, "", place, minor)];
+    let deferred = (!deferred.is_empty()).then(|| {
+        let foot = sum("All deferred money", Place::Deferred, row.holdings.deferred_minor);
+        view! {
+            <div>
+                <h3 class="chart-title">"Deferred, by its release"</h3>
+                {overdue(&row.deferred_ages, numbers)}
+                <SumTree caption="Deferred money by its release" head="Release" currency lines=deferred foot />
+            </div>
+        }
+    });
+    let reserve = (!reserve.is_empty()).then(|| {
+        let foot = sum("All of the reserve", Place::Reserve, row.holdings.reserve_minor);
+        view! {
+            <div>
+                <h3 class="chart-title">"Reserve, by how long it has been held"</h3>
+                <SumTree caption="Reserve by how long it has been held" head="Held" currency lines=reserve foot />
+            </div>
+        }
+    });
+    view! { <div class="side-by-side">{deferred} {reserve}</div> }.into_any()
+}
+
+/// What should have come free on an earlier day.
+fn overdue(ages: &[AgeLine], numbers: Numbers<'_>) -> AnyView {
+    let overdue = ages.iter().find(|line| line.age == Age::Overdue);
+    let (class, sign, text) = match overdue {
+        None => (
+            "verdict is-good",
+            Sign::Check,
+            "No release is overdue.".to_owned(),
+        ),
+        Some(line) => {
+            let money = format::money(line.minor, numbers.row.currency);
+            let n = format::counted(line.n, "transaction");
+            let text = format!(
+                "{n} with {money} should have been released by now. Ask the marketplace why they are held."
+            );
+            ("verdict is-open", Sign::Warning, text)
+        }
+    };
+    view! { <p class=class><Icon sign />{text}</p> }.into_any()
+}
