@@ -167,7 +167,10 @@ mod tests {
 
     fn put(queue: &Queue, n: usize) {
         for line in 0..n {
-            writeln!(&mut &*queue, "{line}").unwrap();
+            // As one piece, as the subscriber writes its events.
+            (&mut &*queue)
+                .write_all(format!("{line}\n").as_bytes())
+                .unwrap();
         }
     }
 
