@@ -8,6 +8,10 @@ use leptos::web_sys::Node;
 
 use super::icon::{Icon, Sign};
 
+/// Closes the menu that it stands in, for what is done with one click and tells its news elsewhere.
+#[derive(Clone, Copy)]
+pub struct CloseMenu(pub Callback<()>);
+
 /// The button, and its panel while it is open.
 #[component]
 pub fn Menu(
@@ -31,13 +35,17 @@ pub fn Menu(
             details.set_open(false);
         }
     };
+    let leave = move || {
+        close();
+        if let Some(summary) = summary.get_untracked() {
+            let _ = summary.focus();
+        }
+    };
+    provide_context(CloseMenu(Callback::new(move |()| leave())));
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && is_open.get_untracked() {
             event.stop_propagation();
-            close();
-            if let Some(summary) = summary.get_untracked() {
-                let _ = summary.focus();
-            }
+            leave();
         }
     };
     let on_leave = move |event: FocusEvent| {

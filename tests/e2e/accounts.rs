@@ -111,13 +111,15 @@ fn a_period_rolls_forward_and_a_maturity_opens_its_rows() {
         screen
             .see_in("[aria-label=EUR] .column-words", "Apr 1, 2026")
             .await;
+        let words = screen.text("[aria-label=EUR] .column-words").await;
+        let amount = words.rsplit('€').next().unwrap().to_owned();
+        let amount = amount.split_whitespace().next().unwrap();
         screen.press(Key::Enter).await;
         screen
             .see_in("#rows-behind", "To be released: 2026-04-01")
             .await;
-        screen
-            .see_in(".rows-behind .verdict.is-good", "The rows add up to")
-            .await;
+        // The column is no number of the page's text, so the rows' own sum stands for it.
+        screen.see_in(".rows-behind tfoot", amount).await;
         screen.close().await;
     });
 }
@@ -205,7 +207,6 @@ fn the_books_are_saved_for_each_program_and_foot() {
             assert!(text.contains("Juniper & Pine"), "{name}");
             check(&folder.path().join(name), &text, format);
             screen.click(".export-state button", "Done").await;
-            screen.press(Key::Escape).await;
         }
         screen.close().await;
     });

@@ -13,7 +13,7 @@ use crate::engine::protocol::ExportQuery;
 use crate::filter::books::{BASES, name_of, named};
 use crate::format;
 use crate::ui::choice::{Choice, Entry};
-use crate::ui::menu::Menu;
+use crate::ui::menu::{CloseMenu, Menu};
 
 /// Programs by name, each with what its files are called.
 const FORMATS: [(&str, Format); 3] = [
@@ -72,6 +72,7 @@ fn Form(
     file_name: RwSignal<String>,
 ) -> impl IntoView {
     let (scope, engine) = (expect_context::<Scope>(), expect_context::<Engine>());
+    let menu = use_context::<CloseMenu>();
     let format = NodeRef::<html::Select>::new();
     let (root, is_one) = (RwSignal::new(String::new()), RwSignal::new(false));
     let journal = move || {
@@ -108,6 +109,10 @@ fn Form(
                 root
             },
         }));
+        // What becomes of the file is said where the menu would cover it.
+        if let Some(CloseMenu(close)) = menu {
+            close.run(());
+        }
     };
     let days = move || {
         scope
