@@ -265,6 +265,7 @@ impl<'a> Sieve<'a> {
     pub(super) fn has(&self, columns: &Columns, at: usize) -> bool {
         self.contexts[columns.context[at] as usize]
             && self.shapes[columns.shape[at] as usize]
+            && self.has_sku(columns.sku[at])
             && self.has_rest(columns, at)
     }
 
@@ -317,15 +318,14 @@ impl<'a> Sieve<'a> {
         has(self.skus.as_ref(), code)
     }
 
-    /// Whether a row fits whose context and shape do.
+    /// Whether a row fits whose context, shape and product do.
     pub(super) fn has_rest(&self, columns: &Columns, at: usize) -> bool {
         let row = || Row {
             ledger: self.ledger,
             columns,
             at,
         };
-        self.has_sku(columns.sku[at])
-            && self.has_settlement(columns.settlement[at])
+        self.has_settlement(columns.settlement[at])
             && has(self.orders.as_ref(), columns.order[at])
             && (self.filter.total_minor.as_ref())
                 .is_none_or(|range| range.contains(&row().total_minor()))
