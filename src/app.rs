@@ -35,6 +35,7 @@ mod privacy;
 mod steering;
 mod update;
 
+use crate::words::shell;
 use data_state::Notices;
 use gate::Gate;
 use header::Header;
@@ -115,7 +116,7 @@ fn Frame() -> impl IntoView {
         view! { <Explanation /> }
     };
     view! {
-        <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
+        <a class="skip-link" href="#main" rel="external">{shell::skip()}</a>
         <div class="shell" class:is-shut=is_shut class:is-out=is_out>
             <Navigation pathname=location.pathname />
             <Header />

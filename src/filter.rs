@@ -4,6 +4,7 @@
 //! Only choices are written; a default is never in the URL, so links stay short and follow a
 //! later change of the default. Whatever can't be read is no choice: an address never fails.
 
+use crate::words::periods;
 use ledger::day::Interval;
 use ledger::money::Currency;
 use ledger::report::sales::Breakdown;
@@ -117,11 +118,11 @@ impl Compared {
     }
 
     /// What people call it.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Compared::Previous => "vs. the days before",
-            Compared::LastYear => "vs. a year before",
-            Compared::Nothing => "No comparison",
+            Compared::Previous => periods::vs_days_before(),
+            Compared::LastYear => periods::vs_year_before(),
+            Compared::Nothing => periods::no_comparison(),
         }
     }
 }

@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
+use crate::words::{Counted, periods};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use ledger::day::zone::Zone;
 use ledger::day::{DAY_SECONDS, Day, Instant, Period};
@@ -113,27 +114,26 @@ pub fn whole(n: impl Into<i128>) -> String {
     number(Style::Fixed(0), &n.into().to_string())
 }
 
-/// How many of a thing: `1 row`, `1,204 rows`. The plural is the English one.
-pub fn counted(n: impl TryInto<u64>, thing: &str) -> String {
+/// A number that a sentence counts.
+pub fn counted(n: impl TryInto<u64>) -> Counted {
     let n = n.try_into().unwrap_or(u64::MAX);
-    let plural = if n == 1 { "" } else { "s" };
-    format!("{} {thing}{plural}", count(n))
+    Counted { n, text: count(n) }
 }
 
 /// A size: `842 B`, `18 kB`, `3 MB`, rounded up, so that something is never nothing.
 pub fn size(bytes: u64) -> String {
     match bytes {
-        0..1_000 => format!("{} B", count(bytes)),
-        1_000..1_000_000 => format!("{} kB", count(bytes.div_ceil(1_000))),
-        _ => format!("{} MB", count(bytes.div_ceil(1_000_000))),
+        0..1_000 => periods::bytes(&count(bytes)),
+        1_000..1_000_000 => periods::kilobytes(&count(bytes.div_ceil(1_000))),
+        _ => periods::megabytes(&count(bytes.div_ceil(1_000_000))),
     }
 }
 
 /// Time that a computation took: `38 ms`; less than one is said so.
 pub fn spent(microseconds: u64) -> String {
     match microseconds / 1_000 {
-        0 => "less than 1 ms".to_owned(),
-        milliseconds => format!("{} ms", count(milliseconds)),
+        0 => periods::under_millisecond().to_owned(),
+        milliseconds => periods::milliseconds(&count(milliseconds)),
     }
 }
 

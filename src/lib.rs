@@ -9,6 +9,8 @@
 //! The modules stand in reading order. Those that meet the browser are built for wasm only; the
 //! others are tested natively.
 
+pub mod words;
+
 pub mod filter;
 
 pub mod route;

@@ -17,6 +17,7 @@ use crate::filter::{Filter, address};
 use crate::format;
 use crate::route::Page;
 use crate::ui::words;
+use crate::words::{common, feed};
 
 mod answer;
 mod attempt;
@@ -174,20 +175,17 @@ fn query(filter: &Filter, selection: &Selection) -> String {
 }
 
 fn partial(feed: &Feed) -> Option<String> {
-    let rows = format::counted(feed.n_rows, "row");
+    let rows = common::rows(&format::counted(feed.n_rows));
     match &feed.state {
         FeedState::Idle | FeedState::Failed { .. } | FeedState::Locked(_) => None,
-        FeedState::Loading { .. } => Some(format!("Incomplete: {rows} so far.")),
-        FeedState::Cancelled => Some(format!("Incomplete: stopped after {rows}.")),
-        FeedState::Incomplete { reason } => Some(format!("Incomplete. {}", words::remark(reason))),
+        FeedState::Loading { .. } => Some(feed::rows_so_far(&rows)),
+        FeedState::Cancelled => Some(feed::stopped_after(&rows)),
+        FeedState::Incomplete { reason } => Some(feed::incomplete_because(&words::remark(reason))),
         FeedState::Complete => {
             let n_refused = feed
                 .n_rejections
                 .saturating_add(feed.n_rejections_at_source);
-            (n_refused > 0).then(|| {
-                let refused = format::counted(n_refused, "row");
-                format!("Incomplete: {refused} could not be read; no sum holds them.")
-            })
+            (n_refused > 0).then(|| feed::refused(&format::counted(n_refused)))
         }
     }
 }

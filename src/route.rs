@@ -1,5 +1,7 @@
 //! Every address of the app: written here and in its `<Route>`, nowhere else.
 
+use crate::words::{common, shell, terms};
+
 /// A page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {
@@ -53,17 +55,17 @@ impl Page {
     }
 
     /// Title of the page and its entry in the navigation.
-    pub const fn title(&self) -> &'static str {
+    pub fn title(&self) -> &'static str {
         match self {
-            Page::Overview => "Overview",
-            Page::Sales => "Sales",
-            Page::Fees => "Fees",
-            Page::Transactions => "Transactions",
-            Page::Payouts => "Payouts",
-            Page::Payout { .. } => "Payout",
-            Page::Import => "Import",
-            Page::Settings => "Settings",
-            Page::SignIn => "Sign in",
+            Page::Overview => shell::overview(),
+            Page::Sales => terms::sales(),
+            Page::Fees => common::fees(),
+            Page::Transactions => common::transactions(),
+            Page::Payouts => shell::payouts(),
+            Page::Payout { .. } => common::payout(),
+            Page::Import => shell::imports(),
+            Page::Settings => shell::settings(),
+            Page::SignIn => shell::sign_in(),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::session::Session;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::status::{StatusText, Tone};
 use crate::ui::words;
+use crate::words::{common, feed, shell};
 
 /// The state of the data in a few words, with what can be done about it.
 #[component]
@@ -33,14 +34,14 @@ pub fn DataState() -> impl IntoView {
         // Whole, with the year, for whoever points at it where the line has no room for all of it.
         let as_of = feed.with(as_of);
         let whole = as_of.map(|at| scope.zone.with(|zone| format::instant(at, zone)));
-        let title = whole.map(|at| format!("{text} ({at})"));
+        let title = whole.map(|at| shell::in_year(&text, &at));
         view! { <span class="data-words" title=title><StatusText tone text /></span> }
     };
     let button = move |action: Action| {
         let (label, act): (_, fn(&Engine)) = match action {
-            Action::Cancel => ("Stop", Engine::cancel),
-            Action::Retry => ("Try again", Engine::load),
-            Action::GoOn => ("Go on", Engine::load),
+            Action::Cancel => (shell::stop(), Engine::cancel),
+            Action::Retry => (common::try_again(), Engine::load),
+            Action::GoOn => (shell::go_on(), Engine::load),
         };
         view! { <button type="button" class="button" on:click=move |_| act(&engine)>{label}</button> }
     };
@@ -48,8 +49,8 @@ pub fn DataState() -> impl IntoView {
     let apart = move || {
         session.is_apart().get().then(|| {
             view! {
-                <StatusText tone=Tone::Neutral text="Not signed in" />
-                <button type="button" class="button" on:click=move |_| session.come_back()>"Sign in"</button>
+                <StatusText tone=Tone::Neutral text=shell::not_signed_in() />
+                <button type="button" class="button" on:click=move |_| session.come_back()>{shell::sign_in()}</button>
             }
         })
     };
@@ -75,28 +76,21 @@ fn as_of(feed: &Feed) -> Option<Instant> {
 }
 
 fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
-    let rows = format::counted(feed.n_rows, "row");
+    let rows = common::rows(&format::counted(feed.n_rows));
     let as_of = as_of(feed);
     Some(match &feed.state {
         // What the server asks for stands over the page.
         FeedState::Idle | FeedState::Locked(_) => return None,
-        FeedState::Loading { trouble: None } => (Tone::Busy, format!("Loading {rows}")),
-        FeedState::Loading { trouble: Some(_) } => {
-            (Tone::Warning, format!("Waiting, {rows} so far"))
-        }
-        FeedState::Complete if feed.n_rows == 0 => {
-            (Tone::Neutral, "The API has no transactions yet".to_owned())
-        }
+        FeedState::Loading { trouble: None } => (Tone::Busy, feed::loading(&rows)),
+        FeedState::Loading { trouble: Some(_) } => (Tone::Warning, feed::waiting(&rows)),
+        FeedState::Complete if feed.n_rows == 0 => (Tone::Neutral, feed::empty().to_owned()),
         FeedState::Complete => match as_of {
-            Some(at) => (
-                Tone::Good,
-                format!("Complete as of {}", format::moment(at, zone)),
-            ),
-            None => (Tone::Good, format!("Complete, {rows}")),
+            Some(at) => (Tone::Good, feed::complete_as_of(&format::moment(at, zone))),
+            None => (Tone::Good, feed::complete(&rows)),
         },
-        FeedState::Incomplete { .. } => (Tone::Warning, format!("Incomplete, {rows}")),
-        FeedState::Cancelled => (Tone::Warning, format!("Stopped after {rows}")),
-        FeedState::Failed { .. } => (Tone::Neutral, "No billing API".to_owned()),
+        FeedState::Incomplete { .. } => (Tone::Warning, feed::incomplete(&rows)),
+        FeedState::Cancelled => (Tone::Warning, feed::stopped(&rows)),
+        FeedState::Failed { .. } => (Tone::Neutral, feed::none().to_owned()),
     })
 }
 
@@ -124,13 +118,13 @@ pub fn DataBadges() -> impl IntoView {
     let n_files = Memo::new(move |_| imports.with(Vec::len));
     let files = move || {
         let n = n_files.get();
-        let title = "Read in this browser; nothing was sent anywhere";
-        let text = format!("{}, only here", format::counted(n, "file"));
+        let title = shell::files_title();
+        let text = shell::files_only_here(&format::counted(n));
         (n > 0).then(|| view! { <span class="badge" title=title>{text}</span> })
     };
     view! {
         <div class="badges">
-            {move || is_sample().then(|| view! { <span class="badge is-sample">"Sample data"</span> })}
+            {move || is_sample().then(|| view! { <span class="badge is-sample">{shell::sample_data()}</span> })}
             {move || seller().map(|seller| view! { <span class="badge">{seller}</span> })}
             {files}
         </div>
@@ -143,8 +137,11 @@ pub fn Speed() -> impl IntoView {
     let last_answer = expect_context::<Engine>().last_answer();
     move || {
         let (n_rows, spent_us) = last_answer.get()?;
-        let (rows, spent) = (format::counted(n_rows, "row"), format::spent(spent_us));
-        (n_rows > 0).then(|| view! { <p class="speed">"Last report: " {rows} " in " {spent}</p> })
+        let (rows, spent) = (
+            common::rows(&format::counted(n_rows)),
+            format::spent(spent_us),
+        );
+        (n_rows > 0).then(|| view! { <p class="speed">{shell::last_report(&rows, &spent)}</p> })
     }
 }
 
@@ -161,7 +158,7 @@ pub fn Notices() -> impl IntoView {
             <div class="notice">
                 <Icon sign=Sign::Warning />
                 <p>{text}</p>
-                <button type="button" class="button" on:click=dismiss>"Dismiss"</button>
+                <button type="button" class="button" on:click=dismiss>{shell::dismiss()}</button>
             </div>
         }
     };
@@ -172,8 +169,8 @@ pub fn Notices() -> impl IntoView {
             let reload = move |_| drop(window().location().reload());
             view! {
                 <div class="notice is-news">
-                    <p>"A new version of the dashboard is live. Your choices stay when you reload."</p>
-                    <button type="button" class="button" on:click=reload>"Reload"</button>
+                    <p>{shell::newer()}</p>
+                    <button type="button" class="button" on:click=reload>{shell::reload()}</button>
                 </div>
             }
         })
@@ -195,15 +192,10 @@ fn trouble(feed: &Feed, has_files: bool) -> Option<String> {
     let (reason, still) = match &feed.state {
         FeedState::Loading {
             trouble: Some(reason),
-        } => (reason, "Still trying."),
-        FeedState::Incomplete { reason } => (
-            reason,
-            "What is here is right, but sums lack the missing rows.",
-        ),
+        } => (reason, feed::still_trying()),
+        FeedState::Incomplete { reason } => (reason, feed::lacks_rows()),
         // Who works with files alone needs no API, and is not told about it all the time.
-        FeedState::Failed { reason } if !has_files => {
-            (reason, "Your own settlement files work without it.")
-        }
+        FeedState::Failed { reason } if !has_files => (reason, feed::files_work()),
         _ => return None,
     };
     Some(format!("{} {still}", words::remark(reason)))

@@ -12,6 +12,7 @@ use crate::ui::choice::{Choice, Entry};
 use crate::ui::currency_picker::CurrencyPicker;
 use crate::ui::period_picker::PeriodPicker;
 use crate::ui::zone_picker::ZonePicker;
+use crate::words::shell;
 
 /// The head of every page.
 #[component]
@@ -48,7 +49,7 @@ pub fn Header() -> impl IntoView {
                 on_choose=on_period
             />
             <Choice
-                label="Compared with"
+                label=shell::compared_with()
                 entries=compared.to_vec()
                 chosen
                 on_choose=on_compared

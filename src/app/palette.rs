@@ -15,6 +15,7 @@ use crate::route::Page;
 use crate::session::Session;
 use crate::ui::matching::distance;
 use crate::ui::palette::{Offer, PaletteDialog};
+use crate::words::{common, shell};
 
 /// The most that is shown: more is found by typing more.
 const OFFERS_MAX: usize = 50;
@@ -58,7 +59,7 @@ pub fn Palette() -> impl IntoView {
         if let Some(choice) = PeriodChoice::parse(&typed) {
             let label = choice.label();
             found.retain(|(offer, _)| offer.name != label);
-            found.insert(0, (offer("Period", label), Act::Show(choice)));
+            found.insert(0, (offer(common::period(), label), Act::Show(choice)));
         }
         found.truncate(OFFERS_MAX);
         found
@@ -104,9 +105,9 @@ fn commands(is_signed_in: bool) -> Vec<(Offer, Act)> {
         .filter(|key| key.act != Act::Palette)
         .map(|key| {
             let (kind, name) = match &key.act {
-                Act::Open(page) => ("Page", page.title().to_owned()),
-                Act::Show(_) | Act::Step(_) => ("Period", key.label),
-                _ => ("Command", key.label),
+                Act::Open(page) => (shell::page(), page.title().to_owned()),
+                Act::Show(_) | Act::Step(_) => (common::period(), key.label),
+                _ => (shell::command(), key.label),
             };
             let strokes = Some(key.strokes);
             (
@@ -120,20 +121,28 @@ fn commands(is_signed_in: bool) -> Vec<(Offer, Act)> {
         .collect();
     let named = |choice: &PeriodChoice| !all.iter().any(|(_, act)| *act == Act::Show(*choice));
     let periods = PeriodChoice::PRESETS.into_iter().filter(named);
-    let periods = periods.map(|choice| (offer("Period", choice.label()), Act::Show(choice)));
+    let periods =
+        periods.map(|choice| (offer(common::period(), choice.label()), Act::Show(choice)));
     let periods: Vec<_> = periods.collect();
     all.extend(periods);
-    let compared =
-        Compared::ALL.map(|one| (offer("Compare", one.label().to_owned()), Act::Compare(one)));
+    let compared = Compared::ALL.map(|one| {
+        (
+            offer(shell::compare(), one.label().to_owned()),
+            Act::Compare(one),
+        )
+    });
     all.extend(compared);
     let others = [
-        ("Print this page", Act::Print),
-        ("Copy the address of this view", Act::CopyLink),
-        ("Zone of the account", Act::Zone(None)),
+        (shell::print_page(), Act::Print),
+        (shell::copy_address(), Act::CopyLink),
+        (shell::zone_of_account(), Act::Zone(None)),
     ];
-    all.extend(others.map(|(name, act)| (offer("Command", name.to_owned()), act)));
+    all.extend(others.map(|(name, act)| (offer(shell::command(), name.to_owned()), act)));
     if is_signed_in {
-        all.push((offer("Command", "Sign out".to_owned()), Act::SignOut));
+        all.push((
+            offer(shell::command(), shell::sign_out().to_owned()),
+            Act::SignOut,
+        ));
     }
     all
 }
@@ -142,7 +151,7 @@ fn commands(is_signed_in: bool) -> Vec<(Offer, Act)> {
 fn payout(row: &settlements::SettlementRow) -> (Offer, Act) {
     let settlement = &row.settlement;
     let amount = settlement.claimed_minor.map_or_else(
-        || "still open".to_owned(),
+        || shell::still_open().to_owned(),
         |minor| format::money(minor, settlement.currency),
     );
     // Also as it stands in a bank statement, without marks between thousands.
@@ -157,12 +166,12 @@ fn payout(row: &settlements::SettlementRow) -> (Offer, Act) {
     (
         Offer {
             also,
-            ..offer("Payout", name)
+            ..offer(common::payout(), name)
         },
         Act::Open(page),
     )
 }
 
 fn zone(name: String) -> (Offer, Act) {
-    (offer("Zone", name.clone()), Act::Zone(Some(name)))
+    (offer(shell::zone(), name.clone()), Act::Zone(Some(name)))
 }

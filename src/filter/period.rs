@@ -1,5 +1,6 @@
 //! Which days the seller chose to see, by name or by the calendar.
 
+use crate::words::{Counted, periods};
 use ledger::day::{Day, Interval, Period, Weekday};
 
 /// Which days. Relative ones move with the calendar.
@@ -94,18 +95,23 @@ impl PeriodChoice {
     /// What people call it.
     pub fn label(self) -> String {
         match self {
-            PeriodChoice::All => "All time".to_owned(),
-            PeriodChoice::LastDays(1) => "Today".to_owned(),
-            PeriodChoice::LastDays(days) => format!("Last {days} days"),
-            PeriodChoice::MonthToDate => "Month to date".to_owned(),
-            PeriodChoice::LastMonth => "Last month".to_owned(),
-            PeriodChoice::QuarterToDate => "Quarter to date".to_owned(),
-            PeriodChoice::YearToDate => "Year to date".to_owned(),
-            PeriodChoice::LastYear => "Last year".to_owned(),
+            PeriodChoice::All => periods::all_time().to_owned(),
+            PeriodChoice::LastDays(1) => periods::today().to_owned(),
+            PeriodChoice::LastDays(days) => periods::last_days(&Counted {
+                n: days.into(),
+                text: days.to_string(),
+            }),
+            PeriodChoice::MonthToDate => periods::month_to_date().to_owned(),
+            PeriodChoice::LastMonth => periods::last_month().to_owned(),
+            PeriodChoice::QuarterToDate => periods::quarter_to_date().to_owned(),
+            PeriodChoice::YearToDate => periods::year_to_date().to_owned(),
+            PeriodChoice::LastYear => periods::last_year().to_owned(),
             PeriodChoice::Month { year, month } => format!("{year:04}-{month:02}"),
-            PeriodChoice::Quarter { year, quarter } => format!("Q{quarter} {year:04}"),
+            PeriodChoice::Quarter { year, quarter } => {
+                periods::quarter(&quarter.to_string(), &format!("{year:04}"))
+            }
             PeriodChoice::Year(year) => format!("{year:04}"),
-            PeriodChoice::Custom(_) => "Chosen days".to_owned(),
+            PeriodChoice::Custom(_) => periods::chosen_days().to_owned(),
         }
     }
 

@@ -19,6 +19,7 @@ use crate::filter::{Compared, Filter, cut};
 use crate::format;
 use crate::route::Page;
 use crate::ui::panel::Empty;
+use crate::words::{common, sales as say};
 
 /// The days that the address says, cut as it says, beside what it compares them with; nothing until
 /// it is known which days "all" are.
@@ -84,7 +85,7 @@ pub fn sections(
         };
         let compared = report
             .compared_period
-            .map(|period| format!("compared with {}", format::period(period)));
+            .map(|period| say::compared_with(&format::period(period)));
         view! {
             <section class="section" aria-label=code.clone()>
                 <h2>{code.clone()} " " <span class="hint">{compared}</span></h2>
@@ -111,8 +112,8 @@ pub fn Nothing(
     move || {
         if is_all() {
             view! {
-                <Empty title=none_yet reason="A settlement file or the billing API brings them.">
-                    <a class="button is-primary" href=move || scope.href(&Page::Import)>"Open your files"</a>
+                <Empty title=none_yet reason=common::brings_them()>
+                    <a class="button is-primary" href=move || scope.href(&Page::Import)>{common::open_your_files()}</a>
                 </Empty>
             }
             .into_any()
@@ -124,8 +125,8 @@ pub fn Nothing(
             };
             let href = super::href(&page, &all, &Selection::default());
             view! {
-                <Empty title=none_here reason="Nothing was posted on these days.">
-                    <a class="button is-primary" href=href>"Show all time"</a>
+                <Empty title=none_here reason=common::nothing_posted()>
+                    <a class="button is-primary" href=href>{common::show_all_time()}</a>
                 </Empty>
             }
             .into_any()

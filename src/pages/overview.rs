@@ -21,6 +21,7 @@ use crate::ui::panel::Empty;
 mod concerns;
 mod figures;
 
+use crate::words::{common, overview};
 use concerns::Concerns;
 use figures::currency_strip;
 
@@ -42,12 +43,12 @@ pub fn OverviewPage() -> impl IntoView {
     view! {
         <PageHead title=Page::Overview.title() />
         <section class="section" aria-labelledby="attention">
-            <h2 id="attention">"Needs attention"</h2>
-            <Answer status=attention what="the list" lines=3 is_aside=true let:attention>
+            <h2 id="attention">{common::needs_attention()}</h2>
+            <Answer status=attention what=overview::the_list() lines=3 is_aside=true let:attention>
                 {move || view! { <Concerns attention=attention.get() /> }}
             </Answer>
         </section>
-        <Answer status=summary what="the summary" lines=4 let:summary>
+        <Answer status=summary what=overview::the_summary() lines=4 let:summary>
             {move || {
                 let query = summary::Query { period: scope.period.get(), zone: Zone::utc() };
                 summary.with(|summary| strips(scope, summary, &query))
@@ -85,10 +86,10 @@ fn Nothing() -> impl IntoView {
         if is_empty() {
             view! {
                 <Empty
-                    title="No data yet"
-                    reason="Drop your settlement files: every number is computed in this browser and nothing leaves it."
+                    title=common::no_data_yet()
+                    reason=overview::drop_files()
                 >
-                    <a class="button is-primary" href=move || scope.href(&Page::Import)>"Open your files"</a>
+                    <a class="button is-primary" href=move || scope.href(&Page::Import)>{common::open_your_files()}</a>
                 </Empty>
             }
             .into_any()
@@ -100,8 +101,8 @@ fn Nothing() -> impl IntoView {
             };
             let href = super::href(&Page::Overview, &all, &Selection::default());
             view! {
-                <Empty title="No transactions in this period" reason="Nothing was posted on these days.">
-                    <a class="button is-primary" href=href>"Show all time"</a>
+                <Empty title=common::none_in_period() reason=common::nothing_posted()>
+                    <a class="button is-primary" href=href>{common::show_all_time()}</a>
                 </Empty>
             }
             .into_any()
@@ -116,19 +117,15 @@ fn Facts() -> impl IntoView {
     let line = move |contents: &Contents| {
         let (first, last) = contents.span?;
         let zone = scope.zone.get();
-        let days = [first, last]
-            .map(|at| format::day(zone.day_of(at)))
-            .join(" to ");
+        let [first, last] = [first, last].map(|at| format::day(zone.day_of(at)));
+        let days = overview::span(&first, &last);
         let facts = [
-            format::counted(contents.n_transactions, "transaction"),
-            format::counted(contents.n_amounts, "amount"),
-            format::counted(contents.n_settlements, "settlement"),
-            format::counted(contents.n_payouts, "payout"),
+            common::n_transactions(&format::counted(contents.n_transactions)),
+            common::n_amounts(&format::counted(contents.n_amounts)),
+            common::n_settlements(&format::counted(contents.n_settlements)),
+            common::n_payouts(&format::counted(contents.n_payouts)),
         ];
-        Some(format!(
-            "The books hold {}, posted {days}.",
-            facts.join(", ")
-        ))
+        Some(overview::books_hold(&facts.join(common::comma()), &days))
     };
     move || {
         scope

@@ -16,6 +16,7 @@ mod factor;
 mod local;
 mod places;
 
+use crate::words::{common, settings};
 use factor::SecondFactor;
 use local::Local;
 use places::Places;
@@ -30,7 +31,7 @@ pub fn SettingsPage() -> impl IntoView {
             let email = who.email.clone().unwrap_or_default();
             view! {
                 <section class="section" aria-labelledby="account">
-                    <h2 id="account">"Account"</h2>
+                    <h2 id="account">{settings::account()}</h2>
                     <p>
                         {format::name(&email)} " " <span class="badge">{who.role.label().to_owned()}</span>
                     </p>
@@ -48,7 +49,7 @@ pub fn SettingsPage() -> impl IntoView {
         <PageHead title=Page::Settings.title() />
         <div class="settings">
             <section class="section" aria-labelledby="looks">
-                <h2 id="looks">"Appearance"</h2>
+                <h2 id="looks">{settings::appearance()}</h2>
                 <ThemePicker />
             </section>
             <Days />
@@ -64,15 +65,11 @@ fn Days() -> impl IntoView {
     let scope = expect_context::<Scope>();
     let words = move || {
         let (zone, own) = (scope.zone.get(), scope.default_zone.get());
-        format!(
-            "Days and months are those of {}. Where no zone is chosen, {own} holds. The choice in \
-             the head of the page is part of its address, so a link shows everyone the same days.",
-            zone.name()
-        )
+        settings::days_are(zone.name(), &own)
     };
     view! {
         <section class="section" aria-labelledby="zone">
-            <h2 id="zone">"Time zone"</h2>
+            <h2 id="zone">{common::time_zone()}</h2>
             <p class="lead">{words}</p>
         </section>
     }

@@ -11,6 +11,7 @@ use leptos::web_sys::Node;
 use super::icon::{Icon, Sign};
 use crate::filter::period::PeriodChoice;
 use crate::format;
+use crate::words::{common, shell, widgets};
 
 /// Shows the chosen period and changes it.
 #[component]
@@ -44,10 +45,10 @@ pub fn PeriodPicker(
         }
     };
     view! {
-        <div class="period-picker" role="group" aria-label="Period">
-            {step(-1, Sign::Previous, "Previous period")}
+        <div class="period-picker" role="group" aria-label=common::period()>
+            {step(-1, Sign::Previous, shell::previous_period())}
             <Choices choice today on_choose />
-            {step(1, Sign::Next, "Next period")}
+            {step(1, Sign::Next, shell::next_period())}
         </div>
     }
 }
@@ -157,18 +158,18 @@ fn Typed(
     view! {
         <form class="menu-form" on:submit=on_submit>
             <label>
-                "Month, quarter or year"
+                {widgets::month_quarter_year()}
                 <input
                     type="text"
-                    placeholder="2026-03, 2026-Q1 or 2026"
+                    placeholder=widgets::period_hint()
                     autocomplete="off"
                     aria-invalid=move || is_wrong.get().to_string()
                     bind:value=text
                 />
             </label>
-            <button type="submit" class="button">"Show"</button>
+            <button type="submit" class="button">{common::show()}</button>
             <p class="menu-wrong" role="status">
-                {move || is_wrong.get().then_some("Write it like 2026-03, 2026-Q1, 2026 or 30d.")}
+                {move || is_wrong.get().then_some(widgets::write_period())}
             </p>
         </form>
     }
@@ -204,9 +205,9 @@ fn FromTo(
     };
     view! {
         <form class="menu-form" on:submit=on_submit>
-            <label>"From" <input type="date" bind:value=first /></label>
-            <label>"to" <input type="date" bind:value=last /></label>
-            <button type="submit" class="button">"Show"</button>
+            <label>{common::from()} <input type="date" bind:value=first /></label>
+            <label>{common::to()} <input type="date" bind:value=last /></label>
+            <button type="submit" class="button">{common::show()}</button>
             <p class="menu-wrong" role="status">{move || wrong.get()}</p>
         </form>
     }
@@ -215,9 +216,9 @@ fn FromTo(
 /// The days from one to the other, both included.
 fn chosen_days(first: &str, last: &str) -> Result<Period, &'static str> {
     let (Ok(first), Ok(last)) = (Day::parse_iso(first), Day::parse_iso(last)) else {
-        return Err("Choose both days.");
+        return Err(widgets::choose_both());
     };
     Period::new(first, Period::of_day(last).end)
         .filter(|days| !days.is_empty())
-        .ok_or("The last day is before the first.")
+        .ok_or(widgets::last_before_first())
 }

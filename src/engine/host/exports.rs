@@ -7,6 +7,7 @@ use web_sys::{Blob, BlobPropertyBag};
 
 use super::{Engine, Readiness};
 use crate::engine::protocol::ToWorker;
+use crate::words::faults;
 
 /// What the file is, for the browser.
 const MEDIA_TYPE: &str = "text/csv;charset=utf-8";
@@ -85,7 +86,7 @@ impl Engine {
         let Some(blobs) = blobs else { return };
         match Blob::new_with_str_sequence(&Array::of1(&text.into())) {
             Ok(blob) => blobs.push(&blob),
-            Err(_) => return self.fail_export(id, "the browser has no room for it"),
+            Err(_) => return self.fail_export(id, faults::no_room()),
         };
         let (n_written, n_rows) = rows;
         if !is_last {
@@ -104,7 +105,7 @@ impl Engine {
                 self.export
                     .set(Some(ExportState::Done { n_rows, size_bytes }));
             }
-            None => self.fail_export(id, "the browser has no room for it"),
+            None => self.fail_export(id, faults::no_room()),
         }
     }
 
@@ -127,7 +128,7 @@ impl Engine {
         let id = self.with(|inner| inner.parts.as_ref().map(|parts| parts.id));
         let export = self.export.get_untracked();
         if let (Some(id), Some(ExportState::Writing { .. })) = (id, export) {
-            self.fail_export(id, "the calculation stopped");
+            self.fail_export(id, faults::calculation_stopped());
         }
     }
 }

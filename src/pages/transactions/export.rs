@@ -14,6 +14,7 @@ use crate::format;
 use crate::ui::download;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::menu::Menu;
+use crate::words::{common, transactions};
 
 /// The menu, and how far the file is.
 #[component]
@@ -31,7 +32,7 @@ pub fn Export() -> impl IntoView {
         is_done
     });
     view! {
-        <Menu label=Signal::stored("Export CSV".to_owned()) is_set>
+        <Menu label=Signal::stored(transactions::export_csv().to_owned()) is_set>
             <Form />
         </Menu>
         <Progress />
@@ -75,19 +76,19 @@ fn Form() -> impl IntoView {
     };
     let which = move || {
         if view.listing.with(|listing| listing.group.is_some()) {
-            "The rows of all groups, one by one, in the chosen columns. Made in this browser; nothing is sent."
+            transactions::export_groups()
         } else {
-            "Every row that fits, in the order and the columns shown. Made in this browser; nothing is sent."
+            transactions::export_rows()
         }
     };
     view! {
         <p class="hint">{which}</p>
         <div>
-            {check("Semicolons and decimal commas", "as spreadsheets in much of Europe read them", is_european)}
-            {check("Mark as Unicode", "for older spreadsheets", has_mark)}
-            {check("Heading above the table", "seller, period, filters, sums", has_heading)}
+            {check(transactions::decimal_commas(), transactions::decimal_commas_for(), is_european)}
+            {check(transactions::unicode(), transactions::unicode_for(), has_mark)}
+            {check(transactions::heading(), transactions::heading_holds(), has_heading)}
         </div>
-        <button type="button" class="button is-primary" on:click=start>"Make the file"</button>
+        <button type="button" class="button is-primary" on:click=start>{transactions::make_file()}</button>
     }
 }
 
@@ -103,39 +104,41 @@ fn Progress() -> impl IntoView {
     let said = move |state: ExportState| match state {
         ExportState::Writing { n_written, n_rows } => {
             let text = if n_rows == 0 {
-                "Sorting the rows".to_owned()
+                transactions::sorting().to_owned()
             } else {
-                format!(
-                    "{} of {}",
-                    format::count(n_written),
-                    format::counted(n_rows, "row")
+                transactions::written(
+                    &format::count(n_written),
+                    &common::rows(&format::counted(n_rows)),
                 )
             };
             let max = n_rows.max(1).to_string();
             view! {
-                <progress value=n_written.to_string() max=max aria-label="Rows written"></progress>
+                <progress value=n_written.to_string() max=max aria-label=transactions::rows_written()></progress>
                 <span>{text}</span>
-                {forget("Cancel")}
+                {forget(common::cancel())}
             }
             .into_any()
         }
         ExportState::Done { n_rows, size_bytes } => {
-            let (rows, size) = (format::counted(n_rows, "row"), format::size(size_bytes));
-            let text = format!("transactions.csv: {rows}, {size}");
+            let (rows, size) = (
+                common::rows(&format::counted(n_rows)),
+                format::size(size_bytes),
+            );
+            let text = transactions::file_made("transactions.csv", &rows, &size);
             view! {
                 <Icon sign=Sign::Check />
                 <span>{text}</span>
-                <button type="button" class="button" on:click=move |_| save(engine)>"Save again"</button>
-                {forget("Done")}
+                <button type="button" class="button" on:click=move |_| save(engine)>{transactions::save_again()}</button>
+                {forget(common::done())}
             }
             .into_any()
         }
         ExportState::Failed(what) => {
-            let text = format!("No file was made: {what}. Your books are untouched; try again.");
+            let text = transactions::file_failed(&what);
             view! {
                 <Icon sign=Sign::Warning />
                 <span>{text}</span>
-                {forget("Close")}
+                {forget(common::close())}
             }
             .into_any()
         }
@@ -167,7 +170,7 @@ fn columns(shown: &[Column]) -> Vec<(Column, String)> {
     let named = columns.into_iter().map(|column| {
         let name = match column {
             // The zone of the page does not hold for machines.
-            Column::PostedAt | Column::ReleasedAt => format!("{}, UTC", names::column(column)),
+            Column::PostedAt | Column::ReleasedAt => transactions::in_utc(names::column(column)),
             column => names::column(column).to_owned(),
         };
         (column, name)
@@ -180,23 +183,23 @@ fn heading(engine: Engine, listing: &Listing) -> Heading {
     let seller = feed.with_untracked(|feed| feed.account.as_ref().map(|one| one.seller.clone()));
     let mut filters = Vec::new();
     if !listing.text.is_empty() {
-        filters.push(format!("text: {}", listing.text));
+        filters.push(transactions::by_text(&listing.text));
     }
     for (&facet, values) in &listing.chosen {
         let values: Vec<String> = values
             .iter()
             .map(|value| names::value(facet, value))
             .collect();
-        filters.push(format!("{}: {}", name(facet), values.join(", ")));
+        filters.push(common::named(&name(facet), &values.join(", ")));
     }
     if let Some(least) = &listing.amounts.least {
-        filters.push(format!("amount from: {least}"));
+        filters.push(transactions::amount_from(least));
     }
     if let Some(most) = &listing.amounts.most {
-        filters.push(format!("amount to: {most}"));
+        filters.push(transactions::amount_to(most));
     }
     if listing.only_unrecognised {
-        filters.push("unrecognised only".to_owned());
+        filters.push(transactions::only_unrecognised().to_owned());
     }
     Heading {
         seller: seller.unwrap_or_default(),

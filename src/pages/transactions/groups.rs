@@ -23,6 +23,7 @@ use crate::filter::period::PeriodChoice;
 use crate::format;
 use crate::ui::table::row::{Cell, Column, Row};
 use crate::ui::table::{Source, VirtualTable};
+use crate::words::{common, transactions as say};
 
 /// The groups.
 #[component]
@@ -40,7 +41,7 @@ pub fn Groups() -> impl IntoView {
         })
     });
     view! {
-        <Answer status=report what="groups" lines=14 let:report>
+        <Answer status=report what=say::what_groups() lines=14 let:report>
             {
                 let answer = Memo::new(move |_| Arc::new(report.get()));
                 let has_rows = Memo::new(move |_| answer.with(|answer| answer.n_rows > 0));
@@ -91,16 +92,17 @@ fn Table(
             open(view, grouping, (!is_one).then_some(currency), &value);
         }
     });
-    let n_groups = move || rows.with(|rows| format::counted(rows.len(), "group"));
+    let n_groups =
+        move || rows.with(|rows| say::open_a_group(&common::groups(&format::counted(rows.len()))));
     view! {
         <VirtualTable
-            caption="Groups of transactions"
+            caption=say::groups()
             source
             on_sort=Callback::new(|_| ())
             on_open
             on_sight=Callback::new(|_| ())
         />
-        <p class="list-count" role="status">{n_groups} "; open one to see its rows"</p>
+        <p class="list-count" role="status">{n_groups}</p>
     }
 }
 
@@ -114,11 +116,11 @@ fn columns(grouping: Grouping) -> Vec<Column> {
     };
     vec![
         column("group", names::grouping(grouping), 160, false),
-        column("currency", "Currency", 60, false),
-        column("rows", "Rows", 68, true),
-        column("units", "Units", 68, true),
-        column("net", "Net proceeds", 104, true),
-        column("amount", "Amount", 104, true),
+        column("currency", common::currency(), 60, false),
+        column("rows", common::rows_head(), 68, true),
+        column("units", common::units(), 68, true),
+        column("net", common::net_proceeds(), 104, true),
+        column("amount", common::amount(), 104, true),
     ]
 }
 
@@ -148,8 +150,8 @@ fn rows(groups: &[CurrencyGroups], grouping: Grouping) -> Vec<Row> {
             rows.push(row(key(currency, place), name, currency, &line.total));
         }
         if of_currency.n_others > 0 {
-            let name = format::counted(of_currency.n_others, "other");
-            let key = format!("{} others", currency.code());
+            let name = common::others(&format::counted(of_currency.n_others));
+            let key = say::others_of(currency.code());
             rows.push(row(key, name, currency, &of_currency.others));
         }
     }
@@ -172,7 +174,7 @@ fn find(groups: &[CurrencyGroups], wanted: &str) -> Option<(Currency, Value)> {
 fn foot(answer: &Transactions) -> Vec<Row> {
     let line = |total: &transactions::CurrencyTotal| {
         let code = total.currency.code().to_owned();
-        row(code, "All".to_owned(), total.currency, &total.total)
+        row(code, common::all().to_owned(), total.currency, &total.total)
     };
     answer.totals.iter().map(line).collect()
 }

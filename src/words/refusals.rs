@@ -1,0 +1,6 @@
+//! Why lines and files were refused.
+
+use super::sentences;
+
+sentences! { "refusals":
+}
