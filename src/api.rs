@@ -187,6 +187,11 @@ pub async fn send(change: Change, url: &str, body: String) -> Result<Vec<u8>, Ap
     run(request, body, &Cancellation::default()).await
 }
 
+/// Fetches a file that was built with the page, once; the browser's cache may answer.
+pub async fn file(url: &str) -> Result<Vec<u8>, ApiError> {
+    run(Request::get(url), String::new(), &Cancellation::default()).await
+}
+
 async fn try_once(
     url: &str,
     cache: RequestCache,

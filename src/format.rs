@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::words::{Counted, periods};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use ledger::day::zone::Zone;
-use ledger::day::{DAY_SECONDS, Day, Instant, Period};
+use ledger::day::{DAY_SECONDS, Day, Instant, Period, Weekday};
 use ledger::money::{Currency, Total};
 use wasm_bindgen::JsValue;
 
@@ -20,6 +20,25 @@ const HIDDEN: &str = "\u{2022}\u{2022}\u{2022}";
 
 thread_local! {
     static IS_PRIVATE: Cell<bool> = const { Cell::new(false) };
+    /// The locale of every formatter; none for the browser's own.
+    static LOCALE: RefCell<Option<String>> = const { RefCell::new(None) };
+    static HAS_PARENTHESES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From here on, numbers and dates are written as in this locale, and amounts below zero with a
+/// minus or between parentheses. What is in the page already must be drawn anew.
+pub fn set_manner(locale: &str, has_parentheses: bool) {
+    LOCALE.set(Some(locale.to_owned()));
+    HAS_PARENTHESES.set(has_parentheses);
+    FORMATTERS.with_borrow_mut(HashMap::clear);
+}
+
+fn locales() -> Array {
+    LOCALE.with_borrow(|locale| {
+        locale
+            .as_ref()
+            .map_or_else(Array::new, |locale| Array::of1(&locale.as_str().into()))
+    })
 }
 
 /// From here on, amounts and names are hidden, or shown again. It happens here and not in the style
@@ -52,7 +71,7 @@ pub fn money(minor: impl Into<i128>, currency: Currency) -> String {
     }
     let minor = minor.into();
     if currency.is_known() {
-        number(
+        below_zero(
             Style::Money(currency),
             &Total::new(minor, currency).to_plain(),
         )
@@ -71,7 +90,7 @@ pub fn amount(minor: impl Into<i128>, currency: Currency) -> String {
     } else {
         Style::Loose
     };
-    number(style, &Total::new(minor.into(), currency).to_plain())
+    below_zero(style, &Total::new(minor.into(), currency).to_plain())
 }
 
 /// An amount with its sign, plus included, for differences and carry-overs: `+321.69`.
@@ -80,8 +99,11 @@ pub fn signed(minor: impl Into<i128>, currency: Currency) -> String {
         return hidden;
     }
     let minor = minor.into();
-    let plus = if minor > 0 { "+" } else { "" };
-    format!("{plus}{}", amount(minor, currency))
+    if minor <= 0 || !currency.is_known() {
+        return amount(minor, currency);
+    }
+    let plain = Total::new(minor, currency).to_plain();
+    number(Style::Signed(currency.scale()), &plain)
 }
 
 /// An amount in few characters, for the lines of a chart: `€12K`. Never the only place of a number.
@@ -90,7 +112,7 @@ pub fn compact(minor: impl Into<i128>, currency: Currency) -> String {
         return hidden;
     }
     let plain = Total::new(minor.into(), currency).to_plain();
-    number(Style::Compact(currency), &plain)
+    below_zero(Style::Compact(currency), &plain)
 }
 
 /// A share in parts per million as a percentage: `12.3%`.
@@ -150,6 +172,27 @@ pub fn day(day: Day) -> String {
 /// A civil month, by any of its days: `March 2026`.
 pub fn month(day: Day) -> String {
     date(Style::Month, &day.to_iso())
+}
+
+/// The name of a month, 1 to 12: `April`.
+pub fn month_name(month: u8) -> String {
+    date(Style::MonthName, &format!("2026-{month:02}-01"))
+}
+
+/// The name of a day of the week: `Monday`.
+pub fn weekday(weekday: Weekday) -> String {
+    weekday_in(Style::Weekday, weekday)
+}
+
+/// The same in short: `Mon`.
+pub fn weekday_short(weekday: Weekday) -> String {
+    weekday_in(Style::WeekdayShort, weekday)
+}
+
+fn weekday_in(style: Style, weekday: Weekday) -> String {
+    // 2026-11-23 is a Monday.
+    let day = 23 + weekday.days_since(Weekday::Monday);
+    date(style, &format!("2026-11-{day}"))
 }
 
 /// The first and the last day of a period: `Mar 1 – 31, 2026`.
@@ -237,10 +280,14 @@ enum Style {
     Percent,
     /// With exactly so many decimals.
     Fixed(u32),
+    Signed(u32),
     /// With the decimals that are there.
     Loose,
     Day,
     Month,
+    MonthName,
+    Weekday,
+    WeekdayShort,
     Instant,
     /// An instant without its year.
     Moment,
@@ -248,6 +295,14 @@ enum Style {
 
 thread_local! {
     static FORMATTERS: RefCell<HashMap<Style, Function>> = RefCell::default();
+}
+
+/// An amount, with what the seller has chosen to stand for a minus.
+fn below_zero(style: Style, plain: &str) -> String {
+    match plain.strip_prefix('-') {
+        Some(size) if HAS_PARENTHESES.get() => format!("({})", number(style, size)),
+        _ => number(style, plain),
+    }
 }
 
 fn number(style: Style, plain: &str) -> String {
@@ -276,7 +331,7 @@ fn day_formatter() -> Intl::DateTimeFormat {
     let options = Object::new();
     set(&options, "dateStyle", "medium");
     set(&options, "timeZone", "UTC");
-    Intl::DateTimeFormat::new(&Array::new(), &options)
+    Intl::DateTimeFormat::new(&locales(), &options)
 }
 
 fn set(options: &Object, name: &str, value: impl Into<JsValue>) {
@@ -310,12 +365,19 @@ fn formatter(style: Style) -> Function {
             set_decimals(1, 1);
         }
         Style::Fixed(decimals) => set_decimals(decimals, decimals),
+        Style::Signed(decimals) => {
+            set("signDisplay", "exceptZero");
+            set_decimals(decimals, decimals);
+        }
         Style::Loose => set_decimals(0, 20),
         Style::Day => return day_formatter().format(),
         Style::Month => {
             set("month", "long");
             set("year", "numeric");
         }
+        Style::MonthName => set("month", "long"),
+        Style::Weekday => set("weekday", "long"),
+        Style::WeekdayShort => set("weekday", "short"),
         Style::Moment => {
             set("month", "short");
             set("day", "numeric");
@@ -328,10 +390,16 @@ fn formatter(style: Style) -> Function {
         }
     }
     match style {
-        Style::Day | Style::Month | Style::Instant | Style::Moment => {
+        Style::Day
+        | Style::Month
+        | Style::MonthName
+        | Style::Weekday
+        | Style::WeekdayShort
+        | Style::Instant
+        | Style::Moment => {
             set("timeZone", "UTC");
-            Intl::DateTimeFormat::new(&Array::new(), &options).format()
+            Intl::DateTimeFormat::new(&locales(), &options).format()
         }
-        _ => Intl::NumberFormat::new(&Array::new(), &options).format(),
+        _ => Intl::NumberFormat::new(&locales(), &options).format(),
     }
 }

@@ -13,6 +13,8 @@ pub mod words;
 
 pub mod filter;
 
+pub mod preferences;
+
 pub mod route;
 
 pub mod keys;

@@ -23,7 +23,7 @@
 //! What is said follows [`spoken`] at the moment it is asked: what is shown is mounted anew when
 //! the language changes (`app::language`), and what is kept for long is kept as a value.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 mod plural;
 mod table;
@@ -198,6 +198,7 @@ use sentences;
 
 thread_local! {
     static SPOKEN: Cell<&'static Table> = const { Cell::new(&table::ENGLISH) };
+    static READ: RefCell<Vec<&'static Table>> = const { RefCell::new(Vec::new()) };
 }
 
 fn spoken_table() -> &'static Table {
@@ -222,8 +223,21 @@ pub fn speak(language: Language, file: &str) -> Result<(), Unread> {
         return Ok(());
     }
     let table = table::read(language, file)?;
+    READ.with_borrow_mut(|read| {
+        read.retain(|one| one.language != language);
+        read.push(table);
+    });
     SPOKEN.set(table);
     Ok(())
+}
+
+/// Speaks a language whose file was read before; false where none was.
+pub fn speak_again(language: Language) -> bool {
+    let table = READ.with_borrow(|read| read.iter().copied().find(|one| one.language == language));
+    if let Some(table) = table {
+        SPOKEN.set(table);
+    }
+    table.is_some()
 }
 
 /// The words for a name of one of the ledger's lists, such as `component` and `product_sale`; none

@@ -5,6 +5,7 @@ use ledger::day::zone::Zone;
 use leptos::prelude::*;
 
 use super::privacy::Privacy;
+use super::speech::Speech;
 use super::update;
 use crate::engine::Engine;
 use crate::engine::protocol::{Feed, FeedState};
@@ -175,6 +176,13 @@ pub fn Notices() -> impl IntoView {
             }
         })
     };
+    let failed = expect_context::<Speech>().failed();
+    let unspoken = move || {
+        failed.get().map(|language| {
+            let text = shell::language_broken(language.own_name());
+            view! { <div class="notice"><Icon sign=Sign::Warning /><p>{text}</p></div> }
+        })
+    };
     let plain = |text: String| {
         view! { <div class="notice"><Icon sign=Sign::Warning /><p>{text}</p></div> }
     };
@@ -183,6 +191,7 @@ pub fn Notices() -> impl IntoView {
             {move || notice.get().map(dismissible)}
             {move || trouble.get().map(plain)}
             {newer}
+            {unspoken}
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! The one line that holds for every number below: period and comparison, currency, zone, and how
 //! complete the data is.
 
+use ledger::money::Currency;
 use leptos::prelude::*;
 
 use super::data_state::DataState;
@@ -8,6 +9,7 @@ use super::steering::Steering;
 use crate::engine::Status;
 use crate::filter::Compared;
 use crate::pages::Scope;
+use crate::preferences::Kept;
 use crate::ui::choice::{Choice, Entry};
 use crate::ui::currency_picker::CurrencyPicker;
 use crate::ui::period_picker::PeriodPicker;
@@ -18,10 +20,18 @@ use crate::words::shell;
 #[component]
 pub fn Header() -> impl IntoView {
     let (scope, steering) = (expect_context::<Scope>(), expect_context::<Steering>());
+    let kept = expect_context::<Kept>();
     let on_period = Callback::new(move |period| steering.choose(|filter| filter.period = period));
     let on_zone = Callback::new(move |zone| steering.choose(|filter| filter.zone = zone));
-    let on_currency =
-        Callback::new(move |currency| steering.choose(|filter| filter.currency = currency));
+    let on_currency = Callback::new(move |currency: Option<Currency>| {
+        let has_usual = kept
+            .now()
+            .with_untracked(|chosen| chosen.currency.is_some());
+        steering.choose(|filter| {
+            filter.currency = currency;
+            filter.has_all_currencies = currency.is_none() && has_usual;
+        });
+    });
     let on_compared = Callback::new(move |key: String| {
         let compared = Compared::parse(&key).unwrap_or_default();
         steering.choose(|filter| filter.compared = compared);
@@ -46,6 +56,7 @@ pub fn Header() -> impl IntoView {
             <PeriodPicker
                 choice=Signal::derive(move || scope.filter.with(|filter| filter.period))
                 today=scope.today
+                calendar=scope.calendar
                 on_choose=on_period
             />
             <Choice

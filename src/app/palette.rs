@@ -1,5 +1,6 @@
 //! What the palette offers: pages, periods, payouts, commands, and zones.
 
+use ledger::day::Calendar;
 use ledger::report::settlements::{self, Settlements};
 use leptos::prelude::*;
 
@@ -45,6 +46,7 @@ pub fn Palette() -> impl IntoView {
             session
                 .who()
                 .with(|who| who.as_ref().is_some_and(|who| who.email.is_some())),
+            scope.calendar.get(),
         );
         payouts.with(|payouts| {
             if let Status::Loaded { value, .. } = payouts {
@@ -99,7 +101,7 @@ fn fitting(typed: &str, all: Vec<(Offer, Act)>) -> Vec<(Offer, Act)> {
 }
 
 /// Everything that has a key, and what has none.
-fn commands(is_signed_in: bool) -> Vec<(Offer, Act)> {
+fn commands(is_signed_in: bool, calendar: Calendar) -> Vec<(Offer, Act)> {
     let keyed = keys::table().into_iter();
     let mut all: Vec<_> = keyed
         .filter(|key| key.act != Act::Palette)
@@ -120,7 +122,7 @@ fn commands(is_signed_in: bool) -> Vec<(Offer, Act)> {
         })
         .collect();
     let named = |choice: &PeriodChoice| !all.iter().any(|(_, act)| *act == Act::Show(*choice));
-    let periods = PeriodChoice::PRESETS.into_iter().filter(named);
+    let periods = PeriodChoice::presets(calendar).into_iter().filter(named);
     let periods =
         periods.map(|choice| (offer(common::period(), choice.label()), Act::Show(choice)));
     let periods: Vec<_> = periods.collect();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use ledger::day::zone::Zone;
-use ledger::day::{Interval, Period, Weekday};
+use ledger::day::{Interval, Period};
 use ledger::report::contents::Contents;
 use ledger::report::sales::{self, Breakdown, Comparison, CurrencySales, Sales};
 use ledger::store::filter::Filter as RowFilter;
@@ -44,7 +44,7 @@ pub fn query(scope: Scope, by: Option<Breakdown>, limit: usize) -> Option<sales:
             ..RowFilter::all(zone)
         },
         interval: filter.interval.unwrap_or(fitting),
-        calendar: Weekday::Monday.into(),
+        calendar: scope.calendar.get(),
         by,
         categories: BTreeMap::new(),
         comparison,
@@ -121,6 +121,7 @@ pub fn Nothing(
             let all = Filter {
                 period: PeriodChoice::All,
                 currency: None,
+                has_all_currencies: true,
                 ..scope.filter.get()
             };
             let href = super::href(&page, &all, &Selection::default());

@@ -97,6 +97,7 @@ fn Nothing() -> impl IntoView {
             let all = Filter {
                 period: PeriodChoice::All,
                 currency: None,
+                has_all_currencies: true,
                 ..scope.filter.get()
             };
             let href = super::href(&Page::Overview, &all, &Selection::default());

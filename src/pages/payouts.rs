@@ -156,6 +156,7 @@ fn Nothing(
         let all = Filter {
             period: PeriodChoice::All,
             currency: None,
+            has_all_currencies: true,
             ..scope.filter.get()
         };
         super::href(&Page::Payouts, &all, &Selection::default())

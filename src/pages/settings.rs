@@ -14,11 +14,13 @@ use crate::ui::theme_picker::ThemePicker;
 
 mod factor;
 mod local;
+mod manner;
 mod places;
 
 use crate::words::{common, settings};
 use factor::SecondFactor;
 use local::Local;
+use manner::Manner;
 use places::Places;
 
 /// The settings.
@@ -52,6 +54,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <h2 id="looks">{settings::appearance()}</h2>
                 <ThemePicker />
             </section>
+            <Manner />
             <Days />
             {of_account}
             <Local />

@@ -1,7 +1,7 @@
 //! Which days the whole dashboard shows: by name, as typed, or from one day to another; and the
 //! steps to the neighbouring period.
 
-use ledger::day::{Day, Period};
+use ledger::day::{Calendar, Day, Period};
 use leptos::ev::{FocusEvent, KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -22,6 +22,9 @@ pub fn PeriodPicker(
     /// The day that it is now, in the zone of the days.
     #[prop(into)]
     today: Signal<Day>,
+    /// Where fiscal years begin.
+    #[prop(into)]
+    calendar: Signal<Calendar>,
     /// Something else was chosen.
     on_choose: Callback<PeriodChoice>,
 ) -> impl IntoView {
@@ -47,7 +50,7 @@ pub fn PeriodPicker(
     view! {
         <div class="period-picker" role="group" aria-label=common::period()>
             {step(-1, Sign::Previous, shell::previous_period())}
-            <Choices choice today on_choose />
+            <Choices choice today calendar on_choose />
             {step(1, Sign::Next, shell::next_period())}
         </div>
     }
@@ -60,6 +63,8 @@ fn Choices(
     choice: Signal<PeriodChoice>,
     /// The day that it is now.
     today: Signal<Day>,
+    /// Where fiscal years begin.
+    calendar: Signal<Calendar>,
     /// Something else was chosen.
     on_choose: Callback<PeriodChoice>,
 ) -> impl IntoView {
@@ -106,7 +111,7 @@ fn Choices(
                 <Icon sign=Sign::Down />
             </summary>
             <div class="menu-body" tabindex="-1">
-                <Presets choice choose />
+                <Presets choice calendar choose />
                 <Typed choose />
                 <FromTo choice today choose />
             </div>
@@ -119,6 +124,8 @@ fn Choices(
 fn Presets(
     /// What is chosen.
     choice: Signal<PeriodChoice>,
+    /// Where fiscal years begin.
+    calendar: Signal<Calendar>,
     /// Chooses one.
     choose: Callback<PeriodChoice>,
 ) -> impl IntoView {
@@ -136,7 +143,7 @@ fn Presets(
             </li>
         }
     };
-    view! { <ul class="menu-list">{PeriodChoice::PRESETS.map(preset).collect_view()}</ul> }
+    view! { <ul class="menu-list">{move || PeriodChoice::presets(calendar.get()).into_iter().map(preset).collect_view()}</ul> }
 }
 
 /// A period as a person types it.

@@ -9,6 +9,8 @@ sentences! { "periods":
     last_month: "Last month";
     quarter_to_date: "Quarter to date";
     year_to_date: "Year to date";
+    fiscal_year_to_date: "Fiscal year to date";
+    last_fiscal_year: "Last fiscal year";
     last_year: "Last year";
     chosen_days: "Chosen days";
     vs_days_before: "vs. the days before";

@@ -3,6 +3,20 @@
 use super::sentences;
 
 sentences! { "settings":
+    language_and_numbers: "Language and numbers";
+    language: "Language";
+    as_browser: "As the browser";
+    below_zero: "Amounts below zero";
+    with_minus(amount): "with a minus: −{amount}";
+    in_parentheses(amount): "in parentheses: ({amount})";
+    week_start: "First day of the week";
+    year_start: "First month of the fiscal year";
+    usual_zone: "Usual time zone";
+    as_account: "As in the account";
+    usual_currency: "Usual currency";
+    kept_in_browser:
+        "These hold on every page until they are changed, and are kept in this browser. A zone or a \
+         currency in the address of a page goes before the usual one.";
     account: "Account";
     appearance: "Appearance";
     remove_it: "Remove it";

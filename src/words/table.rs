@@ -50,33 +50,42 @@ impl fmt::Display for Unread {
 
 /// Reads a file. Any text is answered; only one with every sentence of this build is taken.
 pub fn read(language: Language, file: &str) -> Result<&'static Table, Unread> {
-    let mut sentences = Vec::new();
-    let mut names = Vec::new();
+    let own = lines(file)?;
+    let own = own.iter().filter(|(name, _)| !name.starts_with(LISTED));
+    let mut ids: Vec<u32> = own
+        .map(|(name, _)| id(name.split('[').next().unwrap_or(name)))
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let sum = ids.iter().fold(0_u32, |sum, id| sum.wrapping_add(*id));
+    if sum != FINGERPRINT {
+        return Err(Unread::Incomplete);
+    }
     // Kept for good, with the sentences that point into it.
     let file: &'static str = Box::leak(file.to_owned().into_boxed_str());
+    let mut sentences: Vec<(u32, &str)> = lines(file)?
+        .into_iter()
+        .map(|(name, sentence)| (id(name), sentence))
+        .collect();
+    sentences.sort_unstable_by_key(|(id, _)| *id);
+    Ok(Box::leak(Box::new(Table {
+        language,
+        sentences,
+    })))
+}
+
+/// The lines that say something: name and sentence.
+fn lines(file: &str) -> Result<Vec<(&str, &str)>, Unread> {
+    let mut lines = Vec::new();
     for (index, line) in file.lines().enumerate() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
         let (name, sentence) = line.split_once('=').ok_or(Unread::Line(index + 1))?;
-        let (name, sentence) = (name.trim_end(), sentence.trim_start());
-        sentences.push((id(name), sentence));
-        if !name.starts_with(LISTED) {
-            names.push(id(name.split('[').next().unwrap_or(name)));
-        }
+        lines.push((name.trim_end(), sentence.trim_start()));
     }
-    names.sort_unstable();
-    names.dedup();
-    let sum = names.iter().fold(0_u32, |sum, id| sum.wrapping_add(*id));
-    if sum != FINGERPRINT {
-        return Err(Unread::Incomplete);
-    }
-    sentences.sort_unstable_by_key(|(id, _)| *id);
-    Ok(Box::leak(Box::new(Table {
-        language,
-        sentences,
-    })))
+    Ok(lines)
 }
 
 /// Sum of the ids of every declared sentence: what a file must come to as well.

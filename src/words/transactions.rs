@@ -88,7 +88,6 @@ sentences! { "transactions":
     amount_from(least): "amount from: {least}";
     amount_to(most): "amount to: {most}";
     open_a_group(groups): "{groups}; open one to see its rows";
-    others_of(currency): "{currency} others";
     hidden(rows, n): "{rows}, {n} more in this period hidden by the filter";
     what_transactions: "transactions";
     what_groups: "groups";

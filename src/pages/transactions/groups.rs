@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ledger::day::{Interval, Weekday};
+use ledger::day::Interval;
 use ledger::money::Currency;
 use ledger::report::transactions::{self, CurrencyGroups, Transactions};
 use ledger::store::grouping::Value;
@@ -35,7 +35,7 @@ pub fn Groups() -> impl IntoView {
         Some(transactions::Query {
             filter: view.rows.get(),
             sort: SORT,
-            group: Some(group.get()?.dimension()),
+            group: Some(group.get()?.dimension(view.scope.calendar.get())),
             offset: 0,
             limit: 0,
         })
@@ -151,7 +151,7 @@ fn rows(groups: &[CurrencyGroups], grouping: Grouping) -> Vec<Row> {
         }
         if of_currency.n_others > 0 {
             let name = common::others(&format::counted(of_currency.n_others));
-            let key = say::others_of(currency.code());
+            let key = format!("{} others", currency.code());
             rows.push(row(key, name, currency, &of_currency.others));
         }
     }
@@ -191,7 +191,7 @@ fn open(view: View, grouping: Grouping, currency: Option<Currency>, value: &Valu
     let filter = view.scope.filter.get_untracked();
     match (grouping, value) {
         (Grouping::Time(interval), Value::Day(day)) => {
-            let days = interval.containing(*day, Weekday::Monday);
+            let days = interval.containing(*day, view.scope.calendar.get_untracked());
             let month = PeriodChoice::Month {
                 year: day.year(),
                 month: day.month(),
