@@ -17,7 +17,6 @@ use crate::filter::{Filter, address};
 use crate::format;
 use crate::preferences::Kept;
 use crate::route::Page;
-use crate::ui::words;
 use crate::words::{common, feed};
 
 mod answer;
@@ -210,7 +209,7 @@ fn partial(feed: &Feed) -> Option<String> {
         FeedState::Idle | FeedState::Failed { .. } | FeedState::Locked(_) => None,
         FeedState::Loading { .. } => Some(feed::rows_so_far(&rows)),
         FeedState::Cancelled => Some(feed::stopped_after(&rows)),
-        FeedState::Incomplete { reason } => Some(feed::incomplete_because(&words::remark(reason))),
+        FeedState::Incomplete { reason } => Some(feed::incomplete_because(&reason.to_string())),
         FeedState::Complete => {
             let n_refused = feed
                 .n_rejections

@@ -14,7 +14,6 @@ use crate::pages::Scope;
 use crate::session::Session;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::status::{StatusText, Tone};
-use crate::ui::words;
 use crate::words::{common, feed, shell};
 
 /// The state of the data in a few words, with what can be done about it.
@@ -207,5 +206,5 @@ fn trouble(feed: &Feed, has_files: bool) -> Option<String> {
         FeedState::Failed { reason } if !has_files => (reason, feed::files_work()),
         _ => return None,
     };
-    Some(format!("{} {still}", words::remark(reason)))
+    Some(format!("{reason} {still}"))
 }

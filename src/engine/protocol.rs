@@ -10,9 +10,11 @@ use ledger::report::ReportKind;
 use ledger::store::batch::{Appended, LineCount};
 use serde::{Deserialize, Serialize};
 
+pub use super::trouble::Trouble;
+
 /// Version of this module. Page and worker are two files that a cache may mix: they compare it in
 /// the first message and refuse to go on when it differs.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// An order to the worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,21 +158,21 @@ pub enum FeedState {
     /// Pages are coming.
     Loading {
         /// Waiting before another try, and why; none while all goes well.
-        trouble: Option<String>,
+        trouble: Option<Trouble>,
     },
     /// Every row is here: counts and sums tied out on every page.
     Complete,
     /// Some rows are missing, and why. What is here is right, but not all.
     Incomplete {
-        /// What happened, what to do.
-        reason: String,
+        /// What happened.
+        reason: Trouble,
     },
     /// Stopped by the seller.
     Cancelled,
     /// Nothing came at all, and why.
     Failed {
-        /// What happened, what to do.
-        reason: String,
+        /// What happened.
+        reason: Trouble,
     },
     /// The server shows its books only after this.
     Locked(Entry),

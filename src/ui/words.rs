@@ -1,6 +1,6 @@
 //! The ledger's words in English, as sellers say them. Numbers and days are `format`'s.
 
-use crate::words::{common, terms};
+use crate::words::{common, listed, terms};
 use ledger::day::Interval;
 use ledger::report::attention::Concern;
 use ledger::report::sales::Breakdown;
@@ -13,6 +13,7 @@ use ledger::transaction::{Class, Component, Kind, Step, TaxScheme};
 
 pub mod audit;
 pub mod causes;
+pub mod refusals;
 pub mod sums;
 
 /// A step of the money path.
@@ -63,7 +64,7 @@ pub fn step_meaning(step: Step) -> &'static str {
 pub fn component(component: &Component) -> String {
     match component {
         Component::Unknown(raw) => raw.clone(),
-        known => sentence(known.name()),
+        known => named("component", known.name()),
     }
 }
 
@@ -71,14 +72,14 @@ pub fn component(component: &Component) -> String {
 pub fn kind(kind: Kind, raw_kind: &str) -> String {
     match kind {
         Kind::Other if !raw_kind.is_empty() => raw_kind.to_owned(),
-        known => sentence(known.name()),
+        known => named("kind", known.name()),
     }
 }
 
 /// How a buyer paid: a word of the contract's as a name, any other as the sender wrote it.
 pub fn payment_method(method: &str) -> String {
     if is_plain(method) {
-        sentence(method)
+        named("payment_method", method)
     } else {
         method.to_owned()
     }
@@ -142,7 +143,7 @@ pub fn value(value: &Value, by: Breakdown) -> String {
         (Value::IsDeferred(false), _) => common::released().to_owned(),
         (Value::Day(day), _) => day.to_iso(),
         (Value::WeekdayHour(weekday, hour), _) => {
-            format!("{} {hour:02}:00", weekday_name(*weekday))
+            terms::weekday_hour(weekday_name(*weekday), &format!("{hour:02}:00"))
         }
     }
 }
@@ -154,15 +155,15 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// A day of the week, 0 for Monday.
-const fn weekday_name(weekday: u8) -> &'static str {
+fn weekday_name(weekday: u8) -> &'static str {
     match weekday {
-        0 => "Mon",
-        1 => "Tue",
-        2 => "Wed",
-        3 => "Thu",
-        4 => "Fri",
-        5 => "Sat",
-        _ => "Sun",
+        0 => terms::mon(),
+        1 => terms::tue(),
+        2 => terms::wed(),
+        3 => terms::thu(),
+        4 => terms::fri(),
+        5 => terms::sat(),
+        _ => terms::sun(),
     }
 }
 
@@ -171,7 +172,7 @@ pub fn payout_status(status: &PayoutStatus) -> String {
     match status {
         PayoutStatus::NoPayout => terms::nothing_to_pay().to_owned(),
         PayoutStatus::Unknown(raw) => raw.clone(),
-        known => sentence(known.name()),
+        known => named("payout_status", known.name()),
     }
 }
 
@@ -235,14 +236,10 @@ pub fn concern(concern: Concern) -> &'static str {
     }
 }
 
-/// What a machine reports, as a sentence: with a capital and a full stop.
-pub fn remark(reason: &str) -> String {
-    let text = capitalised(reason.trim());
-    if text.is_empty() || text.ends_with(['.', '!', '?', ':']) {
-        text
-    } else {
-        text + "."
-    }
+/// A name of one of the ledger's lists: in words of its own, or as `Referral fee` for
+/// `referral_fee`.
+fn named(list: &str, name: &str) -> String {
+    listed(list, name).map_or_else(|| sentence(name), str::to_owned)
 }
 
 /// `referral_fee` as `Referral fee`.
@@ -302,15 +299,5 @@ mod tests {
             value(&Value::WeekdayHour(6, 9), Breakdown::WeekdayHour),
             "Sun 09:00"
         );
-    }
-
-    #[test]
-    fn remarks_are_sentences() {
-        assert_eq!(
-            remark("the server answered 404: Not Found "),
-            "The server answered 404: Not Found."
-        );
-        assert_eq!(remark("Stopped."), "Stopped.");
-        assert_eq!(remark(""), "");
     }
 }

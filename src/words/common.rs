@@ -81,7 +81,6 @@ sentences! { "common":
     charges[n]: "{n} charge" | "{n} charges";
     other_rules[n]: "{n} other rule" | "{n} other rules";
     lines[n]: "{n} line" | "{n} lines";
-    remarks[n]: "{n} remark" | "{n} remarks";
     n_transactions[n]: "{n} transaction" | "{n} transactions";
     n_amounts[n]: "{n} amount" | "{n} amounts";
     n_settlements[n]: "{n} settlement" | "{n} settlements";

@@ -20,8 +20,6 @@ sentences! { "payouts":
     settlement_after: "Settlement after";
     newest_first: "Settlements and their payouts, newest first";
     carried_over: "Carried over";
-    outside_period: "outside the period";
-    outside_period_and_currency: "outside the period and the currency";
     claimed_in_all: "Claimed in all";
     none_yet: "No settlements yet";
     none_in_period: "No settlements in this period";

@@ -46,7 +46,6 @@ sentences! { "shell":
     compare_other: "Compare with something else";
     page_not_found: "Page not found";
     no_page_here: "No page here";
-    no_such_page(path): "No page has the address {path}.";
     language_broken(language):
         "The words of the language {language} could not be read. The dashboard speaks English \
          for now; choose the language again in the settings to try once more.";

@@ -75,7 +75,6 @@ sentences! { "transactions":
     take_off(label): "{label}: take this filter off";
     move_before(name): "Move {name} before the column before it";
     move_behind(name): "Move {name} behind the column behind it";
-    file_line(name, line): "{name} · line {line}";
     at_line(line): "· line {line}";
     amount_in(currency): "Amount, {currency}";
     more_unlisted[n]: "{n} more is not listed here." | "{n} more are not listed here.";

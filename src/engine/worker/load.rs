@@ -10,7 +10,9 @@ use ledger::store::batch::Batch;
 
 use super::{Worker, now_ms};
 use crate::api::{self, ApiError, Cancellation};
-use crate::engine::protocol::{AccountFacts, Entry, FeedState, FromWorker, REJECTIONS_MAX};
+use crate::engine::protocol::{
+    AccountFacts, Entry, FeedState, FromWorker, REJECTIONS_MAX, Trouble,
+};
 use crate::engine::zone;
 
 /// Rows per page: the most that the API gives.
@@ -46,22 +48,55 @@ pub async fn load(worker: Worker, base: String, cancellation: Cancellation) {
     let n_rows = worker.feed.borrow().n_rows;
     worker.set_feed(match outcome {
         Ok(()) => FeedState::Complete,
-        Err(error) => stopped_by(&error, n_rows),
+        Err(stop) => stopped_by(stop, n_rows),
     });
 }
 
-/// Where a walk stands that this error has ended.
-fn stopped_by(error: &ApiError, n_rows: u64) -> FeedState {
-    if let ApiError::Refused { status, code, .. } = error
-        && let Some(entry) = Entry::asked_by(*status, code)
-    {
-        return FeedState::Locked(entry);
+/// What ends a walk before its end.
+enum Stop {
+    Api(ApiError),
+    BooksChange,
+    TooManyRows,
+}
+
+impl From<ApiError> for Stop {
+    fn from(error: ApiError) -> Stop {
+        Stop::Api(error)
     }
-    let reason = error.to_string();
+}
+
+/// Where a walk stands that was ended so.
+fn stopped_by(stop: Stop, n_rows: u64) -> FeedState {
+    let reason = match stop {
+        Stop::Api(ApiError::Cancelled) => return FeedState::Cancelled,
+        Stop::Api(error) => {
+            if let ApiError::Refused { status, code, .. } = &error
+                && let Some(entry) = Entry::asked_by(*status, code)
+            {
+                return FeedState::Locked(entry);
+            }
+            trouble(error)
+        }
+        Stop::BooksChange => Trouble::BooksChange,
+        Stop::TooManyRows => Trouble::TooManyRows { most: ROWS_MAX },
+    };
+    if n_rows == 0 {
+        FeedState::Failed { reason }
+    } else {
+        FeedState::Incomplete { reason }
+    }
+}
+
+fn trouble(error: ApiError) -> Trouble {
     match error {
-        ApiError::Cancelled => FeedState::Cancelled,
-        _ if n_rows == 0 => FeedState::Failed { reason },
-        _ => FeedState::Incomplete { reason },
+        ApiError::Unreachable => Trouble::Unreachable,
+        ApiError::TimedOut => Trouble::Silent {
+            seconds: api::TRY_MS_MAX / 1000,
+        },
+        ApiError::Refused { status, detail, .. } => Trouble::Refused { status, detail },
+        ApiError::Damaged(how) => Trouble::Damaged(how),
+        // Said by its own state, and never as a trouble.
+        ApiError::Cancelled => Trouble::Damaged(error.to_string()),
     }
 }
 
@@ -76,7 +111,7 @@ struct Walk {
 type Checked = (PageProof, Batch, Vec<Rejection>);
 
 impl Walk {
-    async fn run(&self) -> Result<(), ApiError> {
+    async fn run(&self) -> Result<(), Stop> {
         self.account().await?;
         for _ in 0..ROUNDS_MAX {
             let before = self
@@ -89,9 +124,7 @@ impl Walk {
                 return Ok(());
             }
         }
-        Err(ApiError::Damaged(
-            "the books changed on every try; try again later".to_owned(),
-        ))
+        Err(Stop::BooksChange)
     }
 
     async fn account(&self) -> Result<(), ApiError> {
@@ -135,7 +168,7 @@ impl Walk {
     }
 
     /// Walks the transactions from where the last walk stopped; gives the snapshot.
-    async fn transactions(&self) -> Result<Option<String>, ApiError> {
+    async fn transactions(&self) -> Result<Option<String>, Stop> {
         loop {
             let path = {
                 let position = self.worker.position.borrow();
@@ -167,9 +200,7 @@ impl Walk {
             }
             drop(position);
             if self.worker.feed.borrow().n_rows > ROWS_MAX {
-                return Err(ApiError::Damaged(format!(
-                    "there are more than {ROWS_MAX} rows, the most that a browser holds"
-                )));
+                return Err(Stop::TooManyRows);
             }
         }
     }
@@ -217,7 +248,7 @@ impl Walk {
         let url = format!("{}/{path}", self.base);
         let waiting = |error: &ApiError| {
             self.worker.set_feed(FeedState::Loading {
-                trouble: Some(error.to_string()),
+                trouble: Some(trouble(error.clone())),
             });
         };
         api::get(&url, &self.cancellation, waiting, check).await

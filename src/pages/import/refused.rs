@@ -4,6 +4,7 @@ use ledger::import::Rejection;
 use leptos::prelude::*;
 
 use crate::format;
+use crate::ui::words;
 use crate::words::{common, imports};
 
 /// The lines that were refused, with what they said, and the remarks on the file as a whole.
@@ -31,7 +32,7 @@ pub fn Refused(
         view! {
             <tr>
                 <td class="number">{line}</td>
-                <td>{rejection.reason.to_string()}</td>
+                <td>{words::refusals::refusal(&rejection.reason)}</td>
                 <td class="raw">{rejection.raw}</td>
             </tr>
         }
