@@ -15,9 +15,8 @@ use web_sys::{AbortController, RequestCache};
 
 pub mod json;
 
-use json::Json;
-
 use crate::words::faults;
+use json::Json;
 
 /// Every request that changes something carries this header, which no other site's page can send.
 const OWN_HEADER: &str = "x-seller-dashboard";

@@ -13,6 +13,10 @@ use ledger::day::{DAY_SECONDS, Day, Instant, Period, Weekday};
 use ledger::money::{Currency, Total};
 use wasm_bindgen::JsValue;
 
+mod manner;
+
+pub use manner::set_manner;
+
 /// The typographic minus, as wide as a plus.
 const MINUS: &str = "\u{2212}";
 /// Stands for what is hidden. Always the same, so that it says nothing about size or sign.
@@ -20,25 +24,6 @@ const HIDDEN: &str = "\u{2022}\u{2022}\u{2022}";
 
 thread_local! {
     static IS_PRIVATE: Cell<bool> = const { Cell::new(false) };
-    /// The locale of every formatter; none for the browser's own.
-    static LOCALE: RefCell<Option<String>> = const { RefCell::new(None) };
-    static HAS_PARENTHESES: Cell<bool> = const { Cell::new(false) };
-}
-
-/// From here on, numbers and dates are written as in this locale, and amounts below zero with a
-/// minus or between parentheses. What is in the page already must be drawn anew.
-pub fn set_manner(locale: &str, has_parentheses: bool) {
-    LOCALE.set(Some(locale.to_owned()));
-    HAS_PARENTHESES.set(has_parentheses);
-    FORMATTERS.with_borrow_mut(HashMap::clear);
-}
-
-fn locales() -> Array {
-    LOCALE.with_borrow(|locale| {
-        locale
-            .as_ref()
-            .map_or_else(Array::new, |locale| Array::of1(&locale.as_str().into()))
-    })
 }
 
 /// From here on, amounts and names are hidden, or shown again. It happens here and not in the style
@@ -300,9 +285,14 @@ thread_local! {
 /// An amount, with what the seller has chosen to stand for a minus.
 fn below_zero(style: Style, plain: &str) -> String {
     match plain.strip_prefix('-') {
-        Some(size) if HAS_PARENTHESES.get() => format!("({})", number(style, size)),
+        Some(size) if manner::has_parentheses() => format!("({})", number(style, size)),
         _ => number(style, plain),
     }
+}
+
+/// Those of another locale are of no use.
+fn forget_formatters() {
+    FORMATTERS.with_borrow_mut(HashMap::clear);
 }
 
 fn number(style: Style, plain: &str) -> String {
@@ -331,7 +321,7 @@ fn day_formatter() -> Intl::DateTimeFormat {
     let options = Object::new();
     set(&options, "dateStyle", "medium");
     set(&options, "timeZone", "UTC");
-    Intl::DateTimeFormat::new(&locales(), &options)
+    Intl::DateTimeFormat::new(&manner::locales(), &options)
 }
 
 fn set(options: &Object, name: &str, value: impl Into<JsValue>) {
@@ -398,8 +388,8 @@ fn formatter(style: Style) -> Function {
         | Style::Instant
         | Style::Moment => {
             set("timeZone", "UTC");
-            Intl::DateTimeFormat::new(&locales(), &options).format()
+            Intl::DateTimeFormat::new(&manner::locales(), &options).format()
         }
-        _ => Intl::NumberFormat::new(&locales(), &options).format(),
+        _ => Intl::NumberFormat::new(&manner::locales(), &options).format(),
     }
 }

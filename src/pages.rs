@@ -17,7 +17,7 @@ use crate::filter::{Filter, address};
 use crate::format;
 use crate::preferences::Kept;
 use crate::route::Page;
-use crate::words::{common, feed};
+use crate::words::{feed, labels};
 
 mod answer;
 mod attempt;
@@ -204,7 +204,7 @@ fn query(filter: &Filter, selection: &Selection) -> String {
 }
 
 fn partial(feed: &Feed) -> Option<String> {
-    let rows = common::rows(&format::counted(feed.n_rows));
+    let rows = labels::rows(&format::counted(feed.n_rows));
     match &feed.state {
         FeedState::Idle | FeedState::Failed { .. } | FeedState::Locked(_) => None,
         FeedState::Loading { .. } => Some(feed::rows_so_far(&rows)),

@@ -1,6 +1,6 @@
 //! Every address of the app: written here and in its `<Route>`, nowhere else.
 
-use crate::words::{common, shell, terms};
+use crate::words::{labels, shell, terms};
 
 /// A page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,10 +59,10 @@ impl Page {
         match self {
             Page::Overview => shell::overview(),
             Page::Sales => terms::sales(),
-            Page::Fees => common::fees(),
-            Page::Transactions => common::transactions(),
+            Page::Fees => labels::fees(),
+            Page::Transactions => labels::transactions(),
             Page::Payouts => shell::payouts(),
-            Page::Payout { .. } => common::payout(),
+            Page::Payout { .. } => labels::payout(),
             Page::Import => shell::imports(),
             Page::Settings => shell::settings(),
             Page::SignIn => shell::sign_in(),

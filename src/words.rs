@@ -11,7 +11,7 @@
 //! ```text
 //! title: "Fees";                                      fees::title()
 //! all_checked(items): "All {items} were checked.";    fees::all_checked(&items)
-//! rows[n]: "{n} row" | "{n} rows";                    common::rows(&format::counted(n))
+//! rows[n]: "{n} row" | "{n} rows";                    labels::rows(&format::counted(n))
 //! ```
 //!
 //! A name that is not there does not compile, nor does a value that is missing. A sentence is
@@ -32,12 +32,12 @@ pub mod language;
 
 pub mod audit;
 pub mod causes;
-pub mod common;
 pub mod explaining;
 pub mod faults;
 pub mod feed;
 pub mod fees;
 pub mod imports;
+pub mod labels;
 pub mod overview;
 pub mod payouts;
 pub mod periods;
@@ -55,13 +55,13 @@ pub mod widgets;
 use language::Language;
 use table::Table;
 
-pub use table::Unread;
+pub use table::{Unread, id as id_of};
 
 /// Every subject, for whoever walks over all sentences.
 pub const SUBJECTS: &[&[Declared]] = &[
     audit::ALL,
     causes::ALL,
-    common::ALL,
+    labels::ALL,
     explaining::ALL,
     faults::ALL,
     feed::ALL,
@@ -272,6 +272,13 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
     }
     filled.push_str(rest);
     filled
+}
+
+/// Several things as a list inside of a sentence.
+pub fn in_list(things: &[impl AsRef<str>]) -> String {
+    let mut things = things.iter().map(AsRef::as_ref);
+    let first = things.next().unwrap_or_default().to_owned();
+    things.fold(first, |listed, next| labels::then(&listed, next))
 }
 
 /// A part of a sentence with places.

@@ -14,7 +14,7 @@ use crate::pages::Scope;
 use crate::session::Session;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::status::{StatusText, Tone};
-use crate::words::{common, feed, shell};
+use crate::words::{feed, labels, shell};
 
 /// The state of the data in a few words, with what can be done about it.
 #[component]
@@ -40,7 +40,7 @@ pub fn DataState() -> impl IntoView {
     let button = move |action: Action| {
         let (label, act): (_, fn(&Engine)) = match action {
             Action::Cancel => (shell::stop(), Engine::cancel),
-            Action::Retry => (common::try_again(), Engine::load),
+            Action::Retry => (labels::try_again(), Engine::load),
             Action::GoOn => (shell::go_on(), Engine::load),
         };
         view! { <button type="button" class="button" on:click=move |_| act(&engine)>{label}</button> }
@@ -76,7 +76,7 @@ fn as_of(feed: &Feed) -> Option<Instant> {
 }
 
 fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
-    let rows = common::rows(&format::counted(feed.n_rows));
+    let rows = labels::rows(&format::counted(feed.n_rows));
     let as_of = as_of(feed);
     Some(match &feed.state {
         // What the server asks for stands over the page.
@@ -138,7 +138,7 @@ pub fn Speed() -> impl IntoView {
     move || {
         let (n_rows, spent_us) = last_answer.get()?;
         let (rows, spent) = (
-            common::rows(&format::counted(n_rows)),
+            labels::rows(&format::counted(n_rows)),
             format::spent(spent_us),
         );
         (n_rows > 0).then(|| view! { <p class="speed">{shell::last_report(&rows, &spent)}</p> })

@@ -6,7 +6,7 @@ use leptos::web_sys::Storage;
 
 use super::steering::Steering;
 use crate::keys::{self, Key};
-use crate::words::{common, shell};
+use crate::words::{labels, shell};
 
 /// Where it is kept that single keys are off.
 const STORED_AS: &str = "single-keys";
@@ -48,7 +48,7 @@ pub fn KeyList() -> impl IntoView {
             view! {
                 <div class="section-head">
                     <h2 id="keys-title">{shell::keys()}</h2>
-                    <button type="button" class="button" on:click=close>{common::close()}</button>
+                    <button type="button" class="button" on:click=close>{labels::close()}</button>
                 </div>
                 <dl class="key-list">{keys::table().into_iter().map(line).collect_view()}</dl>
                 <label class="check">

@@ -16,7 +16,7 @@ use crate::route::Page;
 use crate::session::Session;
 use crate::ui::matching::distance;
 use crate::ui::palette::{Offer, PaletteDialog};
-use crate::words::{common, shell};
+use crate::words::{labels, shell};
 
 /// The most that is shown: more is found by typing more.
 const OFFERS_MAX: usize = 50;
@@ -61,7 +61,7 @@ pub fn Palette() -> impl IntoView {
         if let Some(choice) = PeriodChoice::parse(&typed) {
             let label = choice.label();
             found.retain(|(offer, _)| offer.name != label);
-            found.insert(0, (offer(common::period(), label), Act::Show(choice)));
+            found.insert(0, (offer(labels::period(), label), Act::Show(choice)));
         }
         found.truncate(OFFERS_MAX);
         found
@@ -108,7 +108,7 @@ fn commands(is_signed_in: bool, calendar: Calendar) -> Vec<(Offer, Act)> {
         .map(|key| {
             let (kind, name) = match &key.act {
                 Act::Open(page) => (shell::page(), page.title().to_owned()),
-                Act::Show(_) | Act::Step(_) => (common::period(), key.label),
+                Act::Show(_) | Act::Step(_) => (labels::period(), key.label),
                 _ => (shell::command(), key.label),
             };
             let strokes = Some(key.strokes);
@@ -124,7 +124,7 @@ fn commands(is_signed_in: bool, calendar: Calendar) -> Vec<(Offer, Act)> {
     let named = |choice: &PeriodChoice| !all.iter().any(|(_, act)| *act == Act::Show(*choice));
     let periods = PeriodChoice::presets(calendar).into_iter().filter(named);
     let periods =
-        periods.map(|choice| (offer(common::period(), choice.label()), Act::Show(choice)));
+        periods.map(|choice| (offer(labels::period(), choice.label()), Act::Show(choice)));
     let periods: Vec<_> = periods.collect();
     all.extend(periods);
     let compared = Compared::ALL.map(|one| {
@@ -168,7 +168,7 @@ fn payout(row: &settlements::SettlementRow) -> (Offer, Act) {
     (
         Offer {
             also,
-            ..offer(common::payout(), name)
+            ..offer(labels::payout(), name)
         },
         Act::Open(page),
     )

@@ -19,7 +19,7 @@ use crate::filter::{Compared, Filter, cut};
 use crate::format;
 use crate::route::Page;
 use crate::ui::panel::Empty;
-use crate::words::{common, sales as say};
+use crate::words::{labels, sales as say};
 
 /// The days that the address says, cut as it says, beside what it compares them with; nothing until
 /// it is known which days "all" are.
@@ -112,8 +112,8 @@ pub fn Nothing(
     move || {
         if is_all() {
             view! {
-                <Empty title=none_yet reason=common::brings_them()>
-                    <a class="button is-primary" href=move || scope.href(&Page::Import)>{common::open_your_files()}</a>
+                <Empty title=none_yet reason=labels::brings_them()>
+                    <a class="button is-primary" href=move || scope.href(&Page::Import)>{labels::open_your_files()}</a>
                 </Empty>
             }
             .into_any()
@@ -126,8 +126,8 @@ pub fn Nothing(
             };
             let href = super::href(&page, &all, &Selection::default());
             view! {
-                <Empty title=none_here reason=common::nothing_posted()>
-                    <a class="button is-primary" href=href>{common::show_all_time()}</a>
+                <Empty title=none_here reason=labels::nothing_posted()>
+                    <a class="button is-primary" href=href>{labels::show_all_time()}</a>
                 </Empty>
             }
             .into_any()

@@ -13,7 +13,7 @@ use crate::filter::sum::Sum;
 use crate::format;
 use crate::ui::explained::Explaining;
 use crate::ui::explanation::ExplanationPanel;
-use crate::words::{common, explaining};
+use crate::words::{explaining, labels};
 
 /// The most sums of rows that a number is made of.
 const PARTS_MAX: usize = 4;
@@ -94,12 +94,12 @@ fn facts(scope: Scope, engine: Engine, explaining: Explaining) -> Vec<(&'static 
     });
     let currency = currency.map(|currency| {
         let text = explaining::nothing_converted(currency.code());
-        (common::currency(), text)
+        (labels::currency(), text)
     });
     let zone = scope.zone.with(|zone| zone.name().to_owned());
     let n_files = engine.imports().with(Vec::len);
     let files = (n_files > 0).then(|| {
-        let text = explaining::read_here(&common::files_n(&format::counted(n_files)));
+        let text = explaining::read_here(&labels::files_n(&format::counted(n_files)));
         (explaining::files(), text)
     });
     let as_of = engine.feed().with(|feed| {
@@ -113,7 +113,7 @@ fn facts(scope: Scope, engine: Engine, explaining: Explaining) -> Vec<(&'static 
         .map(|text| (explaining::missing(), text));
     [
         currency,
-        Some((common::time_zone(), zone)),
+        Some((labels::time_zone(), zone)),
         as_of,
         files,
         partial,

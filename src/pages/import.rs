@@ -14,7 +14,7 @@ mod entry;
 mod questions;
 mod refused;
 
-use crate::words::{common, imports};
+use crate::words::{imports, labels};
 use entry::Entry;
 use refused::Refused;
 
@@ -27,7 +27,7 @@ pub fn ImportPage() -> impl IntoView {
         Callback::new(move |files: Vec<File>| engine.import_files(files, &Options::default()));
     let n_files = move || {
         let n = imports.with(Vec::len);
-        (n > 0).then(|| view! { <h2 id="files">{common::files_n(&format::counted(n))}</h2> })
+        (n > 0).then(|| view! { <h2 id="files">{labels::files_n(&format::counted(n))}</h2> })
     };
     let feed = engine.feed();
     let of_api = Memo::new(move |_| {

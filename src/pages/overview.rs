@@ -21,7 +21,7 @@ use crate::ui::panel::Empty;
 mod concerns;
 mod figures;
 
-use crate::words::{common, overview};
+use crate::words::{in_list, labels, overview};
 use concerns::Concerns;
 use figures::currency_strip;
 
@@ -43,7 +43,7 @@ pub fn OverviewPage() -> impl IntoView {
     view! {
         <PageHead title=Page::Overview.title() />
         <section class="section" aria-labelledby="attention">
-            <h2 id="attention">{common::needs_attention()}</h2>
+            <h2 id="attention">{labels::needs_attention()}</h2>
             <Answer status=attention what=overview::the_list() lines=3 is_aside=true let:attention>
                 {move || view! { <Concerns attention=attention.get() /> }}
             </Answer>
@@ -86,10 +86,10 @@ fn Nothing() -> impl IntoView {
         if is_empty() {
             view! {
                 <Empty
-                    title=common::no_data_yet()
+                    title=labels::no_data_yet()
                     reason=overview::drop_files()
                 >
-                    <a class="button is-primary" href=move || scope.href(&Page::Import)>{common::open_your_files()}</a>
+                    <a class="button is-primary" href=move || scope.href(&Page::Import)>{labels::open_your_files()}</a>
                 </Empty>
             }
             .into_any()
@@ -102,8 +102,8 @@ fn Nothing() -> impl IntoView {
             };
             let href = super::href(&Page::Overview, &all, &Selection::default());
             view! {
-                <Empty title=common::none_in_period() reason=common::nothing_posted()>
-                    <a class="button is-primary" href=href>{common::show_all_time()}</a>
+                <Empty title=labels::none_in_period() reason=labels::nothing_posted()>
+                    <a class="button is-primary" href=href>{labels::show_all_time()}</a>
                 </Empty>
             }
             .into_any()
@@ -121,12 +121,12 @@ fn Facts() -> impl IntoView {
         let [first, last] = [first, last].map(|at| format::day(zone.day_of(at)));
         let days = overview::span(&first, &last);
         let facts = [
-            common::n_transactions(&format::counted(contents.n_transactions)),
-            common::n_amounts(&format::counted(contents.n_amounts)),
-            common::n_settlements(&format::counted(contents.n_settlements)),
-            common::n_payouts(&format::counted(contents.n_payouts)),
+            labels::n_transactions(&format::counted(contents.n_transactions)),
+            labels::n_amounts(&format::counted(contents.n_amounts)),
+            labels::n_settlements(&format::counted(contents.n_settlements)),
+            labels::n_payouts(&format::counted(contents.n_payouts)),
         ];
-        Some(overview::books_hold(&facts.join(common::comma()), &days))
+        Some(overview::books_hold(&in_list(&facts), &days))
     };
     move || {
         scope

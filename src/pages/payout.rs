@@ -18,7 +18,7 @@ mod breakdown;
 mod claim;
 mod equations;
 
-use crate::words::{common, payouts};
+use crate::words::{labels, payouts};
 use breakdown::breakdown;
 use claim::Claim;
 
@@ -61,7 +61,7 @@ fn Proven(
     proof: Proof,
 ) -> impl IntoView {
     let other = (proof.n_other_currency > 0).then(|| {
-        let n = common::n_transactions(&format::counted(proof.n_other_currency));
+        let n = labels::n_transactions(&format::counted(proof.n_other_currency));
         view! { <p class="partial"><Icon sign=Sign::Warning />
             <span>{payouts::other_currency(&n)}</span>
         </p> }
@@ -80,7 +80,7 @@ fn Unknown() -> impl IntoView {
     let scope = expect_context::<Scope>();
     view! {
         <Empty title=payouts::no_such_settlement() reason=payouts::no_such_reason()>
-            <a class="button is-primary" href=move || scope.href(&Page::Import)>{common::open_your_files()}</a>
+            <a class="button is-primary" href=move || scope.href(&Page::Import)>{labels::open_your_files()}</a>
         </Empty>
     }
 }

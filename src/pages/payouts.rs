@@ -17,7 +17,7 @@ use crate::ui::totals;
 
 mod line;
 
-use crate::words::{common, payouts};
+use crate::words::{in_list, labels, payouts};
 use line::SettlementLine;
 
 /// The list of payouts.
@@ -67,18 +67,18 @@ fn Table(
         .map(|row| view! { <SettlementLine row /> })
         .collect_view();
     view! {
-        <div class="table-box" tabindex="0" role="region" aria-label=common::settlements()>
+        <div class="table-box" tabindex="0" role="region" aria-label=labels::settlements()>
             <table class="settlements">
                 <caption class="visually-hidden">{payouts::newest_first()}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{common::settlement()}</th>
-                        <th scope="col" class="number">{common::claimed_total()}</th>
-                        <th scope="col">{common::currency()}</th>
+                        <th scope="col">{labels::settlement()}</th>
+                        <th scope="col" class="number">{labels::claimed_total()}</th>
+                        <th scope="col">{labels::currency()}</th>
                         <th scope="col">{payouts::proof()}</th>
-                        <th scope="col">{common::payout()}</th>
-                        <th scope="col">{common::period()}</th>
-                        <th scope="col">{common::marketplace()}</th>
+                        <th scope="col">{labels::payout()}</th>
+                        <th scope="col">{labels::period()}</th>
+                        <th scope="col">{labels::marketplace()}</th>
                         <th scope="col">{payouts::carried_over()}</th>
                     </tr>
                 </thead>
@@ -95,7 +95,7 @@ fn Foot(
     /// The settlements.
     list: Settlements,
 ) -> impl IntoView {
-    let n_settlements = common::n_settlements(&format::counted(list.rows.len()));
+    let n_settlements = labels::n_settlements(&format::counted(list.rows.len()));
     let outside = if expect_context::<Scope>().currency.get().is_none() {
         payouts::hidden
     } else {
@@ -103,7 +103,7 @@ fn Foot(
     };
     let hidden = (list.n_hidden > 0).then(|| outside(&format::counted(list.n_hidden)));
     let counts: Vec<String> = [n_settlements].into_iter().chain(hidden).collect();
-    let counts = counts.join(common::comma());
+    let counts = in_list(&counts);
     let claimed = |row: &SettlementRow| {
         Some((
             row.settlement.currency,
@@ -112,7 +112,7 @@ fn Foot(
     };
     let sums = totals::by_currency(list.rows.iter().filter_map(claimed));
     let sum = |(currency, sum): (ledger::money::Currency, Option<i128>)| {
-        let text = sum.map_or(common::too_large().to_owned(), |minor| {
+        let text = sum.map_or(labels::too_large().to_owned(), |minor| {
             format::amount(minor, currency)
         });
         view! {
@@ -141,13 +141,13 @@ fn Nothing(
     let scope = expect_context::<Scope>();
     if n_hidden == 0 {
         return view! {
-            <Empty title=payouts::none_yet() reason=common::brings_them()>
-                <a class="button is-primary" href=move || scope.href(&Page::Import)>{common::open_your_files()}</a>
+            <Empty title=payouts::none_yet() reason=labels::brings_them()>
+                <a class="button is-primary" href=move || scope.href(&Page::Import)>{labels::open_your_files()}</a>
             </Empty>
         }
         .into_any();
     }
-    let n_hidden = common::n_settlements(&format::counted(n_hidden));
+    let n_hidden = labels::n_settlements(&format::counted(n_hidden));
     let reason = match scope.currency.get() {
         None => payouts::end_otherwise(&n_hidden),
         Some(currency) => payouts::end_otherwise_or_differ(currency.code(), &n_hidden),
@@ -163,7 +163,7 @@ fn Nothing(
     };
     view! {
         <Empty title=payouts::none_in_period() reason>
-            <a class="button is-primary" href=href>{common::show_all_time()}</a>
+            <a class="button is-primary" href=href>{labels::show_all_time()}</a>
         </Empty>
     }
     .into_any()

@@ -22,7 +22,7 @@ use crate::ui::icon::{Icon, Sign};
 use crate::ui::number::Unit;
 use crate::ui::rows_table::{PAGE_ROWS, RowsTable};
 use crate::ui::words::sums;
-use crate::words::{common, explaining};
+use crate::words::{explaining, in_list, labels};
 
 /// The rows behind the number that the address opens; nothing while it opens none.
 #[component]
@@ -103,11 +103,11 @@ fn OpenRows(
                     }}
                     <a class="button" href=close data-noscroll="true">
                         <Icon sign=Sign::Close />
-                        {common::close()}
+                        {labels::close()}
                     </a>
                 </div>
             </div>
-            <Answer status what=common::the_rows() lines=8 let:rows>
+            <Answer status what=labels::the_rows() lines=8 let:rows>
                 <Proof rows claim />
                 {move || {
                     let (offset, zone) = (scope.selection.get_untracked().offset, scope.zone.get());
@@ -180,5 +180,5 @@ fn describe(claim: &Claim) -> String {
     words.extend(filter.period.map(format::period));
     let narrowings = sums::narrowings(filter);
     words.extend(narrowings.iter().map(|line| format::name(line)));
-    words.join(common::comma())
+    in_list(&words)
 }

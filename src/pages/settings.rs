@@ -17,7 +17,7 @@ mod local;
 mod manner;
 mod places;
 
-use crate::words::{common, settings};
+use crate::words::{labels, settings};
 use factor::SecondFactor;
 use local::Local;
 use manner::Manner;
@@ -72,7 +72,7 @@ fn Days() -> impl IntoView {
     };
     view! {
         <section class="section" aria-labelledby="zone">
-            <h2 id="zone">{common::time_zone()}</h2>
+            <h2 id="zone">{labels::time_zone()}</h2>
             <p class="lead">{words}</p>
         </section>
     }

@@ -17,7 +17,7 @@ use crate::ui::page_head::PageHead;
 mod code;
 mod password;
 
-use crate::words::{common, session};
+use crate::words::{labels, session};
 use code::CodeForm;
 use password::PasswordForm;
 
@@ -51,7 +51,7 @@ pub fn SignInPage() -> impl IntoView {
         };
         view! {
             <p class="lead">{words}</p>
-            <p><a class="button is-primary" href=scope.href(&Page::Overview)>{common::go_to_overview()}</a></p>
+            <p><a class="button is-primary" href=scope.href(&Page::Overview)>{labels::go_to_overview()}</a></p>
         }
         .into_any()
     };

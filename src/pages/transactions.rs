@@ -25,7 +25,7 @@ mod names;
 mod question;
 mod view;
 
-use crate::words::{common, transactions};
+use crate::words::{labels, transactions};
 use chips::Chips;
 use columns::{ColumnChooser, GroupChoice, SortChoice};
 use detail::Drawer;
@@ -135,8 +135,8 @@ fn Nothing() -> impl IntoView {
             .into_any()
         } else if is_all {
             view! {
-                <Empty title=common::no_transactions_yet() reason=common::brings_them()>
-                    <a class="button is-primary" href=move || scope.href(&Page::Import)>{common::open_your_files()}</a>
+                <Empty title=labels::no_transactions_yet() reason=labels::brings_them()>
+                    <a class="button is-primary" href=move || scope.href(&Page::Import)>{labels::open_your_files()}</a>
                 </Empty>
             }
             .into_any()
@@ -151,8 +151,8 @@ fn Nothing() -> impl IntoView {
                 format!("{}{}", Page::Transactions.href(), address::query(&pairs))
             };
             view! {
-                <Empty title=common::none_in_period() reason=common::nothing_posted()>
-                    <a class="button is-primary" href=widen>{common::show_all_time()}</a>
+                <Empty title=labels::none_in_period() reason=labels::nothing_posted()>
+                    <a class="button is-primary" href=widen>{labels::show_all_time()}</a>
                 </Empty>
             }
             .into_any()

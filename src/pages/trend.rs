@@ -15,7 +15,7 @@ use crate::format;
 use crate::ui::column_chart::{ColumnChart, Point};
 use crate::ui::explained::Explained;
 use crate::ui::number::Number;
-use crate::words::{common, widgets};
+use crate::words::{labels, widgets};
 
 /// One column.
 pub struct Column {
@@ -31,7 +31,7 @@ pub struct Column {
 pub fn trend(title: &'static str, columns: Vec<Column>, currency: Currency) -> AnyView {
     let code = currency.code();
     let caption = widgets::over_time(title, code);
-    let head = common::of(title, code);
+    let head = labels::of(title, code);
     let has_compared = columns
         .iter()
         .any(|column| column.point.compared_minor.is_some());
@@ -57,9 +57,9 @@ pub fn trend(title: &'static str, columns: Vec<Column>, currency: Currency) -> A
                     <caption class="visually-hidden">{caption.clone()}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">{common::days()}</th>
+                            <th scope="col">{labels::days()}</th>
                             <th scope="col" class="number">{head}</th>
-                            <th scope="col" class="number">{common::before()}</th>
+                            <th scope="col" class="number">{labels::before()}</th>
                         </tr>
                     </thead>
                     <tbody>{lines}</tbody>

@@ -1,6 +1,6 @@
 //! Which currency's numbers are shown. Amounts of several currencies are never added up.
 
-use crate::words::common;
+use crate::words::labels;
 use ledger::money::Currency;
 use leptos::prelude::*;
 
@@ -34,11 +34,11 @@ pub fn CurrencyPicker(
     let is_all = move || currency.get().is_none();
     view! {
         <label class="currency-picker" hidden=move || !is_choice()>
-            <span class="visually-hidden">{common::currency()}</span>
+            <span class="visually-hidden">{labels::currency()}</span>
             <select on:change:target=move |event| {
                 on_choose.run(Currency::from_code(&event.target().value()));
             }>
-                <option value=ALL prop:selected=is_all>{common::all_currencies()}</option>
+                <option value=ALL prop:selected=is_all>{labels::all_currencies()}</option>
                 {move || offered().into_iter().map(option).collect_view()}
             </select>
         </label>

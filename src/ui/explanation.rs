@@ -13,7 +13,7 @@ use super::icon::{Icon, Sign};
 use super::number::{Number, Rule, Unit, Verdict};
 use super::words::sums;
 use crate::format;
-use crate::words::{common, explaining};
+use crate::words::{explaining, in_list, labels};
 
 /// The panel. It is shown as long as a number is being explained.
 #[component]
@@ -92,7 +92,7 @@ pub fn ExplanationPanel(
                 <button
                     type="button"
                     class="button is-square"
-                    aria-label=common::close()
+                    aria-label=labels::close()
                     on:click=move |_| is_open.set(false)
                 >
                     <Icon sign=Sign::Close />
@@ -220,7 +220,7 @@ fn PartView(
         move || part.with(|part| part.as_ref().map(|part| sums::formula(&part.claim.figure)));
     let days = move || {
         let period = part.with(|part| part.as_ref().map(|part| part.claim.filter.period))?;
-        Some(period.map_or_else(|| common::all_there_are().to_owned(), format::period))
+        Some(period.map_or_else(|| labels::all_there_are().to_owned(), format::period))
     };
     let only = move || {
         let lines = part.with(|part| {
@@ -238,10 +238,10 @@ fn PartView(
     let rows = move || {
         found.with(|found| {
             let found = found.as_ref()?;
-            let rows = common::rows(&format::counted(found.n_rows));
+            let rows = labels::rows(&format::counted(found.n_rows));
             Some(match found.n_amounts {
                 0 => rows,
-                n => explaining::rows_and_amounts(&rows, &common::n_amounts(&format::counted(n))),
+                n => explaining::rows_and_amounts(&rows, &labels::n_amounts(&format::counted(n))),
             })
         })
     };
@@ -263,9 +263,9 @@ fn PartView(
             <p class="hint">{formula}</p>
             {move || found.with(|found| found.as_ref().map(terms))}
             <dl class="explanation-facts">
-                <div><dt>{common::days()}</dt><dd>{days}</dd></div>
+                <div><dt>{labels::days()}</dt><dd>{days}</dd></div>
                 {only}
-                <div><dt>{common::rows_head()}</dt><dd>{rows}</dd></div>
+                <div><dt>{labels::rows_head()}</dt><dd>{rows}</dd></div>
                 <div><dt>{explaining::they_make()}</dt><dd class="amount">{sum}</dd></div>
             </dl>
             <a
@@ -291,7 +291,7 @@ fn terms(found: &Explain) -> AnyView {
         view! {
             <tr>
                 <th scope="row">{sums::term(&line.term)}</th>
-                <td class="number quiet">{common::rows(&format::counted(line.n_rows))}</td>
+                <td class="number quiet">{labels::rows(&format::counted(line.n_rows))}</td>
                 <td class="number amount">{with_unit(line.value, unit)}</td>
             </tr>
         }
@@ -348,7 +348,7 @@ fn rule(number: &Number) -> String {
             if others.is_empty() {
                 return (*meaning).to_owned();
             }
-            explaining::cause(meaning, &others.join(common::comma()))
+            explaining::cause(meaning, &in_list(&others))
         }
     }
 }

@@ -9,7 +9,7 @@ use super::icon::{Icon, Sign};
 use super::number::Number;
 use super::words;
 use crate::format;
-use crate::words::{common, payouts};
+use crate::words::{labels, payouts};
 
 /// An equation and what its sides claim to be.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ fn Entry(
             payouts::holds().to_owned(),
         ),
         Outcome::Fails { residual_minor } => {
-            let off = common::off_by(&format::money(residual_minor, currency));
+            let off = labels::off_by(&format::money(residual_minor, currency));
             ("identity is-failing", Sign::Cross, off)
         }
         Outcome::Unproven(reason) => {

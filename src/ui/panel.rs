@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, Sign};
-use crate::words::{common, widgets};
+use crate::words::{labels, widgets};
 
 /// How far an answer is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,7 +124,7 @@ fn Failure(
                 <p class="failure-what">{widgets::not_now(what)}</p>
                 <p>{error} " " {still}</p>
             </div>
-            <button type="button" class="button" on:click=move |_| retry.run(())>{common::try_again()}</button>
+            <button type="button" class="button" on:click=move |_| retry.run(())>{labels::try_again()}</button>
         </div>
     }
 }

@@ -11,7 +11,7 @@ use leptos::web_sys::Node;
 use super::icon::{Icon, Sign};
 use crate::filter::period::PeriodChoice;
 use crate::format;
-use crate::words::{common, shell, widgets};
+use crate::words::{labels, shell, widgets};
 
 /// Shows the chosen period and changes it.
 #[component]
@@ -48,7 +48,7 @@ pub fn PeriodPicker(
         }
     };
     view! {
-        <div class="period-picker" role="group" aria-label=common::period()>
+        <div class="period-picker" role="group" aria-label=labels::period()>
             {step(-1, Sign::Previous, shell::previous_period())}
             <Choices choice today calendar on_choose />
             {step(1, Sign::Next, shell::next_period())}
@@ -174,7 +174,7 @@ fn Typed(
                     bind:value=text
                 />
             </label>
-            <button type="submit" class="button">{common::show()}</button>
+            <button type="submit" class="button">{labels::show()}</button>
             <p class="menu-wrong" role="status">
                 {move || is_wrong.get().then_some(widgets::write_period())}
             </p>
@@ -212,9 +212,9 @@ fn FromTo(
     };
     view! {
         <form class="menu-form" on:submit=on_submit>
-            <label>{common::from()} <input type="date" bind:value=first /></label>
-            <label>{common::to()} <input type="date" bind:value=last /></label>
-            <button type="submit" class="button">{common::show()}</button>
+            <label>{labels::from()} <input type="date" bind:value=first /></label>
+            <label>{labels::to()} <input type="date" bind:value=last /></label>
+            <button type="submit" class="button">{labels::show()}</button>
             <p class="menu-wrong" role="status">{move || wrong.get()}</p>
         </form>
     }

@@ -10,7 +10,7 @@ use super::amount::Amount;
 use super::icon::{Icon, Sign};
 use super::words;
 use crate::format;
-use crate::words::{common, explaining};
+use crate::words::{explaining, labels};
 
 /// Rows on one page.
 pub const PAGE_ROWS: usize = 100;
@@ -40,7 +40,7 @@ pub fn RowsTable(
         view! {
             <tr>
                 <th scope="row" colspan="3">
-                    {explaining::sum_of(&common::rows(&format::counted(n_amounts)), currency.code())}
+                    {explaining::sum_of(&labels::rows(&format::counted(n_amounts)), currency.code())}
                 </th>
                 <td class="number"><Amount minor currency /></td>
                 <td colspan="4"></td>
@@ -49,18 +49,18 @@ pub fn RowsTable(
     });
     let (lines, sums) = (lines.collect_view(), sums.collect_view());
     view! {
-        <div class="table-box" tabindex="0" role="region" aria-label=common::rows_head()>
+        <div class="table-box" tabindex="0" role="region" aria-label=labels::rows_head()>
             <table class="rows-table">
                 <caption class="visually-hidden">{explaining::behind()}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{explaining::posted_in(&zone_name)}</th>
-                        <th scope="col">{common::kind()}</th>
-                        <th scope="col">{common::amount_of()}</th>
-                        <th scope="col" class="number">{common::amount()}</th>
-                        <th scope="col">{common::order()}</th>
-                        <th scope="col">{common::product()}</th>
-                        <th scope="col" class="number">{common::units()}</th>
+                        <th scope="col">{labels::kind()}</th>
+                        <th scope="col">{labels::amount_of()}</th>
+                        <th scope="col" class="number">{labels::amount()}</th>
+                        <th scope="col">{labels::order()}</th>
+                        <th scope="col">{labels::product()}</th>
+                        <th scope="col" class="number">{labels::units()}</th>
                         <th scope="col" class="number">{explaining::file_line()}</th>
                     </tr>
                 </thead>
@@ -94,11 +94,11 @@ fn Line(
             <td class="nowrap">{at}</td>
             <td>
                 <span title=row.raw_kind.clone()>{words::kind(row.kind, &row.raw_kind)}</span>
-                {deferred.then(|| view! { <span class="badge">{common::deferred_lower()}</span> })}
+                {deferred.then(|| view! { <span class="badge">{labels::deferred_lower()}</span> })}
             </td>
             <td>
                 <span title=row.raw.clone()>{words::component(&row.component)}</span>
-                {is_unknown.then(|| view! { <span class="badge is-warning">{common::unrecognised_lower()}</span> })}
+                {is_unknown.then(|| view! { <span class="badge is-warning">{labels::unrecognised_lower()}</span> })}
             </td>
             <td class="number"><Amount minor=row.minor currency=row.currency /></td>
             <td class="id">{or_none(row.order_id)}</td>

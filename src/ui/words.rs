@@ -1,6 +1,6 @@
 //! The ledger's words in English, as sellers say them. Numbers and days are `format`'s.
 
-use crate::words::{common, listed, terms};
+use crate::words::{labels, listed, terms};
 use ledger::day::Interval;
 use ledger::report::attention::Concern;
 use ledger::report::sales::Breakdown;
@@ -19,7 +19,7 @@ pub mod sums;
 /// A step of the money path.
 pub fn step(step: Step) -> &'static str {
     match step {
-        Step::GrossSales => common::gross_sales(),
+        Step::GrossSales => labels::gross_sales(),
         Step::Discounts => terms::discounts(),
         Step::RefundedSales => terms::refunded_sales(),
         Step::Expenses => terms::expenses(),
@@ -128,10 +128,10 @@ pub fn by_breakdown(by: Breakdown) -> &'static str {
 /// A group of a breakdown; marketplaces and products stand as the sender wrote them.
 pub fn value(value: &Value, by: Breakdown) -> String {
     match (value, by) {
-        (Value::Text(None), Breakdown::Product) => common::without_product().to_owned(),
-        (Value::Text(None), Breakdown::Marketplace) => common::without_marketplace().to_owned(),
-        (Value::Text(None), Breakdown::PaymentMethod) => common::method_not_told().to_owned(),
-        (Value::Text(None), _) => common::none().to_owned(),
+        (Value::Text(None), Breakdown::Product) => labels::without_product().to_owned(),
+        (Value::Text(None), Breakdown::Marketplace) => labels::without_marketplace().to_owned(),
+        (Value::Text(None), Breakdown::PaymentMethod) => labels::method_not_told().to_owned(),
+        (Value::Text(None), _) => labels::none().to_owned(),
         (Value::Text(Some(text)), Breakdown::PaymentMethod) => payment_method(text),
         (Value::Text(Some(text)), _) => text.clone(),
         (Value::Kind(one), _) => kind(*one, ""),
@@ -139,8 +139,8 @@ pub fn value(value: &Value, by: Breakdown) -> String {
         (Value::TaxScheme(TaxScheme::Seller), _) => terms::seller_owes().to_owned(),
         (Value::TaxScheme(TaxScheme::Marketplace), _) => terms::marketplace_owes().to_owned(),
         (Value::Component(one), _) => component(one),
-        (Value::IsDeferred(true), _) => common::deferred().to_owned(),
-        (Value::IsDeferred(false), _) => common::released().to_owned(),
+        (Value::IsDeferred(true), _) => labels::deferred().to_owned(),
+        (Value::IsDeferred(false), _) => labels::released().to_owned(),
         (Value::Day(day), _) => day.to_iso(),
         (Value::WeekdayHour(weekday, hour), _) => {
             terms::weekday_hour(weekday_name(*weekday), &format!("{hour:02}:00"))

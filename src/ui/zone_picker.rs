@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::format;
-use crate::words::{common, settings};
+use crate::words::{labels, settings};
 
 /// Shows the zone and changes it.
 #[component]
@@ -45,7 +45,7 @@ pub fn ZonePicker(
                 <optgroup label=settings::near_you()>
                     {move || near().into_iter().map(option).collect_view()}
                 </optgroup>
-                <optgroup label=common::all()>
+                <optgroup label=labels::all()>
                     {format::zone_names().into_iter().map(|name| {
                         view! { <option value=name.clone()>{name.clone()}</option> }
                     }).collect_view()}

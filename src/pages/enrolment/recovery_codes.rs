@@ -1,6 +1,6 @@
 //! Recovery codes, shown once: to be copied or printed, and not left before that was said.
 
-use crate::words::{common, session};
+use crate::words::{labels, session};
 use leptos::prelude::*;
 
 /// Shows the codes.
@@ -42,8 +42,8 @@ pub fn RecoveryCodes(
             </p>
             <ul class="recovery-codes">{codes.into_iter().map(one).collect_view()}</ul>
             <p class="entry-others">
-                <button type="button" class="button" on:click=copy>{common::copy()}</button>
-                <button type="button" class="button" on:click=print>{common::print()}</button>
+                <button type="button" class="button" on:click=copy>{labels::copy()}</button>
+                <button type="button" class="button" on:click=print>{labels::print()}</button>
                 <span class="hint" role="status">{said}</span>
             </p>
             <label class="check">
@@ -56,7 +56,7 @@ pub fn RecoveryCodes(
                 disabled=move || !is_kept.get()
                 on:click=move |_| on_done.run(())
             >
-                {common::done()}
+                {labels::done()}
             </button>
         </div>
     }

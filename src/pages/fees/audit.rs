@@ -15,7 +15,7 @@ use crate::ui::icon::{Icon, Sign};
 use crate::ui::number::{Number, Part};
 use crate::ui::totals;
 use crate::ui::words::audit as words;
-use crate::words::{audit, common, fees};
+use crate::words::{audit, fees, labels};
 
 /// The whole audit.
 #[component]
@@ -39,12 +39,12 @@ pub fn Audit(
     let sums = (n_findings > 0).then(|| view! { <Issues totals /> });
     let findings = (!findings.is_empty()).then(|| view! { <Findings findings n_findings /> });
     let reason = |(reason, n): (&'static str, u64)| {
-        view! { <div><dt>{reason}</dt><dd>{common::sales(&format::counted(n))}</dd></div> }
+        view! { <div><dt>{reason}</dt><dd>{labels::sales(&format::counted(n))}</dd></div> }
     };
     let unjudged = (n_unjudged > 0).then(|| {
         view! {
             <details class="more">
-                <summary>{fees::unchecked(&common::sales(&format::counted(n_unjudged)))}</summary>
+                <summary>{fees::unchecked(&labels::sales(&format::counted(n_unjudged)))}</summary>
                 <dl class="reasons">{unjudged.into_iter().map(reason).collect_view()}</dl>
             </details>
         }
@@ -55,11 +55,11 @@ pub fn Audit(
 
 /// What to think of it, in one line.
 fn verdict(audit: &FeeAudit, n_judged: u64) -> AnyView {
-    let items = common::items(&format::counted(n_judged));
+    let items = labels::items(&format::counted(n_judged));
     if audit.n_findings > 0 {
         let claim = total(&audit.totals, |minor| minor < 0);
         let favour = total(&audit.totals, |minor| minor > 0);
-        let found = common::differences(&format::counted(audit.n_findings));
+        let found = labels::differences(&format::counted(audit.n_findings));
         let claim = (!claim.is_empty()).then(|| fees::too_much(&claim));
         let favour = (!favour.is_empty()).then(|| fees::too_little(&favour));
         let text = fees::found(&found, &items);
@@ -126,7 +126,7 @@ fn Issues(
                         <th scope="col">{audit::wrong()}</th>
                         <th scope="col" class="number">{audit::findings()}</th>
                         <th scope="col" class="number">{audit::booked_less_expected()}</th>
-                        <th scope="col">{common::currency()}</th>
+                        <th scope="col">{labels::currency()}</th>
                     </tr>
                 </thead>
                 <tbody>{lines.map(line).collect_view()}</tbody>
@@ -161,14 +161,14 @@ fn Findings(
                 <thead>
                     <tr>
                         <th scope="col">{audit::wrong()}</th>
-                        <th scope="col">{common::order()}</th>
-                        <th scope="col">{common::product()}</th>
+                        <th scope="col">{labels::order()}</th>
+                        <th scope="col">{labels::product()}</th>
                         <th scope="col" class="number">{audit::rate()}</th>
                         <th scope="col" class="number">{audit::booked()}</th>
                         <th scope="col" class="number">{audit::expected()}</th>
-                        <th scope="col" class="number">{common::difference()}</th>
-                        <th scope="col">{common::currency()}</th>
-                        <th scope="col">{common::posted()}</th>
+                        <th scope="col" class="number">{labels::difference()}</th>
+                        <th scope="col">{labels::currency()}</th>
+                        <th scope="col">{labels::posted()}</th>
                     </tr>
                 </thead>
                 <tbody>{lines}</tbody>
@@ -198,7 +198,7 @@ fn Line(
         .sku
         .map_or_else(|| "—".to_owned(), |sku| format::name(&sku));
     let part = Part {
-        name: common::of(what, &order),
+        name: labels::of(what, &order),
         claim: Claim {
             figure: Figure::Component(issue.component()),
             filter: finding.filter,

@@ -11,14 +11,14 @@ use crate::ui::explained::Explained;
 use crate::ui::number::{Number, Part};
 use crate::ui::share_bar::ShareBar;
 use crate::ui::words;
-use crate::words::{common, fees};
+use crate::words::{fees, labels};
 
 /// The lists, and what is in none of them.
 pub fn lists(row: &CurrencyFees, query: &Query) -> AnyView {
     let lists = Lists { row, query };
     // A component stands at every marketplace: what a sale or a unit bears of it is of all of them.
     let by_component = lists.list(
-        common::component(),
+        labels::component(),
         fees::by_component(),
         Breakdown::Kind,
         &row.components,
@@ -26,7 +26,7 @@ pub fn lists(row: &CurrencyFees, query: &Query) -> AnyView {
         Place::OtherComponents,
     );
     let by_marketplace = lists.list(
-        common::marketplace(),
+        labels::marketplace(),
         words::by_breakdown(Breakdown::Marketplace),
         Breakdown::Marketplace,
         &row.marketplaces,
@@ -34,7 +34,7 @@ pub fn lists(row: &CurrencyFees, query: &Query) -> AnyView {
         Place::OtherMarketplaces,
     );
     let by_product = lists.list(
-        common::product(),
+        labels::product(),
         words::by_breakdown(Breakdown::Product),
         Breakdown::Product,
         &row.products,
@@ -85,10 +85,10 @@ impl Lists<'_> {
             self.line(name, place(at))
         });
         let others = (list.n_others > 0)
-            .then(|| self.line(common::others(&format::counted(list.n_others)), rest));
+            .then(|| self.line(labels::others(&format::counted(list.n_others)), rest));
         let (lines, foot) = (
             lines.collect_view(),
-            self.cells(common::all_lower(), Place::Total),
+            self.cells(labels::all_lower(), Place::Total),
         );
         view! {
             <h3 class="chart-title">{title}</h3>
@@ -99,13 +99,13 @@ impl Lists<'_> {
                         <tr>
                             <th scope="col">{head}</th>
                             <th scope="col" class="number">{fees::fees_of(code)}</th>
-                            <th scope="col">{common::share()}</th>
+                            <th scope="col">{labels::share()}</th>
                             <th scope="col" class="number">{fees::of_sales()}</th>
                             <th scope="col" class="number">{fees::per_unit()}</th>
                         </tr>
                     </thead>
                     <tbody>{lines} {others}</tbody>
-                    <tfoot><tr><th scope="row">{common::all()}</th>{foot}</tr></tfoot>
+                    <tfoot><tr><th scope="row">{labels::all()}</th>{foot}</tr></tfoot>
                 </table>
             </div>
         }
@@ -126,9 +126,9 @@ impl Lists<'_> {
             })
         };
         let parts = |label: &str, measure| {
-            Some([part(common::fees(), Measure::Fees)?, part(label, measure)?])
+            Some([part(labels::fees(), Measure::Fees)?, part(label, measure)?])
         };
-        let fees = part(common::fees(), Measure::Fees);
+        let fees = part(labels::fees(), Measure::Fees);
         let share = fees.as_ref().filter(|_| place != Place::Total);
         let share = share.and_then(|fees| {
             let (part, whole) = (fees.claim.value, self.row.total.fees_minor());

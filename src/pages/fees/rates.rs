@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::format;
 use crate::ui::words::audit as words;
-use crate::words::{audit, common, fees};
+use crate::words::{audit, fees, labels};
 
 /// Products that are listed: those with the most items.
 const PRODUCTS: usize = 100;
@@ -24,7 +24,7 @@ pub fn Rates(
     let shops = shops.into_iter().map(shop).collect_view();
     let n_hidden = n_products.saturating_sub(products.len().min(PRODUCTS) as u64);
     let more = (n_hidden > 0).then(|| {
-        let text = fees::not_listed(&common::products(&format::counted(n_hidden)));
+        let text = fees::not_listed(&labels::products(&format::counted(n_hidden)));
         view! { <p class="hint">{text}</p> }
     });
     let lines = products.into_iter().take(PRODUCTS).map(line);
@@ -38,8 +38,8 @@ pub fn Rates(
                     <caption class="visually-hidden">{fees::rates_by_product()}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">{common::product()}</th>
-                            <th scope="col">{common::marketplace()}</th>
+                            <th scope="col">{labels::product()}</th>
+                            <th scope="col">{labels::marketplace()}</th>
                             <th scope="col" class="number">{audit::rate()}</th>
                             <th scope="col">{fees::how_sure()}</th>
                             <th scope="col" class="number">{fees::items_checked()}</th>
@@ -59,13 +59,13 @@ fn shop(shop: ShopRule) -> AnyView {
     let place = shop
         .marketplace
         .unwrap_or_else(|| fees::no_marketplace().to_owned());
-    let name = common::of(&place, shop.currency.code()) + ": ";
+    let name = labels::of(&place, shop.currency.code()) + ": ";
     let rule = shop.rule.map_or_else(
         || fees::no_rule().to_owned(),
         |rule| words::rule(rule, &format::percent(rule.fee_tax_ppm.into())),
     );
     let rivals = (!shop.rivals.is_empty()).then(|| {
-        let n = common::other_rules(&format::counted(shop.rivals.len()));
+        let n = labels::other_rules(&format::counted(shop.rivals.len()));
         fees::as_many_follow(&n)
     });
     let exact = (shop.n_judged > 0).then(|| {
@@ -82,7 +82,7 @@ fn line(product: ProductRate) -> AnyView {
             n_explained,
         } => {
             let explained = format::count(n_explained);
-            let charged = common::charges(&format::counted(product.n_charged));
+            let charged = labels::charges(&format::counted(product.n_charged));
             (
                 format::percent(rate_ppm.into()),
                 fees::explains(&explained, &charged),

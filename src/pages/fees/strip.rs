@@ -13,7 +13,7 @@ use crate::ui::column_chart::Point;
 use crate::ui::delta_line::Polarity;
 use crate::ui::figures::{Compared, Figure, Figures};
 use crate::ui::number::{Number, Part};
-use crate::words::{common, fees, sales};
+use crate::words::{fees, labels, sales};
 
 const NOW: (Place, Side) = (Place::Total, Side::Now);
 const BEFORE: (Place, Side) = (Place::Total, Side::Compared);
@@ -43,7 +43,7 @@ pub fn strip(row: &CurrencySales, numbers: Numbers<'_>) -> AnyView {
         move |name: &str, at: (Place, Side)| numbers.sum(name, at, &measure.figure())
     };
     let parts = move |by: Measure, at| {
-        let fees = numbers.part(common::fees(), at, &Measure::Fees.figure())?;
+        let fees = numbers.part(labels::fees(), at, &Measure::Fees.figure())?;
         let name = if by == Measure::Sales {
             fees::gross_sales()
         } else {
@@ -56,7 +56,7 @@ pub fn strip(row: &CurrencySales, numbers: Numbers<'_>) -> AnyView {
     let per_unit =
         move |name: &str, at: (Place, Side)| Number::per_unit(name, parts(Measure::UnitsSold, at)?);
     let figures = vec![
-        figure(common::fees(), Polarity::MoreIsBad, &sum(Measure::Fees)),
+        figure(labels::fees(), Polarity::MoreIsBad, &sum(Measure::Fees)),
         figure(fees::share_of_sales(), Polarity::MoreIsBad, &share),
         figure(fees::per_unit_sold(), Polarity::MoreIsBad, &per_unit),
         figure(fees::charged(), Polarity::MoreIsBad, &sum(Measure::Charged)),
@@ -113,7 +113,7 @@ pub fn series(row: &CurrencySales, numbers: Numbers<'_>, interval: Interval) -> 
             numbers,
         }
     });
-    trend(common::fees(), columns.collect(), row.currency)
+    trend(labels::fees(), columns.collect(), row.currency)
 }
 
 fn point(bucket: &Bucket, fees: &Claimed, interval: Interval) -> Point {

@@ -12,7 +12,7 @@ use crate::format;
 use crate::route::Page;
 use crate::ui::status::{StatusText, Tone};
 use crate::ui::words;
-use crate::words::{common, imports};
+use crate::words::{imports, labels};
 
 /// One file of the list. Follows its state, so that a file which is read again stays in its place.
 #[component]
@@ -61,7 +61,7 @@ fn standing(state: &ImportState) -> (Tone, String) {
         }
         ImportState::Done(done) if done.lines.rejected > 0 => (
             Tone::Warning,
-            imports::lines_refused(&common::lines(&format::counted(done.lines.rejected))),
+            imports::lines_refused(&labels::lines(&format::counted(done.lines.rejected))),
         ),
         ImportState::Done(done) if done.n_rejections > 0 => {
             (Tone::Warning, imports::booked_with_remark().to_owned())
@@ -117,7 +117,7 @@ fn Outcome(
         {spent}
         {(!done.settlement_ids.is_empty()).then(|| view! {
             <div class="import-settlements">
-                <span class="quiet">{common::settlements()}</span>
+                <span class="quiet">{labels::settlements()}</span>
                 <ul>{settlements}</ul>
             </div>
         })}

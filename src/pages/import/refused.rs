@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::format;
 use crate::ui::words;
-use crate::words::{common, imports};
+use crate::words::{imports, labels};
 
 /// The lines that were refused, with what they said, and the remarks on the file as a whole.
 #[component]
@@ -44,7 +44,7 @@ pub fn Refused(
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col" class="number">{common::line()}</th>
+                            <th scope="col" class="number">{labels::line()}</th>
                             <th scope="col">{imports::why()}</th>
                             <th scope="col">{imports::what_it_says()}</th>
                         </tr>

@@ -11,7 +11,7 @@ use crate::ui::figures::{Figure, Figures};
 use crate::ui::number::Number;
 use crate::ui::sentence::sentence;
 use crate::ui::words;
-use crate::words::{PLACES, common, overview};
+use crate::words::{PLACES, labels, overview};
 
 /// Steps that are shown even when nothing happened in them.
 const ALWAYS: [Step; 5] = [
@@ -34,9 +34,9 @@ pub fn currency_strip(
         claim.map(|claim| Number::sum(name, claim))
     };
     let counts = [
-        common::n_orders(&format::counted(row.n_orders)),
+        labels::n_orders(&format::counted(row.n_orders)),
         overview::units(&format::whole(row.n_units)),
-        common::n_transactions(&format::counted(row.n_transactions)),
+        labels::n_transactions(&format::counted(row.n_transactions)),
     ];
     let deferred = number(overview::held_back(), Claimed::Deferred).filter(|held| held.value != 0);
     let deferred = deferred.map(|number| {
@@ -66,9 +66,9 @@ pub fn currency_strip(
         })
     });
     let total = Figure {
-        label: common::net_proceeds(),
+        label: labels::net_proceeds(),
         hint: hint(overview::sum_of_others()),
-        number: number(common::net_proceeds(), Claimed::NetProceeds),
+        number: number(labels::net_proceeds(), Claimed::NetProceeds),
         compared: None,
         is_total: true,
     };

@@ -15,7 +15,7 @@ use crate::ui::number::Number;
 use crate::ui::sentence::sentence;
 use crate::ui::waterfall::{Waterfall, WaterfallStep};
 use crate::ui::words;
-use crate::words::{PLACES, common, payouts};
+use crate::words::{PLACES, labels, payouts};
 
 /// The three ways to take the total apart. Each adds up to it.
 pub fn breakdown(proof: &Proof) -> AnyView {
@@ -29,12 +29,12 @@ pub fn breakdown(proof: &Proof) -> AnyView {
     };
     let currency = proof.settlement.currency;
     let sum = |of: &str| {
-        let label = common::sum_of_all_amounts().to_owned();
-        let number = numbers.number(common::of(&label, of), Place::Sum)?;
+        let label = labels::sum_of_all_amounts().to_owned();
+        let number = numbers.number(labels::of(&label, of), Place::Sum)?;
         Some(MoneySum { label, number })
     };
     let claimed = claimed_total(&proof.settlement).map(|number| MoneySum {
-        label: common::claimed_total().to_owned(),
+        label: labels::claimed_total().to_owned(),
         number,
     });
     let path_sums = [sum(payouts::money_path_lower()), claimed]
@@ -56,10 +56,10 @@ pub fn breakdown(proof: &Proof) -> AnyView {
     let zone = move || scope.zone.with(|zone| zone.name().to_owned());
     view! {
         <section class="section" aria-labelledby="path">
-            <h2 id="path">{common::money_path()}</h2>
+            <h2 id="path">{labels::money_path()}</h2>
             <div class="side-by-side">
-                <Waterfall steps total_label=common::sum_of_all_amounts() currency />
-                <MoneyTable caption=payouts::path_as_table() head=common::step() currency lines=path sums=path_sums />
+                <Waterfall steps total_label=labels::sum_of_all_amounts() currency />
+                <MoneyTable caption=payouts::path_as_table() head=labels::step() currency lines=path sums=path_sums />
             </div>
         </section>
         <div class="side-by-side">
@@ -73,13 +73,13 @@ pub fn breakdown(proof: &Proof) -> AnyView {
                         let zone = view! { <span class="hint">{zone()}</span> };
                         sentence(&payouts::by_month_of(PLACES[0]), vec![zone.into_any()])
                     }}</h2>
-                    <MoneyTable caption=payouts::sums_by_month() head=common::month() currency lines=months sums=month_sums />
+                    <MoneyTable caption=payouts::sums_by_month() head=labels::month() currency lines=months sums=month_sums />
                 </section>
             </div>
             <section class="section" aria-labelledby="components">
                 <h2 id="components">{payouts::by_component()}</h2>
                 <MoneyTable
-                    caption=payouts::sums_by_component() head=common::component() currency
+                    caption=payouts::sums_by_component() head=labels::component() currency
                     lines=components sums=component_sums
                 />
             </section>
@@ -124,7 +124,7 @@ impl Numbers<'_> {
         let lines = self.proof.components.iter().enumerate();
         let lines = lines.filter_map(|(place, line)| {
             let hint = match line.component {
-                Component::Unknown(_) => common::unrecognised_lower().to_owned(),
+                Component::Unknown(_) => labels::unrecognised_lower().to_owned(),
                 _ => words::step(line.step).to_owned(),
             };
             let label = words::component(&line.component);

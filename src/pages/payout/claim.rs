@@ -14,7 +14,7 @@ use crate::ui::icon::{Icon, Sign};
 use crate::ui::payout_state::PayoutState;
 use crate::ui::sentence::sentence;
 use crate::ui::words;
-use crate::words::{PLACES, common, payouts, shell};
+use crate::words::{PLACES, labels, payouts, shell};
 
 /// What the settlement claims, whether that is proven, and what the bank got.
 #[component]
@@ -42,7 +42,7 @@ pub fn Claim(
     let days = move || scope.zone.with(|zone| format::days(start, end, zone));
     let facts = [
         settlement.marketplace.clone(),
-        Some(common::n_transactions(&format::counted(n_transactions))),
+        Some(labels::n_transactions(&format::counted(n_transactions))),
         settlement.is_open.then(|| shell::still_open().to_owned()),
     ];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
@@ -59,7 +59,7 @@ pub fn Claim(
         .map(|payout| view! { <History payout /> })
         .collect_view();
     view! {
-        <section class="claim" aria-label=common::claimed_total()>
+        <section class="claim" aria-label=labels::claimed_total()>
             <div>
                 <p class="claim-total">{total}</p>
                 <p class=class><Icon sign />{verdict}</p>
@@ -76,7 +76,7 @@ fn verdict(identities: &[Identity]) -> (&'static str, Sign, String) {
     let n = |is: fn(&Outcome) -> bool| identities.iter().filter(|one| is(&one.outcome)).count();
     let n_failed = n(|outcome| matches!(outcome, Outcome::Fails { .. }));
     let n_open = n(|outcome| matches!(outcome, Outcome::Unproven(_)));
-    let n_all = common::checks(&format::counted(identities.len()));
+    let n_all = labels::checks(&format::counted(identities.len()));
     match (n_failed, n_open) {
         (0, 0) => ("verdict is-good", Sign::Check, payouts::all_hold(&n_all)),
         (0, _) => {

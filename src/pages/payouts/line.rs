@@ -16,7 +16,7 @@ use crate::ui::icon::{Icon, Sign};
 use crate::ui::payout_state::PayoutState;
 use crate::ui::sentence::sentence;
 use crate::ui::status::{StatusText, Tone};
-use crate::words::{PLACES, common, payouts};
+use crate::words::{PLACES, in_list, labels, payouts};
 
 /// A line of the list; a second one below it where the settlement before is missing.
 #[component]
@@ -95,7 +95,7 @@ fn ProofState(
                 .into_any()
         }
         Some(residual) => {
-            let off = common::off_by(&format::money(residual, currency));
+            let off = labels::off_by(&format::money(residual, currency));
             view! { <span class="verdict is-bad"><Icon sign=Sign::Cross />{off}</span> }.into_any()
         }
         None => view! { <span class="quiet">{payouts::not_claimed_yet()}</span> }.into_any(),
@@ -138,11 +138,7 @@ fn Carried(
             ];
             (
                 Tone::Bad,
-                parts
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>()
-                    .join(common::comma()),
+                in_list(&parts.into_iter().flatten().collect::<Vec<_>>()),
             )
         }
         Link::Missing { .. } if opening_minor == 0 => {

@@ -13,7 +13,7 @@ use crate::ui::explained::Explained;
 use crate::ui::number::Number;
 use crate::ui::share_bar::ShareBar;
 use crate::ui::words;
-use crate::words::{common, sales};
+use crate::words::{labels, sales};
 
 /// The groups of one currency; their sums and the others' make the total.
 pub fn groups(row: &CurrencySales, numbers: &Numbers<'_>, by: Breakdown) -> impl IntoView + use<> {
@@ -32,12 +32,12 @@ pub fn groups(row: &CurrencySales, numbers: &Numbers<'_>, by: Breakdown) -> impl
         )
     });
     let others = row.others.as_ref().map(|others| {
-        let name = common::others(&format::counted(others.n_groups));
+        let name = labels::others(&format::counted(others.n_groups));
         line(&name, Place::Others, numbers, share(&others.line, total))
     });
     let head = words::by_breakdown(by);
     let caption = sales::sales_by(currency.code(), &crate::words::inside(head));
-    let foot = cells(common::all_lower(), Place::Total, numbers, None);
+    let foot = cells(labels::all_lower(), Place::Total, numbers, None);
     view! {
         <div class="section-head"><h3 class="chart-title">{sales::broken_down()}</h3> <ByChoice /></div>
         <div class="table-box" tabindex="0" role="region" aria-label=caption.clone()>
@@ -46,16 +46,16 @@ pub fn groups(row: &CurrencySales, numbers: &Numbers<'_>, by: Breakdown) -> impl
                 <thead>
                     <tr>
                         <th scope="col">{head}</th>
-                        <th scope="col" class="number">{common::of(common::gross_sales(), currency.code())}</th>
-                        <th scope="col">{common::share()}</th>
-                        <th scope="col" class="number">{common::net_sales()}</th>
-                        <th scope="col" class="number">{common::units()}</th>
-                        <th scope="col" class="number">{common::refund_rate()}</th>
+                        <th scope="col" class="number">{labels::of(labels::gross_sales(), currency.code())}</th>
+                        <th scope="col">{labels::share()}</th>
+                        <th scope="col" class="number">{labels::net_sales()}</th>
+                        <th scope="col" class="number">{labels::units()}</th>
+                        <th scope="col" class="number">{labels::refund_rate()}</th>
                     </tr>
                 </thead>
                 <tbody>{lines.collect_view()} {others}</tbody>
                 <tfoot>
-                    <tr><th scope="row">{common::all()}</th>{foot}</tr>
+                    <tr><th scope="row">{labels::all()}</th>{foot}</tr>
                 </tfoot>
             </table>
         </div>
@@ -79,13 +79,13 @@ fn line(
 
 fn cells(name: &str, place: Place, numbers: &Numbers<'_>, share_ppm: Option<i128>) -> AnyView {
     let at = (place, Side::Now);
-    let sum = |of: &str, figure: &Figure| shown(numbers.sum(&common::of(of, name), at, figure));
-    let rate = shown(numbers.refund_rate(&common::of(common::refund_rate(), name), at));
+    let sum = |of: &str, figure: &Figure| shown(numbers.sum(&labels::of(of, name), at, figure));
+    let rate = shown(numbers.refund_rate(&labels::of(labels::refund_rate(), name), at));
     view! {
-        <td class="number">{sum(common::gross_sales(), &Figure::step(Step::GrossSales))}</td>
+        <td class="number">{sum(labels::gross_sales(), &Figure::step(Step::GrossSales))}</td>
         <td>{share_ppm.map(|ppm| view! { <ShareBar ppm /> })}</td>
-        <td class="number">{sum(common::net_sales(), &Figure::NetSales)}</td>
-        <td class="number">{sum(common::units(), &Figure::UnitsSold)}</td>
+        <td class="number">{sum(labels::net_sales(), &Figure::NetSales)}</td>
+        <td class="number">{sum(labels::units(), &Figure::UnitsSold)}</td>
         <td class="number">{rate}</td>
     }
     .into_any()

@@ -9,7 +9,7 @@ use super::super::sales_numbers::Numbers;
 use crate::ui::delta_line::Polarity;
 use crate::ui::figures::{Compared, Figure, Figures};
 use crate::ui::words;
-use crate::words::{common, sales};
+use crate::words::{labels, sales};
 
 const NOW: (Place, Side) = (Place::Total, Side::Now);
 const BEFORE: (Place, Side) = (Place::Total, Side::Compared);
@@ -30,9 +30,9 @@ pub fn strip(row: &CurrencySales, numbers: &Numbers<'_>) -> impl IntoView + use<
     };
     let step = |step: Step, polarity| figure(words::step(step), &Claimed::step(step), polarity);
     let refund_rate = Figure {
-        label: common::refund_rate(),
+        label: labels::refund_rate(),
         hint: String::new(),
-        number: numbers.refund_rate(common::refund_rate(), NOW),
+        number: numbers.refund_rate(labels::refund_rate(), NOW),
         compared: is_compared.then(|| Compared {
             before: numbers.refund_rate(sales::refund_rate_before(), BEFORE),
             delta: row.total.refund_rate_delta(),
@@ -45,19 +45,19 @@ pub fn strip(row: &CurrencySales, numbers: &Numbers<'_>) -> impl IntoView + use<
         step(Step::Discounts, Polarity::MoreIsBad),
         step(Step::RefundedSales, Polarity::MoreIsBad),
         figure(
-            common::net_sales(),
+            labels::net_sales(),
             &Claimed::NetSales,
             Polarity::MoreIsGood,
         ),
-        figure(common::orders(), &Claimed::Orders, Polarity::MoreIsGood),
+        figure(labels::orders(), &Claimed::Orders, Polarity::MoreIsGood),
         figure(
-            common::units_sold(),
+            labels::units_sold(),
             &Claimed::UnitsSold,
             Polarity::MoreIsGood,
         ),
         refund_rate,
         figure(
-            common::net_proceeds(),
+            labels::net_proceeds(),
             &Claimed::NetProceeds,
             Polarity::MoreIsGood,
         ),

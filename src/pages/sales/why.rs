@@ -15,7 +15,7 @@ use crate::ui::explained::Explained;
 use crate::ui::number::{Number, Part, Rule};
 use crate::ui::waterfall::{Waterfall, WaterfallStep};
 use crate::ui::words::causes::{self, Cause};
-use crate::words::{common, sales};
+use crate::words::{labels, sales};
 
 /// Products that are listed: those whose net proceeds changed most.
 const PRODUCTS: usize = 5;
@@ -218,7 +218,7 @@ impl Numbers<'_> {
         let named = products.map(|(place, product)| {
             let name = product.sku.clone();
             let name = name.map_or_else(
-                || common::without_product().to_owned(),
+                || labels::without_product().to_owned(),
                 |name| format::name(&name),
             );
             (name, Place::Product(place))
@@ -226,7 +226,7 @@ impl Numbers<'_> {
         let others = self.row.others.as_ref();
         let others = others.map(|others| {
             (
-                common::others(&format::counted(others.n_products)),
+                labels::others(&format::counted(others.n_products)),
                 Place::Others,
             )
         });
@@ -245,7 +245,7 @@ impl Numbers<'_> {
                 <table class="money-table">
                     <caption class="visually-hidden">{sales::by_product()}</caption>
                     <thead>
-                        <tr><th scope="col">{common::product()}</th><th scope="col" class="number">{common::difference()}</th></tr>
+                        <tr><th scope="col">{labels::product()}</th><th scope="col" class="number">{labels::difference()}</th></tr>
                     </thead>
                     <tbody>{lines}</tbody>
                 </table>

@@ -9,7 +9,7 @@ use crate::format;
 use crate::session::Session;
 use crate::ui::code_field::CodeField;
 use crate::ui::status::{StatusText, Tone};
-use crate::words::{common, session, settings};
+use crate::words::{labels, session, settings};
 
 /// The second factor of the account.
 #[component]
@@ -25,7 +25,7 @@ pub fn SecondFactor(
     let is_open = RwSignal::new(false);
     let done = Callback::new(move |()| session.check());
     let content = if has_factor {
-        let codes = settings::codes_left(&common::recovery_codes(&format::counted(n_codes)));
+        let codes = settings::codes_left(&labels::recovery_codes(&format::counted(n_codes)));
         let few = (n_codes <= 2).then_some(settings::set_up_again());
         let removal = if is_required {
             view! { <p class="hint">{settings::must_keep()}</p> }.into_any()

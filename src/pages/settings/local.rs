@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::engine::Engine;
 use crate::format;
 use crate::session::Session;
-use crate::words::{common, settings};
+use crate::words::{labels, settings};
 
 /// What is here, and the button that forgets it.
 #[component]
@@ -20,8 +20,8 @@ pub fn Local() -> impl IntoView {
             return settings::holds_no_books().to_owned();
         }
         settings::held(
-            &common::rows(&format::counted(n_rows)),
-            &common::files_n(&format::counted(n_files)),
+            &labels::rows(&format::counted(n_rows)),
+            &labels::files_n(&format::counted(n_files)),
         )
     };
     let is_empty = move || n_rows.get() == 0 && n_files.get() == 0;

@@ -9,7 +9,7 @@ use crate::engine::Status;
 use crate::format;
 use crate::preferences::{Kept, Negatives, Preferences, WEEK_STARTS};
 use crate::words::language::Language;
-use crate::words::settings;
+use crate::words::{labels, settings};
 
 /// The choices that hold on every page.
 #[component]
@@ -180,7 +180,7 @@ fn CurrencyChoice() -> impl IntoView {
         known.extend(chosen.filter(|one| !known.contains(one)));
         let known = known.into_iter();
         let known = known.map(|one| Entry::new(one.code(), one.code()));
-        let all = Entry::new("", crate::words::common::all_currencies());
+        let all = Entry::new("", labels::all_currencies());
         choice(
             "usual-currency",
             settings::usual_currency(),

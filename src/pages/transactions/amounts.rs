@@ -10,7 +10,7 @@ use crate::filter::listing::Listing;
 use crate::filter::listing::amounts::{AmountRange, number};
 use crate::filter::listing::facet::Facet;
 use crate::ui::menu::Menu;
-use crate::words::{common, transactions};
+use crate::words::{labels, transactions};
 
 /// The range, and the form to change it.
 #[component]
@@ -28,7 +28,7 @@ pub fn AmountChip() -> impl IntoView {
 
 fn said(range: &AmountRange) -> String {
     match (&range.least, &range.most) {
-        (None, None) => common::amount().to_owned(),
+        (None, None) => labels::amount().to_owned(),
         (Some(least), None) => transactions::at_least(least),
         (None, Some(most)) => transactions::at_most(most),
         (Some(least), Some(most)) => transactions::between(least, most),
@@ -66,13 +66,13 @@ fn Form() -> impl IntoView {
     let options = currencies.into_iter().map(option).collect::<Vec<_>>();
     view! {
         <form class="menu-form is-alone" on:submit=on_submit>
-            <label>{common::from()} <input type="text" inputmode="decimal" autocomplete="off" placeholder="−10.00" bind:value=least /></label>
-            <label>{common::to()} <input type="text" inputmode="decimal" autocomplete="off" placeholder="250.00" bind:value=most /></label>
+            <label>{labels::from()} <input type="text" inputmode="decimal" autocomplete="off" placeholder="−10.00" bind:value=least /></label>
+            <label>{labels::to()} <input type="text" inputmode="decimal" autocomplete="off" placeholder="250.00" bind:value=most /></label>
             <label>
-                {common::in_()}
+                {labels::in_()}
                 <select on:change:target=move |event| currency.set(event.target().value())>{options}</select>
             </label>
-            <button type="submit" class="button">{common::show()}</button>
+            <button type="submit" class="button">{labels::show()}</button>
             <p class="menu-wrong" role="status">{move || wrong.get()}</p>
         </form>
     }

@@ -16,7 +16,7 @@ use crate::format;
 use crate::ui::check_list::{Check, CheckList};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::menu::Menu;
-use crate::words::{common, transactions};
+use crate::words::{labels, transactions};
 
 /// Facets with few values, of which a menu offers all.
 const OFFERED: [Facet; 7] = [
@@ -99,7 +99,7 @@ fn said(facet: Facet, chosen: &[String]) -> String {
     let name = names::facet(facet);
     match chosen {
         [] => name.to_owned(),
-        [one] => common::named(name, &names::value(facet, one)),
+        [one] => labels::named(name, &names::value(facet, one)),
         [first, others @ ..] => {
             let n = format::count(others.len());
             transactions::one_and_more(name, &names::value(facet, first), &n)

@@ -12,7 +12,7 @@ use crate::filter::listing::Listing;
 use crate::ui::drawer::SideDrawer;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::panel::Empty;
-use crate::words::{common, transactions};
+use crate::words::{labels, transactions};
 
 mod facts;
 mod money;
@@ -64,7 +64,7 @@ fn Opened() -> impl IntoView {
         }
     });
     view! {
-        <SideDrawer title=Signal::stored(common::transaction().to_owned()) on_close>
+        <SideDrawer title=Signal::stored(labels::transaction().to_owned()) on_close>
             <Answer status what=transactions::the_transaction() lines=10 is_aside=true let:answer>
                 {move || match answer.get().detail {
                     Some(detail) => whole(view, &detail),

@@ -14,7 +14,7 @@ use crate::format;
 use crate::ui::download;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::menu::Menu;
-use crate::words::{common, transactions};
+use crate::words::{labels, transactions};
 
 /// The menu, and how far the file is.
 #[component]
@@ -108,20 +108,20 @@ fn Progress() -> impl IntoView {
             } else {
                 transactions::written(
                     &format::count(n_written),
-                    &common::rows(&format::counted(n_rows)),
+                    &labels::rows(&format::counted(n_rows)),
                 )
             };
             let max = n_rows.max(1).to_string();
             view! {
                 <progress value=n_written.to_string() max=max aria-label=transactions::rows_written()></progress>
                 <span>{text}</span>
-                {forget(common::cancel())}
+                {forget(labels::cancel())}
             }
             .into_any()
         }
         ExportState::Done { n_rows, size_bytes } => {
             let (rows, size) = (
-                common::rows(&format::counted(n_rows)),
+                labels::rows(&format::counted(n_rows)),
                 format::size(size_bytes),
             );
             let text = transactions::file_made("transactions.csv", &rows, &size);
@@ -129,7 +129,7 @@ fn Progress() -> impl IntoView {
                 <Icon sign=Sign::Check />
                 <span>{text}</span>
                 <button type="button" class="button" on:click=move |_| save(engine)>{transactions::save_again()}</button>
-                {forget(common::done())}
+                {forget(labels::done())}
             }
             .into_any()
         }
@@ -138,7 +138,7 @@ fn Progress() -> impl IntoView {
             view! {
                 <Icon sign=Sign::Warning />
                 <span>{text}</span>
-                {forget(common::close())}
+                {forget(labels::close())}
             }
             .into_any()
         }
@@ -190,7 +190,7 @@ fn heading(engine: Engine, listing: &Listing) -> Heading {
             .iter()
             .map(|value| names::value(facet, value))
             .collect();
-        filters.push(common::named(&name(facet), &values.join(", ")));
+        filters.push(labels::named(&name(facet), &values.join(", ")));
     }
     if let Some(least) = &listing.amounts.least {
         filters.push(transactions::amount_from(least));

@@ -23,7 +23,7 @@ use crate::filter::period::PeriodChoice;
 use crate::format;
 use crate::ui::table::row::{Cell, Column, Row};
 use crate::ui::table::{Source, VirtualTable};
-use crate::words::{common, transactions as say};
+use crate::words::{labels, transactions as say};
 
 /// The groups.
 #[component]
@@ -93,7 +93,7 @@ fn Table(
         }
     });
     let n_groups =
-        move || rows.with(|rows| say::open_a_group(&common::groups(&format::counted(rows.len()))));
+        move || rows.with(|rows| say::open_a_group(&labels::groups(&format::counted(rows.len()))));
     view! {
         <VirtualTable
             caption=say::groups()
@@ -116,11 +116,11 @@ fn columns(grouping: Grouping) -> Vec<Column> {
     };
     vec![
         column("group", names::grouping(grouping), 160, false),
-        column("currency", common::currency(), 60, false),
-        column("rows", common::rows_head(), 68, true),
-        column("units", common::units(), 68, true),
-        column("net", common::net_proceeds(), 104, true),
-        column("amount", common::amount(), 104, true),
+        column("currency", labels::currency(), 60, false),
+        column("rows", labels::rows_head(), 68, true),
+        column("units", labels::units(), 68, true),
+        column("net", labels::net_proceeds(), 104, true),
+        column("amount", labels::amount(), 104, true),
     ]
 }
 
@@ -150,7 +150,7 @@ fn rows(groups: &[CurrencyGroups], grouping: Grouping) -> Vec<Row> {
             rows.push(row(key(currency, place), name, currency, &line.total));
         }
         if of_currency.n_others > 0 {
-            let name = common::others(&format::counted(of_currency.n_others));
+            let name = labels::others(&format::counted(of_currency.n_others));
             let key = format!("{} others", currency.code());
             rows.push(row(key, name, currency, &of_currency.others));
         }
@@ -174,7 +174,7 @@ fn find(groups: &[CurrencyGroups], wanted: &str) -> Option<(Currency, Value)> {
 fn foot(answer: &Transactions) -> Vec<Row> {
     let line = |total: &transactions::CurrencyTotal| {
         let code = total.currency.code().to_owned();
-        row(code, common::all().to_owned(), total.currency, &total.total)
+        row(code, labels::all().to_owned(), total.currency, &total.total)
     };
     answer.totals.iter().map(line).collect()
 }

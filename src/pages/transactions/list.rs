@@ -14,7 +14,7 @@ use crate::filter::listing::{Listing, SORT, column};
 use crate::format;
 use crate::ui::table::row::Row;
 use crate::ui::table::{Source, VirtualTable};
-use crate::words::{common, transactions as say};
+use crate::words::{labels, transactions as say};
 
 /// The list.
 #[component]
@@ -90,7 +90,7 @@ fn Table(
     });
     let on_sight = Callback::new(move |places| rows.sight.set(places));
     view! {
-        <VirtualTable caption=common::transactions() source on_sort on_open on_sight />
+        <VirtualTable caption=labels::transactions() source on_sort on_open on_sight />
         <Counted known />
     }
 }
@@ -124,8 +124,8 @@ fn next_sort(sort: Sort, key: &str) -> Sort {
 fn foot(totals: &[CurrencyTotal], columns: &[Column]) -> Vec<Row> {
     let line = |total: &CurrencyTotal| {
         let CurrencyTotal { currency, total } = *total;
-        let rows = common::rows(&format::counted(total.n_rows));
-        let label = common::of(currency.code(), &rows);
+        let rows = labels::rows(&format::counted(total.n_rows));
+        let label = labels::of(currency.code(), &rows);
         cells::total(&total, currency, label, columns)
     };
     totals.iter().map(line).collect()
@@ -150,7 +150,7 @@ fn Counted(
     });
     move || {
         let n_rows = known.with(Known::n_rows) as u64;
-        let rows = common::n_transactions(&format::counted(n_rows));
+        let rows = labels::n_transactions(&format::counted(n_rows));
         let hidden = all.with(|all| match all {
             Status::Loaded { value, .. } if is_narrowed.get() => {
                 Some(value.n_rows.saturating_sub(n_rows))

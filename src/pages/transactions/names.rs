@@ -10,42 +10,42 @@ use crate::filter::listing::grouping::Grouping;
 use crate::filter::sum::words::step_from as step_from_slug;
 use crate::format;
 use crate::ui::words;
-use crate::words::{common, terms, transactions};
+use crate::words::{labels, terms, transactions};
 
 /// A column.
 pub fn column(column: Column) -> &'static str {
     match column {
-        Column::PostedAt => common::posted(),
-        Column::ReleasedAt => common::released(),
-        Column::Id => common::id(),
-        Column::Kind => common::kind(),
-        Column::RawKind => common::senders_word(),
-        Column::Status => common::status(),
-        Column::Marketplace => common::marketplace(),
-        Column::Currency => common::currency(),
-        Column::Order => common::order(),
-        Column::Reference => common::reference(),
-        Column::Sku => common::product(),
-        Column::Quantity => common::units(),
-        Column::PaymentMethod => common::paid_by(),
-        Column::Settlement => common::settlement(),
-        Column::Total => common::amount(),
+        Column::PostedAt => labels::posted(),
+        Column::ReleasedAt => labels::released(),
+        Column::Id => labels::id(),
+        Column::Kind => labels::kind(),
+        Column::RawKind => labels::senders_word(),
+        Column::Status => labels::status(),
+        Column::Marketplace => labels::marketplace(),
+        Column::Currency => labels::currency(),
+        Column::Order => labels::order(),
+        Column::Reference => labels::reference(),
+        Column::Sku => labels::product(),
+        Column::Quantity => labels::units(),
+        Column::PaymentMethod => labels::paid_by(),
+        Column::Settlement => labels::settlement(),
+        Column::Total => labels::amount(),
     }
 }
 
 /// Something that rows are chosen by.
 pub fn facet(facet: Facet) -> &'static str {
     match facet {
-        Facet::Currency => common::currency(),
-        Facet::Kind => common::kind(),
-        Facet::Marketplace => common::marketplace(),
-        Facet::PaymentMethod => common::paid_by(),
-        Facet::Step => common::step(),
-        Facet::Component => common::amount_of(),
-        Facet::Status => common::status(),
-        Facet::Product => common::product(),
-        Facet::Order => common::order(),
-        Facet::Settlement => common::settlement(),
+        Facet::Currency => labels::currency(),
+        Facet::Kind => labels::kind(),
+        Facet::Marketplace => labels::marketplace(),
+        Facet::PaymentMethod => labels::paid_by(),
+        Facet::Step => labels::step(),
+        Facet::Component => labels::amount_of(),
+        Facet::Status => labels::status(),
+        Facet::Product => labels::product(),
+        Facet::Order => labels::order(),
+        Facet::Settlement => labels::settlement(),
     }
 }
 
@@ -85,27 +85,27 @@ pub fn group(grouping: Grouping, value: &Value) -> String {
         (_, Value::Text(Some(text))) => text.clone(),
         (_, Value::Kind(kind)) => words::kind(*kind, ""),
         (_, Value::Component(component)) => words::component(component),
-        (_, Value::IsDeferred(true)) => common::deferred().to_owned(),
-        (_, Value::IsDeferred(false)) => common::released().to_owned(),
+        (_, Value::IsDeferred(true)) => labels::deferred().to_owned(),
+        (_, Value::IsDeferred(false)) => labels::released().to_owned(),
         (_, value) => format!("{value:?}"), // no grouping here has others
     }
 }
 
 fn none(facet: Facet) -> &'static str {
     match facet {
-        Facet::Marketplace => common::without_marketplace(),
-        Facet::PaymentMethod => common::method_not_told(),
-        Facet::Product => common::without_product(),
-        Facet::Order => common::without_order(),
+        Facet::Marketplace => labels::without_marketplace(),
+        Facet::PaymentMethod => labels::method_not_told(),
+        Facet::Product => labels::without_product(),
+        Facet::Order => labels::without_order(),
         Facet::Settlement => transactions::not_settled(),
-        _ => common::none(),
+        _ => labels::none(),
     }
 }
 
 /// Where the money is.
 pub fn status(status: &Status) -> &'static str {
     match status {
-        Status::Released => common::released(),
-        Status::Deferred { .. } => common::deferred(),
+        Status::Released => labels::released(),
+        Status::Deferred { .. } => labels::deferred(),
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::grid::Grid;
 use super::marks::{MarkedSum, Marks};
 use crate::format;
-use crate::words::{common, tables};
+use crate::words::{labels, tables};
 
 /// The line below a table with marks.
 #[component]
@@ -18,7 +18,7 @@ pub fn Tally(
     let is_some = Memo::new(move |_| marks.with(|marks| !marks.is_empty()));
     let line = move || {
         let sums = marks.with(Marks::sums).into_iter().map(sum);
-        let n_rows = common::marked_rows(&format::counted(marks.with(Marks::len)));
+        let n_rows = labels::marked_rows(&format::counted(marks.with(Marks::len)));
         view! {
             <span class="strong">{n_rows}</span>
             {sums.collect::<Vec<_>>()}

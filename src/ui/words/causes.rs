@@ -1,6 +1,6 @@
 //! The causes of a change, in words, and which of them make the difference of which sums together.
 
-use crate::words::{causes, common, terms};
+use crate::words::{causes, labels, terms};
 use ledger::report::change::{Column, Parts};
 
 /// A cause.
@@ -91,13 +91,13 @@ pub fn words(cause: Cause) -> [&'static str; 2] {
 /// Name of a sum that causes follow from.
 pub fn column(column: Column) -> &'static str {
     match column {
-        Column::Units => common::units_sold(),
+        Column::Units => labels::units_sold(),
         Column::Sales => causes::gross_sales_and_discounts(),
         Column::Refunds => terms::refunded_sales(),
-        Column::Fees => common::fees(),
+        Column::Fees => labels::fees(),
         Column::Tax => terms::tax(),
         Column::Other => causes::everything_else(),
-        Column::NetProceeds => common::net_proceeds(),
+        Column::NetProceeds => labels::net_proceeds(),
     }
 }
 

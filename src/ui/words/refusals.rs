@@ -1,9 +1,7 @@
 //! Why a line or a file was refused, in the reader's language.
 
+use crate::words::{Counted, in_list, refusals as say};
 use ledger::import::Reason;
-
-use crate::words::refusals as say;
-use crate::words::{Counted, common};
 
 /// Why a line or a file was refused. What the line says, and the names of its columns, stand as the
 /// sender wrote them.
@@ -23,8 +21,8 @@ pub fn refusal(reason: &Reason) -> String {
         }
         .to_owned(),
         Reason::Quoted => say::quoted().to_owned(),
-        Reason::MissingColumns { names } => say::missing_columns(&names.join(common::comma())),
-        Reason::DoubledColumns { names } => say::doubled_columns(&names.join(common::comma())),
+        Reason::MissingColumns { names } => say::missing_columns(&in_list(names)),
+        Reason::DoubledColumns { names } => say::doubled_columns(&in_list(names)),
         Reason::HeaderOnly => say::header_only().to_owned(),
         Reason::NoSummary {
             settlement_id,

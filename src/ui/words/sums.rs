@@ -8,7 +8,7 @@ use ledger::store::grouping::{Dimension, Value};
 use ledger::transaction::Step;
 
 use super::{component, kind, step, step_meaning, value};
-use crate::words::{common, fees, inside, overview, sums, terms};
+use crate::words::{fees, in_list, inside, labels, overview, sums, terms};
 
 /// Names of values that are listed; of more there is only the number.
 const NAMED: usize = 3;
@@ -17,27 +17,27 @@ const NAMED: usize = 3;
 pub fn figure(figure: &Figure) -> String {
     match figure {
         Figure::Steps(steps) if steps[..] == [Step::Expenses, Step::RefundedExpenses] => {
-            common::fees().to_owned()
+            labels::fees().to_owned()
         }
         Figure::Steps(steps) => {
             let names: Vec<&str> = steps.iter().map(|&one| step(one)).collect();
             names.join(" + ")
         }
-        Figure::NetSales => common::net_sales().to_owned(),
-        Figure::NetProceeds => common::net_proceeds().to_owned(),
-        Figure::Settled => common::sum_of_all_amounts().to_owned(),
+        Figure::NetSales => labels::net_sales().to_owned(),
+        Figure::NetProceeds => labels::net_proceeds().to_owned(),
+        Figure::Settled => labels::sum_of_all_amounts().to_owned(),
         Figure::Total => sums::everything().to_owned(),
         Figure::Component(one) => component(one),
         Figure::TaxCollected => sums::tax_collected().to_owned(),
         Figure::TaxWithheld => terms::tax_withheld().to_owned(),
         Figure::Deferred => overview::held_back().to_owned(),
-        Figure::Rows => common::transactions().to_owned(),
-        Figure::Amounts => common::amounts().to_owned(),
+        Figure::Rows => labels::transactions().to_owned(),
+        Figure::Amounts => labels::amounts().to_owned(),
         Figure::Unrecognised => terms::unrecognised().to_owned(),
-        Figure::Orders => common::orders().to_owned(),
-        Figure::UnitsSold => common::units_sold().to_owned(),
+        Figure::Orders => labels::orders().to_owned(),
+        Figure::UnitsSold => labels::units_sold().to_owned(),
         Figure::UnitsReturned => sums::units_given_back().to_owned(),
-        Figure::Units => common::units().to_owned(),
+        Figure::Units => labels::units().to_owned(),
     }
 }
 
@@ -85,15 +85,15 @@ pub fn term(term: &Term) -> String {
 pub fn narrowings(filter: &Filter) -> Vec<String> {
     let mut lines = Vec::new();
     for (name, texts) in [
-        (common::settlement(), &filter.settlements),
-        (common::order(), &filter.orders),
-        (common::product(), &filter.skus),
-        (common::marketplace(), &filter.marketplaces),
-        (common::payment_method(), &filter.payment_methods),
+        (labels::settlement(), &filter.settlements),
+        (labels::order(), &filter.orders),
+        (labels::product(), &filter.skus),
+        (labels::marketplace(), &filter.marketplaces),
+        (labels::payment_method(), &filter.payment_methods),
     ] {
         let texts = texts
             .iter()
-            .map(|text| text.as_deref().unwrap_or(common::none_lower()));
+            .map(|text| text.as_deref().unwrap_or(labels::none_lower()));
         lines.extend(only(name, &texts.map(str::to_owned).collect::<Vec<_>>()));
     }
     let kinds = filter.kinds.iter().map(|&one| inside(&kind(one, "")));
@@ -102,24 +102,24 @@ pub fn narrowings(filter: &Filter) -> Vec<String> {
         lines.extend(only(sums::what_happened(), &kinds.collect::<Vec<_>>()));
     }
     let steps = filter.steps.iter().map(|&one| inside(step(one)));
-    lines.extend(only(common::step(), &steps.collect::<Vec<_>>()));
+    lines.extend(only(labels::step(), &steps.collect::<Vec<_>>()));
     let components = filter.components.iter().map(component);
-    lines.extend(only(common::amount_of(), &components.collect::<Vec<_>>()));
+    lines.extend(only(labels::amount_of(), &components.collect::<Vec<_>>()));
     lines.extend(filter.choices.iter().filter_map(choice));
     lines
 }
 
 fn choice(choice: &Choice) -> Option<String> {
     let (name, by) = match choice.dimension {
-        Dimension::Sku => (common::product(), Breakdown::Product),
-        Dimension::Marketplace => (common::marketplace(), Breakdown::Marketplace),
-        Dimension::Order => (common::order(), Breakdown::Kind),
-        Dimension::Settlement => (common::settlement(), Breakdown::Kind),
-        Dimension::PaymentMethod => (common::payment_method(), Breakdown::PaymentMethod),
+        Dimension::Sku => (labels::product(), Breakdown::Product),
+        Dimension::Marketplace => (labels::marketplace(), Breakdown::Marketplace),
+        Dimension::Order => (labels::order(), Breakdown::Kind),
+        Dimension::Settlement => (labels::settlement(), Breakdown::Kind),
+        Dimension::PaymentMethod => (labels::payment_method(), Breakdown::PaymentMethod),
         Dimension::Kind => (sums::what_happened(), Breakdown::Kind),
         Dimension::IsDeferred => (sums::standing(), Breakdown::Kind),
         Dimension::TaxScheme => (terms::tax(), Breakdown::TaxScheme),
-        Dimension::Component => (common::amount_of(), Breakdown::Kind),
+        Dimension::Component => (labels::amount_of(), Breakdown::Kind),
         Dimension::Time { .. } | Dimension::WeekdayHour => (sums::time(), Breakdown::WeekdayHour),
     };
     let values = choice.values.iter().map(|one: &Value| value(one, by));
@@ -129,7 +129,7 @@ fn choice(choice: &Choice) -> Option<String> {
     }
     Some(match values.as_slice() {
         [] => return None,
-        values if values.len() <= NAMED => sums::but(name, &values.join(common::comma())),
+        values if values.len() <= NAMED => sums::but(name, &in_list(values)),
         values => sums::but_listed(name, &values.len().to_string()),
     })
 }
@@ -137,7 +137,7 @@ fn choice(choice: &Choice) -> Option<String> {
 fn only(name: &str, values: &[String]) -> Option<String> {
     match values {
         [] => None,
-        values if values.len() <= NAMED => Some(common::named(name, &values.join(common::comma()))),
+        values if values.len() <= NAMED => Some(labels::named(name, &in_list(values))),
         values => Some(sums::one_of(name, &values.len().to_string())),
     }
 }

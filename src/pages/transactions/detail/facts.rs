@@ -12,7 +12,7 @@ use crate::ui::copy_button::CopyButton;
 use crate::ui::payout_state::PayoutState;
 use crate::ui::status::{StatusText, Tone};
 use crate::ui::words;
-use crate::words::{common, transactions};
+use crate::words::{labels, transactions};
 
 /// What happened, and what it came to.
 pub fn head(detail: &Detail) -> AnyView {
@@ -60,7 +60,7 @@ pub fn facts(view: View, detail: &Detail) -> AnyView {
         fact_text("", format!("{text} ({})", zone.name())).1
     };
     let mut facts: Vec<(&'static str, AnyView)> = Vec::new();
-    facts.push((common::posted(), at(transaction.posted_at)));
+    facts.push((labels::posted(), at(transaction.posted_at)));
     if let Status::Deferred { reason, matures_at } = status {
         if !reason.is_empty() {
             facts.push(fact_text(transactions::deferred_because(), reason.clone()));
@@ -70,38 +70,38 @@ pub fn facts(view: View, detail: &Detail) -> AnyView {
         }
     }
     if let Some(released_at) = released_at {
-        facts.push((common::released(), at(*released_at)));
+        facts.push((labels::released(), at(*released_at)));
     }
-    facts.push((common::transaction(), named(id, transactions::copy_id())));
+    facts.push((labels::transaction(), named(id, transactions::copy_id())));
     if let Some(order) = order_id {
-        facts.push((common::order(), named(order, transactions::copy_order())));
+        facts.push((labels::order(), named(order, transactions::copy_order())));
     }
     if let Some(reference) = reference_id {
         facts.push((
-            common::reference(),
+            labels::reference(),
             named(reference, transactions::copy_reference()),
         ));
     }
     if let Some(sku) = sku {
-        facts.push((common::product(), named(sku, transactions::copy_product())));
+        facts.push((labels::product(), named(sku, transactions::copy_product())));
     }
     if *quantity != 0 {
-        facts.push(fact_text(common::units(), format::whole(*quantity)));
+        facts.push(fact_text(labels::units(), format::whole(*quantity)));
     }
     if let Some(marketplace) = marketplace {
-        facts.push(fact_text(common::marketplace(), marketplace.clone()));
+        facts.push(fact_text(labels::marketplace(), marketplace.clone()));
     }
     if let Some(method) = payment_method {
-        facts.push(fact_text(common::paid_by(), words::payment_method(method)));
+        facts.push(fact_text(labels::paid_by(), words::payment_method(method)));
     }
-    facts.push(fact_text(common::senders_word(), raw_kind.clone()));
+    facts.push(fact_text(labels::senders_word(), raw_kind.clone()));
     if let Some(settlement_id) = settlement_id {
-        facts.push((common::settlement(), settlement(view, settlement_id)));
+        facts.push((labels::settlement(), settlement(view, settlement_id)));
     }
     for payout in &detail.payouts {
         let payout = payout.clone();
         facts.push((
-            common::payout(),
+            labels::payout(),
             view! { <PayoutState payout /> }.into_any(),
         ));
     }

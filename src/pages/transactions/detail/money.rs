@@ -8,7 +8,7 @@ use crate::format;
 use crate::ui::amount::Amount;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::words;
-use crate::words::{common, transactions};
+use crate::words::{labels, transactions};
 
 /// Every amount, as the sender sent it.
 pub fn amounts(detail: &Detail) -> AnyView {
@@ -24,7 +24,7 @@ pub fn amounts(detail: &Detail) -> AnyView {
             <tr>
                 <th scope="row">
                     <bdi>{words::component(&part.component)}</bdi>
-                    {is_unknown.then(|| view! { " " <span class="badge is-warning">{common::unrecognised_lower()}</span> })}
+                    {is_unknown.then(|| view! { " " <span class="badge is-warning">{labels::unrecognised_lower()}</span> })}
                     <span class="hint detail-of">{words::step(*step)} " " {file_line} " " {source}</span>
                 </th>
                 <td>{words::class(part.component.class())}</td>
@@ -36,7 +36,7 @@ pub fn amounts(detail: &Detail) -> AnyView {
     let lines = lines.map(line).collect::<Vec<_>>();
     let head = transactions::amount_in(currency.code());
     view! {
-        <div class="table-box" tabindex="0" role="region" aria-label=common::amounts()>
+        <div class="table-box" tabindex="0" role="region" aria-label=labels::amounts()>
             <table class="detail-amounts">
                 <caption class="visually-hidden">{transactions::amounts_of_it()}</caption>
                 <thead>
@@ -49,7 +49,7 @@ pub fn amounts(detail: &Detail) -> AnyView {
                 <tbody>{lines}</tbody>
                 <tfoot>
                     <tr>
-                        <th scope="row" colspan="2">{common::sum()}</th>
+                        <th scope="row" colspan="2">{labels::sum()}</th>
                         <td class="number"><Amount minor=detail.total_minor currency /></td>
                     </tr>
                 </tfoot>
@@ -86,13 +86,13 @@ pub fn path(detail: &Detail) -> AnyView {
     };
     view! {
         <section class="detail-part" aria-labelledby="money-path">
-            <h3 id="money-path" class="chart-title">{common::money_path()}</h3>
-            <div class="table-box" tabindex="0" role="region" aria-label=common::money_path()>
+            <h3 id="money-path" class="chart-title">{labels::money_path()}</h3>
+            <div class="table-box" tabindex="0" role="region" aria-label=labels::money_path()>
                 <table class="detail-path">
                     <caption class="visually-hidden">{transactions::path_of_it()}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">{common::step()}</th>
+                            <th scope="col">{labels::step()}</th>
                             <th scope="col" class="number">{currency.code().to_owned()}</th>
                             <th scope="col" class="number">{transactions::left()}</th>
                         </tr>

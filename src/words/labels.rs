@@ -2,7 +2,7 @@
 
 use super::sentences;
 
-sentences! { "common":
+sentences! { "labels":
     try_again: "Try again";
     close: "Close";
     period: "Period";
@@ -104,5 +104,5 @@ sentences! { "common":
     the_rows: "rows";
     off_by(amount): "off by {amount}";
     none_lower: "none";
-    comma: ", ";
+    then(one, other): "{one}, {other}";
 }

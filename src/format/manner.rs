@@ -1,0 +1,33 @@
+//! How the reader wants numbers and dates: of which locale, and what stands for a minus.
+
+use std::cell::{Cell, RefCell};
+
+use js_sys::Array;
+
+thread_local! {
+    /// The locale of every formatter; none for the browser's own.
+    static LOCALE: RefCell<Option<String>> = const { RefCell::new(None) };
+    static HAS_PARENTHESES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From here on, numbers and dates are written as in this locale, and amounts below zero with a
+/// minus or between parentheses. What is in the page already must be drawn anew.
+pub fn set_manner(locale: &str, has_parentheses: bool) {
+    LOCALE.set(Some(locale.to_owned()));
+    HAS_PARENTHESES.set(has_parentheses);
+    super::forget_formatters();
+}
+
+/// The locale, as `Intl` wants it.
+pub(super) fn locales() -> Array {
+    LOCALE.with_borrow(|locale| {
+        locale
+            .as_ref()
+            .map_or_else(Array::new, |locale| Array::of1(&locale.as_str().into()))
+    })
+}
+
+/// Whether an amount below zero stands between parentheses.
+pub(super) fn has_parentheses() -> bool {
+    HAS_PARENTHESES.get()
+}
