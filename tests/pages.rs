@@ -27,6 +27,8 @@ mod books;
 // Public, because the runner does not see tests in private modules.
 #[path = "pages/explained.rs"]
 pub mod explained;
+#[path = "pages/languages.rs"]
+pub mod languages;
 #[path = "pages/session.rs"]
 pub mod session;
 #[path = "pages/table.rs"]

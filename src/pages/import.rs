@@ -40,7 +40,7 @@ pub fn ImportPage() -> impl IntoView {
         Some(view! {
             <section class="section">
                 <h2>{imports::from_api()}</h2>
-                <Refused name="Refused rows of the billing API".to_owned() is_rows=true rejections n_rejections />
+                <Refused name=imports::refused_of_api().to_owned() is_rows=true rejections n_rejections />
             </section>
         })
     };

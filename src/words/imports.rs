@@ -46,4 +46,5 @@ sentences! { "imports":
     rows_in_no_sum[n]: "{n} row refused, in no sum" | "{n} rows refused, in no sum";
     remarks_on_file[n]: "{n} remark on the whole file" | "{n} remarks on the whole file";
     whole_file: "file";
+    refused_of_api: "Refused rows of the billing API";
 }

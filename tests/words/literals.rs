@@ -29,7 +29,7 @@ pub fn sources(folders: &[&str], but: &[&str]) -> BTreeMap<String, String> {
 }
 
 /// Literals with words that are for programs: selectors, reasons of lints, the console, the wire.
-const FOR_PROGRAMS: [&str; 15] = [
+const FOR_PROGRAMS: [&str; 19] = [
     "reason = ",
     "error!(",
     "query_selector(",
@@ -44,11 +44,15 @@ const FOR_PROGRAMS: [&str; 15] = [
     "ok_or(",
     "ok_or_else(|| ",
     "Damaged(",
-    "const SYSTEMS",
+    "Damaged(format!(",
+    "key = format!(",
+    "aria-keyshortcuts=",
+    "eprintln!(",
+    "unread.push(",
 ];
 
 /// Names of things that have the same name in every language.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 26] = [
     "Intl",
     "DateTimeFormat",
     "GMT",
@@ -71,17 +75,20 @@ const NAMES: [&str; 24] = [
     "DIALOG",
     "TABLE",
     "Fba ",
+    "{}T{hour:02}:{minute:02}:{:02}Z",
+    "is-first number",
     "FBA {rest}",
     "POST",
 ];
 
 /// Files whose literals are no sentences: shapes, names of browsers, and the worker, which tells the
 /// page what happened as values.
-const BUT: [&str; 6] = [
+const BUT: [&str; 7] = [
     "src/words",
     "src/ui/icon.rs",
     "src/ui/browser_name.rs",
     "src/ui/qr_code.rs",
+    "src/session/tabs.rs",
     "src/engine/worker",
     "src/bin",
 ];
