@@ -63,6 +63,8 @@ pub struct Scope {
     pub period: Memo<Option<Period>>,
     /// The only currency that is shown; none for all there are.
     pub currency: Memo<Option<Currency>>,
+    /// Whether one currency is shown unless an address says otherwise.
+    pub has_usual_currency: Memo<bool>,
     /// Why totals lack rows; none when they don't.
     pub partial: Memo<Option<String>>,
     /// Whether the first rows are on their way: an empty report says nothing yet.
@@ -114,6 +116,9 @@ impl Scope {
                 let (chosen, has_all) =
                     filter.with(|filter| (filter.currency, filter.has_all_currencies));
                 chosen.or_else(|| usual().filter(|_| !has_all))
+            }),
+            has_usual_currency: Memo::new(move |_| {
+                preferences.with(|chosen| chosen.currency.is_some())
             }),
             calendar: Memo::new(move |_| preferences.with(|chosen| chosen.calendar)),
             partial: Memo::new(move |_| {

@@ -109,15 +109,21 @@ pub struct Counted {
 struct Sentence {
     id: u32,
     english: &'static str,
+}
+
+/// A sentence that counts.
+struct Counting {
+    /// In English, of one thing.
+    one: Sentence,
+    /// In English, of several things.
     several: &'static str,
 }
 
 impl Sentence {
-    const fn new(name: &str, english: &'static str, several: &'static str) -> Sentence {
+    const fn new(name: &str, english: &'static str) -> Sentence {
         Sentence {
             id: table::id(name),
             english,
-            several,
         }
     }
 
@@ -128,17 +134,23 @@ impl Sentence {
     fn with(&self, values: &[(&str, &str)]) -> String {
         fill(self.whole(), values)
     }
+}
 
-    fn counting(&self, n: &Counted, values: &[(&str, &str)]) -> String {
+impl Counting {
+    fn with(&self, n: &Counted, values: &[(&str, &str)]) -> String {
         let table = spoken_table();
         let form = plural::form(table.language, n.n);
         let text = if table.language == Language::English {
             None
         } else {
-            let of_form = |form| table.find(table::id_of_form(self.id, form));
+            let of_form = |form| table.find(table::id_of_form(self.one.id, form));
             of_form(form).or_else(|| of_form(plural::OTHER))
         };
-        let text = text.unwrap_or(if n.n == 1 { self.english } else { self.several });
+        let text = text.unwrap_or(if n.n == 1 {
+            self.one.english
+        } else {
+            self.several
+        });
         let mut all = vec![("n", n.text.as_str())];
         all.extend_from_slice(values);
         fill(text, &all)
@@ -169,7 +181,7 @@ macro_rules! sentences {
         #[doc = $english]
         pub fn $key() -> &'static str {
             static SENTENCE: $crate::words::Sentence = $crate::words::Sentence::new(
-                concat!($subject, ".", stringify!($key)), $english, $english,
+                concat!($subject, ".", stringify!($key)), $english,
             );
             SENTENCE.whole()
         }
@@ -178,7 +190,7 @@ macro_rules! sentences {
         #[doc = $english]
         pub fn $key($($value: &str),+) -> String {
             static SENTENCE: $crate::words::Sentence = $crate::words::Sentence::new(
-                concat!($subject, ".", stringify!($key)), $english, $english,
+                concat!($subject, ".", stringify!($key)), $english,
             );
             SENTENCE.with(&[$((stringify!($value), $value)),+])
         }
@@ -186,10 +198,13 @@ macro_rules! sentences {
     (@say $subject:literal $key:ident [$n:ident] [$($value:ident)*] $english:literal [$several:literal]) => {
         #[doc = $several]
         pub fn $key($n: &$crate::words::Counted $(, $value: &str)*) -> String {
-            static SENTENCE: $crate::words::Sentence = $crate::words::Sentence::new(
-                concat!($subject, ".", stringify!($key)), $english, $several,
-            );
-            SENTENCE.counting($n, &[$((stringify!($value), $value)),*])
+            static SENTENCE: $crate::words::Counting = $crate::words::Counting {
+                one: $crate::words::Sentence::new(
+                    concat!($subject, ".", stringify!($key)), $english,
+                ),
+                several: $several,
+            };
+            SENTENCE.with($n, &[$((stringify!($value), $value)),*])
         }
     };
 }
@@ -252,6 +267,10 @@ pub fn listed(list: &str, name: &str) -> Option<&'static str> {
 fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let is_rtl = spoken().is_rtl();
     let mut filled = String::with_capacity(text.len() + 16 * values.len());
+    if is_rtl {
+        // Values are no part of what tells the direction of a text; this is.
+        filled.push('\u{200f}');
+    }
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);

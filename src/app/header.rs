@@ -9,7 +9,6 @@ use super::steering::Steering;
 use crate::engine::Status;
 use crate::filter::Compared;
 use crate::pages::Scope;
-use crate::preferences::Kept;
 use crate::ui::choice::{Choice, Entry};
 use crate::ui::currency_picker::CurrencyPicker;
 use crate::ui::period_picker::PeriodPicker;
@@ -20,13 +19,10 @@ use crate::words::shell;
 #[component]
 pub fn Header() -> impl IntoView {
     let (scope, steering) = (expect_context::<Scope>(), expect_context::<Steering>());
-    let kept = expect_context::<Kept>();
     let on_period = Callback::new(move |period| steering.choose(|filter| filter.period = period));
     let on_zone = Callback::new(move |zone| steering.choose(|filter| filter.zone = zone));
     let on_currency = Callback::new(move |currency: Option<Currency>| {
-        let has_usual = kept
-            .now()
-            .with_untracked(|chosen| chosen.currency.is_some());
+        let has_usual = scope.has_usual_currency.get_untracked();
         steering.choose(|filter| {
             filter.currency = currency;
             filter.has_all_currencies = currency.is_none() && has_usual;

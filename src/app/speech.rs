@@ -86,7 +86,8 @@ pub fn prepare(mount: impl FnOnce() + 'static) {
     let mount = Rc::new(Cell::new(Some(mount)));
     let late = Rc::clone(&mount);
     set_timeout(move || begin(&late), PATIENCE);
-    leptos::task::spawn_local(async move {
+    // Leptos has no executor of its own before something is mounted.
+    wasm_bindgen_futures::spawn_local(async move {
         // Whether it was had is seen by what is spoken then.
         let _ = learn(wanted).await;
         begin(&mount);

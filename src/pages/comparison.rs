@@ -121,7 +121,7 @@ pub fn Nothing(
             let all = Filter {
                 period: PeriodChoice::All,
                 currency: None,
-                has_all_currencies: true,
+                has_all_currencies: scope.has_usual_currency.get(),
                 ..scope.filter.get()
             };
             let href = super::href(&page, &all, &Selection::default());

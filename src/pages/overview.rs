@@ -97,7 +97,7 @@ fn Nothing() -> impl IntoView {
             let all = Filter {
                 period: PeriodChoice::All,
                 currency: None,
-                has_all_currencies: true,
+                has_all_currencies: scope.has_usual_currency.get(),
                 ..scope.filter.get()
             };
             let href = super::href(&Page::Overview, &all, &Selection::default());

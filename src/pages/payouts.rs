@@ -156,7 +156,7 @@ fn Nothing(
         let all = Filter {
             period: PeriodChoice::All,
             currency: None,
-            has_all_currencies: true,
+            has_all_currencies: scope.has_usual_currency.get(),
             ..scope.filter.get()
         };
         super::href(&Page::Payouts, &all, &Selection::default())

@@ -58,7 +58,13 @@ async fn see_title(opened: &Opened, title: &str) {
     let shown = || opened.find("h1").and_then(|title| title.text_content());
     until_or(
         || shown().as_deref() == Some(title),
-        || format!("{:?}", shown()),
+        || {
+            format!(
+                "no {title:?} but {:?}: {}",
+                shown(),
+                opened.root.text_content().unwrap_or_default()
+            )
+        },
     )
     .await;
 }

@@ -93,10 +93,32 @@ const BUT: [&str; 7] = [
     "src/bin",
 ];
 
+/// Pages that were made while the sentences moved, and still hold their own. An entry goes with the last
+/// of them.
+pub const STILL_TO_MOVE: [&str; 14] = [
+    "src/pages/accounting",
+    "src/pages/balances",
+    "src/pages/invoice",
+    "src/pages/lists",
+    "src/pages/subscription",
+    "src/pages/taxes",
+    "src/pages/usage",
+    "src/pages/wishes",
+    "src/paying",
+    "src/ui/invoice_state",
+    "src/ui/subscription_state",
+    "src/ui/sum_tree",
+    "src/ui/words/books",
+    "src/ui/words/documents",
+];
+
 /// Every literal that looks as if people read it, with its place.
 pub fn for_people() -> Vec<String> {
     let mut breaches = Vec::new();
     for (path, text) in sources(&["src"], &BUT) {
+        if STILL_TO_MOVE.iter().any(|start| path.starts_with(start)) {
+            continue;
+        }
         for (line, before, literal) in literals(&text) {
             if is_prose(&literal) && !is_for_programs(&before, &literal) {
                 breaches.push(format!("{path}:{line} {literal:?}"));
