@@ -296,9 +296,8 @@ fn forget_formatters() {
 }
 
 fn number(style: Style, plain: &str) -> String {
-    formatted(style, &plain.into())
-        .unwrap_or_else(|| plain.to_owned())
-        .replace('-', MINUS)
+    let text = formatted(style, &plain.into()).unwrap_or_else(|| plain.to_owned());
+    manner::isolated(text.replace('-', MINUS))
 }
 
 fn date(style: Style, iso: &str) -> String {

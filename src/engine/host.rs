@@ -248,7 +248,7 @@ impl Engine {
             } => self.receive_part(id, &text, (n_written, n_rows), is_last),
             FromWorker::ExportFailed { id, what } => self.fail_export(id, &what),
             FromWorker::Unread { id, what } => {
-                self.set_import(id, ImportState::Failed(faults::file_unread(&what)))
+                self.set_import(id, ImportState::Failed(faults::file_unread(&what)));
             }
             FromWorker::Crashed { what } => {
                 leptos::logging::error!("worker: {what}");

@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 
 use js_sys::Array;
 
+use crate::words::spoken;
+
 thread_local! {
     /// The locale of every formatter; none for the browser's own.
     static LOCALE: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -30,4 +32,15 @@ pub(super) fn locales() -> Array {
 /// Whether an amount below zero stands between parentheses.
 pub(super) fn has_parentheses() -> bool {
     HAS_PARENTHESES.get()
+}
+
+/// A number as one piece: where words run from right to left, its sign, digits and currency would
+/// otherwise change places with each other.
+pub(super) fn isolated(number: String) -> String {
+    if !spoken().is_rtl() {
+        return number;
+    }
+    // The marks of `Intl` are made for a number that is not isolated.
+    let plain = number.replace(['\u{200e}', '\u{200f}', '\u{61c}'], "");
+    format!("\u{2066}{plain}\u{2069}")
 }

@@ -28,7 +28,7 @@ pub fn browser_name(agent: &str) -> String {
             .map(|(_, name)| *name)
     };
     match (named(&browsers), named(&systems)) {
-        (Some(browser), Some(system)) => settings::browser_on_system(&browser, &system),
+        (Some(browser), Some(system)) => settings::browser_on_system(browser, system),
         (Some(browser), None) => browser.to_owned(),
         (None, _) if agent.is_empty() => settings::nameless_program().to_owned(),
         (None, _) => agent.to_owned(),

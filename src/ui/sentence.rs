@@ -10,7 +10,7 @@ pub fn sentence(text: &str, views: Vec<AnyView>) -> AnyView {
         Piece::Text(text) => text.into_any(),
         Piece::Place(place) => {
             let view = views.get_mut(place).and_then(Option::take);
-            view.map_or_else(|| ().into_any(), |view| view)
+            view.unwrap_or_else(|| ().into_any())
         }
     });
     parts.collect::<Vec<_>>().into_any()

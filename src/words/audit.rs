@@ -29,8 +29,8 @@ sentences! { "audit":
     goods_and_shipping: "the price of the goods and their shipping";
     goods_and_shipping_with_tax: "the price of the goods and their shipping, with tax";
     rule(base): "Commission is a part of {base}, rounded per unit.";
-    rule_with_tax(base, fee_tax):
-        "Commission is a part of {base}, rounded per unit, and {fee_tax} tax on it.";
+    rule_with_tax(base, tax):
+        "Commission is a part of {base}, rounded per unit, and {tax} tax on it.";
     nothing_charged: "not known: nothing was charged";
     too_few_explained: "not known: no rate explains most of its charges";
     ambiguous: "not known: several rates explain its charges";

@@ -5,7 +5,6 @@ use std::fs;
 
 use seller_dashboard::words::SUBJECTS;
 use serde_json::json;
-use thirtyfour::prelude::*;
 
 use super::browser::{self, Look, run};
 use super::faults::Fault;
@@ -113,9 +112,24 @@ fn a_language_is_chosen_without_a_reload_and_stays_chosen() {
             .until::<bool>("the navigation at the right", script, &[])
             .await;
 
-        // It is the language of the next visit, from the first paint on.
-        screen.wire.breaks(".wasm", Fault::Held);
+        // It is the language of the next visit.
         screen.window().refresh().await.unwrap();
+        see_language(&screen, "ar", "rtl").await;
+        screen.see_in("h1", "الدفعات").await;
+        screen.close().await;
+    });
+}
+
+#[test]
+fn the_frame_has_its_direction_before_the_app_is_here() {
+    run(async {
+        let screen = Screen::before(Server::sample()).await;
+        screen.wire.breaks(".wasm", Fault::Held);
+        screen.go("/payouts").await;
+        screen.see_in("#shell", "Seller dashboard").await;
+        let script = "localStorage.setItem('preferences', 'language=ar'); return true;";
+        screen.until::<bool>("the choice", script, &[]).await;
+        screen.go("/payouts").await;
         let script = "return document.documentElement.dir === 'rtl'
             && document.querySelector('#shell') !== null || null;";
         screen

@@ -34,7 +34,7 @@ pub fn Questions(
             let point = answer(imports::decimal_point(), |said| {
                 said.notation = Some(Notation::Point);
             });
-            let words = imports::amounts_two_ways(&example);
+            let words = imports::amounts_two_ways(example);
             Some(view! { <div class="question" role="group"><p>{words}</p> {comma} {point}</div> })
         }
         Reason::AmbiguousDates { example } => {
@@ -44,7 +44,7 @@ pub fn Questions(
             let month = answer(imports::month_first(), |said| {
                 said.date_order = Some(DateOrder::MonthFirst);
             });
-            let words = imports::dates_two_ways(&example);
+            let words = imports::dates_two_ways(example);
             Some(view! { <div class="question" role="group"><p>{words}</p> {day} {month}</div> })
         }
         _ => None,

@@ -37,9 +37,9 @@ pub fn base(base: Base) -> &'static str {
 pub fn rule(rule: Rule, fee_tax: &str) -> String {
     let base = base(rule.base);
     if rule.fee_tax_ppm == 0 {
-        audit::rule(&base)
+        audit::rule(base)
     } else {
-        audit::rule_with_tax(&base, &fee_tax)
+        audit::rule_with_tax(base, fee_tax)
     }
 }
 
