@@ -18,7 +18,7 @@ pub fn sources(folders: &[&str], but: &[&str]) -> BTreeMap<String, String> {
             }
             if path.is_dir() {
                 folders.push(path);
-            } else if name.ends_with(".rs") {
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
                 let text = fs::read_to_string(&path).unwrap();
                 let code = text.split("#[cfg(test)]").next().unwrap();
                 sources.insert(name, code.to_owned());
