@@ -216,16 +216,17 @@ fn stretched() -> &'static str {
         let n_words = text.len() * 2 / 5 / 5 + 1;
         format!("{text}{}", " lang".repeat(n_words))
     };
-    let mut file = String::new();
-    for one in SUBJECTS.iter().copied().flatten() {
+    let lines = SUBJECTS.iter().copied().flatten().map(|one| {
+        let (name, english) = (one.name, longer(one.english));
         match one.several {
-            None => file += &format!("{} = {}\n", one.name, longer(one.english)),
+            None => format!("{name} = {english}"),
             Some(several) => {
-                file += &format!("{}[one] = {}\n", one.name, longer(one.english));
-                file += &format!("{}[other] = {}\n", one.name, longer(several));
+                let several = longer(several);
+                format!("{name}[one] = {english}\n{name}[other] = {several}")
             }
         }
-    }
+    });
+    let file = lines.collect::<Vec<_>>().join("\n");
     Box::leak(file.into_boxed_str())
 }
 
