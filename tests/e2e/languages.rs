@@ -138,6 +138,7 @@ fn the_frame_has_its_direction_before_the_app_is_here() {
         screen.wire.mends();
         see_language(&screen, "ar", "rtl").await;
         screen.see_in("h1", "الدفعات").await;
+        see_data(&screen).await;
         screen.close().await;
     });
 }
