@@ -8,7 +8,8 @@
 //    what the reference server does by itself.
 //
 // The worker: index.html names it as `<meta name="worker-script" content="/worker_loader.js">`. The name is
-// made absolute, as a page may be deep inside the app, and is then followed like any other.
+// made absolute, as a page may be deep inside the app, and is then followed like any other; so are the words of
+// the languages, `<meta name="words-de" content="/words/de.txt">`.
 //
 // Debug builds keep Trunk's names: nobody caches those.
 
@@ -19,6 +20,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const PAGE = "index.html";
+const WORDS = "words/";
 const TEXT = new Set([".html", ".js", ".mjs", ".css", ".json", ".svg", ".webmanifest", ".txt", ".xml"]);
 const NAMES_OTHERS = new Set([".html", ".js", ".mjs", ".css", ".svg", ".webmanifest"]);
 
@@ -31,7 +33,7 @@ function main() {
 
   const files = read(dir);
   if (!files.has(PAGE)) throw new BuildError(`no ${PAGE} in ${dir}`);
-  nameWorker(files, base);
+  nameByMeta(files, base);
   if (process.env.TRUNK_PROFILE !== "release") {
     put(dir, PAGE, files.get(PAGE));
     return;
@@ -41,6 +43,8 @@ function main() {
   const names = references(files);
   checkComplete(files, names);
   const first = reachable(names, PAGE);
+  // Named by the page, and fetched by those alone who choose the language.
+  for (const path of first) if (path.startsWith(WORDS)) first.delete(path);
   const renamed = nameByContent(files, names);
   addIntegrity(files, base);
   addHost(files, renamed, base);
@@ -59,13 +63,14 @@ function read(dir) {
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Makes the worker's name in index.html absolute. */
-function nameWorker(files, base) {
+/** Makes the names in index.html of the worker and of the languages' words absolute. */
+function nameByMeta(files, base) {
   let html = files.get(PAGE).toString();
-  for (const tag of tags(html, "meta").filter((tag) => tag.attributes.get("name") === "worker-script")) {
-    const script = local(tag.attributes.get("content"), base);
-    if (!files.has(script)) throw new BuildError(`${PAGE} names the worker ${script}, which was not built`);
-    tag.attributes.set("content", base + script);
+  const named = (tag) => /^(worker-script|words-\w+)$/.test(tag.attributes.get("name") ?? "");
+  for (const tag of tags(html, "meta").filter(named).reverse()) {
+    const file = local(tag.attributes.get("content"), base);
+    if (!files.has(file)) throw new BuildError(`${PAGE} names ${file}, which was not built`);
+    tag.attributes.set("content", base + file);
     html = html.slice(0, tag.start) + render("meta", tag.attributes) + html.slice(tag.end);
   }
   files.set(PAGE, Buffer.from(html));

@@ -15,6 +15,7 @@ use web_sys::{AbortController, RequestCache};
 
 pub mod json;
 
+use crate::words::faults;
 use json::Json;
 
 /// Every request that changes something carries this header, which no other site's page can send.
@@ -23,7 +24,7 @@ const OWN_HEADER: &str = "x-seller-dashboard";
 /// Tries per answer, the first one counted.
 const TRIES_MAX: u32 = 4;
 /// Without an answer for this long, a try is given up.
-const TRY_MS_MAX: u32 = 15_000;
+pub const TRY_MS_MAX: u32 = 15_000;
 /// First and longest pause between tries; each pause is a random part of a doubling limit.
 const PAUSE_MS: (u32, u32) = (250, 8_000);
 /// A server that asks for a longer pause than this is told to the seller instead.
@@ -69,18 +70,14 @@ impl ApiError {
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ApiError::Unreachable => write!(f, "the billing API could not be reached"),
+            ApiError::Unreachable => f.write_str(faults::api_unreachable()),
             ApiError::TimedOut => {
-                write!(
-                    f,
-                    "the billing API did not answer within {} s",
-                    TRY_MS_MAX / 1000
-                )
+                f.write_str(&faults::api_silent(&(TRY_MS_MAX / 1000).to_string()))
             }
             ApiError::Refused { status, detail, .. } => {
-                write!(f, "the billing API answered {status}: {detail}")
+                f.write_str(&faults::api_refused(&status.to_string(), detail))
             }
-            ApiError::Damaged(how) => write!(f, "the answer of the billing API was damaged: {how}"),
+            ApiError::Damaged(how) => f.write_str(&faults::api_damaged(how)),
             ApiError::Cancelled => write!(f, "stopped"),
         }
     }
@@ -195,6 +192,11 @@ pub async fn send_keyed(url: &str, key: &str, body: String) -> Result<Vec<u8>, A
         .header(OWN_HEADER, "1")
         .header("idempotency-key", key);
     run(request, body, &Cancellation::default()).await
+}
+
+/// Fetches a file that was built with the page, once; the browser's cache may answer.
+pub async fn file(url: &str) -> Result<Vec<u8>, ApiError> {
+    run(Request::get(url), String::new(), &Cancellation::default()).await
 }
 
 async fn try_once(

@@ -30,6 +30,7 @@ use crate::pages::taxes::TaxesPage;
 use crate::pages::transactions::TransactionsPage;
 use crate::pages::usage::UsagePage;
 use crate::paying::Paying;
+use crate::preferences::Kept;
 use crate::session::Session;
 use crate::ui::explained::Explaining;
 
@@ -42,9 +43,11 @@ mod keyboard;
 mod navigation;
 mod palette;
 mod privacy;
+mod speech;
 mod steering;
 mod update;
 
+use crate::words::shell;
 use data_state::Notices;
 use gate::Gate;
 use header::Header;
@@ -52,6 +55,7 @@ use key_list::KeyList;
 use navigation::Navigation;
 use palette::Palette;
 use privacy::Privacy;
+use speech::Speech;
 use steering::Steering;
 
 /// Starts the engine and shows the app in place of the frame that the page came with.
@@ -63,16 +67,18 @@ pub fn start() {
         .and_then(|meta| meta.get_attribute("content"))
         .unwrap_or_else(|| "/worker_loader.js".to_owned());
     show_crashes();
-    if let Some(shell) = document().get_element_by_id("shell") {
-        shell.remove();
-    }
-    mount_to_body(move || {
-        let engine = Engine::start(&script);
-        let session = Session::start(engine);
-        session.begin();
-        provide_context(engine);
-        provide_context(session);
-        view! { <App /> }
+    speech::prepare(move || {
+        if let Some(shell) = document().get_element_by_id("shell") {
+            shell.remove();
+        }
+        mount_to_body(move || {
+            let engine = Engine::start(&script);
+            let session = Session::start(engine);
+            session.begin();
+            provide_context(engine);
+            provide_context(session);
+            view! { <App /> }
+        });
     });
 }
 
@@ -101,7 +107,11 @@ pub fn App() -> impl IntoView {
 fn Frame() -> impl IntoView {
     let location = use_location();
     let engine = expect_context::<Engine>();
-    let scope = Scope::new(engine, location.search);
+    let kept = Kept::read();
+    provide_context(kept);
+    let speech = Speech::start(kept);
+    provide_context(speech);
+    let scope = Scope::new(engine, kept, location.search);
     provide_context(scope);
     provide_context(Explaining::default());
     focus_title_after(location.pathname);
@@ -126,20 +136,24 @@ fn Frame() -> impl IntoView {
         let _is_private = privacy.is_on();
         view! { <Explanation /> }
     };
-    view! {
-        <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
-        <div class="shell" class:is-shut=is_shut class:is-out=is_out>
-            <Navigation pathname=location.pathname />
-            <Header />
-            <main id="main" class="shell-main" tabindex="-1">
-                <Notices />
-                {pages}
-            </main>
-        </div>
-        {explanation}
-        <Palette />
-        <KeyList />
-        <Gate is_shut />
+    // In other words all of it is drawn anew; the books, the session and the address stay.
+    move || {
+        speech.track();
+        view! {
+            <a class="skip-link" href="#main" rel="external">{shell::skip()}</a>
+            <div class="shell" class:is-shut=is_shut class:is-out=is_out>
+                <Navigation pathname=location.pathname />
+                <Header />
+                <main id="main" class="shell-main" tabindex="-1">
+                    <Notices />
+                    {pages}
+                </main>
+            </div>
+            {explanation}
+            <Palette />
+            <KeyList />
+            <Gate is_shut />
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! or the ledger changes, and the old one stays in sight meanwhile.
 
 pub mod protocol;
+mod trouble;
 
 #[cfg(target_arch = "wasm32")]
 mod host;

@@ -4,6 +4,7 @@
 //! Only choices are written; a default is never in the URL, so links stay short and follow a
 //! later change of the default. Whatever can't be read is no choice: an address never fails.
 
+use crate::words::periods;
 use books::BooksChoices;
 use ledger::day::Interval;
 use ledger::money::Currency;
@@ -26,6 +27,8 @@ pub struct Filter {
     pub period: PeriodChoice,
     /// The only currency whose numbers are shown; none for all there are.
     pub currency: Option<Currency>,
+    /// Every currency is shown, whatever the usual one is.
+    pub has_all_currencies: bool,
     /// IANA name of the zone; none for the account's own.
     pub zone: Option<String>,
     /// What numbers are compared with.
@@ -49,6 +52,9 @@ pub enum Compared {
     /// Nothing.
     Nothing,
 }
+
+/// Stands in an address for every currency.
+const ALL_CURRENCIES: &str = "all";
 
 impl Filter {
     /// Names of the choices in an address.
@@ -78,7 +84,11 @@ impl Filter {
             match name.as_str() {
                 "period" => filter.period = PeriodChoice::parse(&value).unwrap_or_default(),
                 // `currency` is that of an opened number.
-                "in" => filter.currency = Currency::from_code(&value),
+                "in" => {
+                    filter.has_all_currencies = value == ALL_CURRENCIES;
+                    filter.currency =
+                        Currency::from_code(&value).filter(|_| !filter.has_all_currencies);
+                }
                 "zone" => filter.zone = Some(value).filter(|zone| !zone.is_empty()),
                 "vs" => filter.compared = Compared::parse(&value).unwrap_or_default(),
                 "every" => filter.interval = cut::interval(&value),
@@ -92,7 +102,9 @@ impl Filter {
     /// The choices as parts of a query, for [`address::query`].
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let period = self.period.to_text().map(|period| ("period", period));
-        let currency = self.currency.map(|one| ("in", one.code().to_owned()));
+        let all = self.has_all_currencies.then(|| ALL_CURRENCIES.to_owned());
+        let currency = self.currency.map(|one| one.code().to_owned()).or(all);
+        let currency = currency.map(|text| ("in", text));
         let zone = self.zone.clone().map(|zone| ("zone", zone));
         let compared = self.compared.to_text().map(|text| ("vs", text.to_owned()));
         let interval = self.interval.map(cut::interval_name);
@@ -128,11 +140,11 @@ impl Compared {
     }
 
     /// What people call it.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Compared::Previous => "vs. the days before",
-            Compared::LastYear => "vs. a year before",
-            Compared::Nothing => "No comparison",
+            Compared::Previous => periods::vs_days_before(),
+            Compared::LastYear => periods::vs_year_before(),
+            Compared::Nothing => periods::no_comparison(),
         }
     }
 }

@@ -3,16 +3,21 @@
 //! The browser's own `Intl` knows every locale. Amounts reach it as decimal text, because a float
 //! would change them from the sixteenth digit on. Words of the ledger are `ui::words`'s.
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::cell::Cell;
 
+use crate::words::{Counted, periods};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use ledger::day::zone::Zone;
-use ledger::day::{DAY_SECONDS, Day, Instant, Period};
+use ledger::day::{DAY_SECONDS, Day, Instant, Period, Weekday};
 use ledger::money::{Currency, Total};
 use wasm_bindgen::JsValue;
 
+mod manner;
 mod quantity;
+mod style;
+
+pub use manner::set_manner;
+use style::{Style, date, day_formatter, number};
 
 pub use quantity::{decimal, exact_money, plain_amount, ratio, share, unit_price};
 
@@ -60,7 +65,7 @@ pub fn money(minor: impl Into<i128>, currency: Currency) -> String {
     }
     let minor = minor.into();
     if currency.is_known() {
-        number(
+        below_zero(
             Style::Money(currency),
             &Total::new(minor, currency).to_plain(),
         )
@@ -79,7 +84,7 @@ pub fn amount(minor: impl Into<i128>, currency: Currency) -> String {
     } else {
         Style::Loose
     };
-    number(style, &Total::new(minor.into(), currency).to_plain())
+    below_zero(style, &Total::new(minor.into(), currency).to_plain())
 }
 
 /// An amount with its sign, plus included, for differences and carry-overs: `+321.69`.
@@ -88,8 +93,11 @@ pub fn signed(minor: impl Into<i128>, currency: Currency) -> String {
         return hidden;
     }
     let minor = minor.into();
-    let plus = if minor > 0 { "+" } else { "" };
-    format!("{plus}{}", amount(minor, currency))
+    if minor <= 0 || !currency.is_known() {
+        return amount(minor, currency);
+    }
+    let plain = Total::new(minor, currency).to_plain();
+    number(Style::Signed(currency.scale()), &plain)
 }
 
 /// An amount in few characters, for the lines of a chart: `€12K`. Never the only place of a number.
@@ -98,7 +106,7 @@ pub fn compact(minor: impl Into<i128>, currency: Currency) -> String {
         return hidden;
     }
     let plain = Total::new(minor.into(), currency).to_plain();
-    number(Style::Compact(currency), &plain)
+    below_zero(Style::Compact(currency), &plain)
 }
 
 /// A share in parts per million as a percentage: `12.3%`.
@@ -122,27 +130,26 @@ pub fn whole(n: impl Into<i128>) -> String {
     number(Style::Fixed(0), &n.into().to_string())
 }
 
-/// How many of a thing: `1 row`, `1,204 rows`. The plural is the English one.
-pub fn counted(n: impl TryInto<u64>, thing: &str) -> String {
+/// A number that a sentence counts.
+pub fn counted(n: impl TryInto<u64>) -> Counted {
     let n = n.try_into().unwrap_or(u64::MAX);
-    let plural = if n == 1 { "" } else { "s" };
-    format!("{} {thing}{plural}", count(n))
+    Counted { n, text: count(n) }
 }
 
 /// A size: `842 B`, `18 kB`, `3 MB`, rounded up, so that something is never nothing.
 pub fn size(bytes: u64) -> String {
     match bytes {
-        0..1_000 => format!("{} B", count(bytes)),
-        1_000..1_000_000 => format!("{} kB", count(bytes.div_ceil(1_000))),
-        _ => format!("{} MB", count(bytes.div_ceil(1_000_000))),
+        0..1_000 => periods::bytes(&count(bytes)),
+        1_000..1_000_000 => periods::kilobytes(&count(bytes.div_ceil(1_000))),
+        _ => periods::megabytes(&count(bytes.div_ceil(1_000_000))),
     }
 }
 
 /// Time that a computation took: `38 ms`; less than one is said so.
 pub fn spent(microseconds: u64) -> String {
     match microseconds / 1_000 {
-        0 => "less than 1 ms".to_owned(),
-        milliseconds => format!("{} ms", count(milliseconds)),
+        0 => periods::under_millisecond().to_owned(),
+        milliseconds => periods::milliseconds(&count(milliseconds)),
     }
 }
 
@@ -159,6 +166,27 @@ pub fn day(day: Day) -> String {
 /// A civil month, by any of its days: `March 2026`.
 pub fn month(day: Day) -> String {
     date(Style::Month, &day.to_iso())
+}
+
+/// The name of a month, 1 to 12: `April`.
+pub fn month_name(month: u8) -> String {
+    date(Style::MonthName, &format!("2026-{month:02}-01"))
+}
+
+/// The name of a day of the week: `Monday`.
+pub fn weekday(weekday: Weekday) -> String {
+    weekday_in(Style::Weekday, weekday)
+}
+
+/// The same in short: `Mon`.
+pub fn weekday_short(weekday: Weekday) -> String {
+    weekday_in(Style::WeekdayShort, weekday)
+}
+
+fn weekday_in(style: Style, weekday: Weekday) -> String {
+    // 2026-11-23 is a Monday.
+    let day = 23 + weekday.days_since(Weekday::Monday);
+    date(style, &format!("2026-11-{day}"))
 }
 
 /// The first and the last day of a period: `Mar 1 – 31, 2026`.
@@ -258,117 +286,10 @@ pub fn browser_zone_name() -> Option<String> {
     Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
 }
 
-/// The ways to write that are in use. Making a formatter is slow, so each is made once.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Style {
-    Money(Currency),
-    /// In few characters.
-    Compact(Currency),
-    /// With one decimal.
-    Percent,
-    /// A share with the decimals that it has.
-    Rate,
-    /// With exactly so many decimals.
-    Fixed(u32),
-    /// With the decimals that are there.
-    Loose,
-    Day,
-    Month,
-    Instant,
-    /// An instant without its year.
-    Moment,
-}
-
-thread_local! {
-    static FORMATTERS: RefCell<HashMap<Style, Function>> = RefCell::default();
-}
-
-fn number(style: Style, plain: &str) -> String {
-    formatted(style, &plain.into())
-        .unwrap_or_else(|| plain.to_owned())
-        .replace('-', MINUS)
-}
-
-fn date(style: Style, iso: &str) -> String {
-    formatted(style, &Date::new(&iso.into())).unwrap_or_else(|| iso.to_owned())
-}
-
-/// None when the browser refuses the value; the caller then shows the machine's form.
-fn formatted(style: Style, value: &JsValue) -> Option<String> {
-    let format = FORMATTERS.with_borrow_mut(|formatters| {
-        formatters
-            .entry(style)
-            .or_insert_with(|| formatter(style))
-            .clone()
-    });
-    format.call1(&JsValue::UNDEFINED, value).ok()?.as_string()
-}
-
-/// Made anew each time: ranges are few.
-fn day_formatter() -> Intl::DateTimeFormat {
-    let options = Object::new();
-    set(&options, "dateStyle", "medium");
-    set(&options, "timeZone", "UTC");
-    Intl::DateTimeFormat::new(&Array::new(), &options)
-}
-
-fn set(options: &Object, name: &str, value: impl Into<JsValue>) {
-    // A fresh plain object takes every property.
-    let _ = Reflect::set(options, &name.into(), &value.into());
-}
-
-fn formatter(style: Style) -> Function {
-    let options = Object::new();
-    let set = |name: &str, value: &str| set(&options, name, value);
-    let set_decimals = |least: u32, most: u32| {
-        self::set(&options, "minimumFractionDigits", least);
-        self::set(&options, "maximumFractionDigits", most);
-    };
-    match style {
-        Style::Money(currency) => {
-            set("style", "currency");
-            set("currency", currency.code());
-            set_decimals(currency.scale(), currency.scale());
-        }
-        Style::Compact(currency) => {
-            set("notation", "compact");
-            if currency.is_known() {
-                set("style", "currency");
-                set("currency", currency.code());
-            }
-            set_decimals(0, 1);
-        }
-        Style::Percent => {
-            set("style", "percent");
-            set_decimals(1, 1);
-        }
-        Style::Rate => {
-            set("style", "percent");
-            set_decimals(0, 6);
-        }
-        Style::Fixed(decimals) => set_decimals(decimals, decimals),
-        Style::Loose => set_decimals(0, 20),
-        Style::Day => return day_formatter().format(),
-        Style::Month => {
-            set("month", "long");
-            set("year", "numeric");
-        }
-        Style::Moment => {
-            set("month", "short");
-            set("day", "numeric");
-            set("hour", "numeric");
-            set("minute", "2-digit");
-        }
-        Style::Instant => {
-            set("dateStyle", "medium");
-            set("timeStyle", "short");
-        }
-    }
-    match style {
-        Style::Day | Style::Month | Style::Instant | Style::Moment => {
-            set("timeZone", "UTC");
-            Intl::DateTimeFormat::new(&Array::new(), &options).format()
-        }
-        _ => Intl::NumberFormat::new(&Array::new(), &options).format(),
+/// An amount, with what the seller has chosen to stand for a minus.
+fn below_zero(style: Style, plain: &str) -> String {
+    match plain.strip_prefix('-') {
+        Some(size) if manner::has_parentheses() => format!("({})", number(style, size)),
+        _ => number(style, plain),
     }
 }

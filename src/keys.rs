@@ -6,6 +6,7 @@
 use crate::filter::Compared;
 use crate::filter::period::PeriodChoice;
 use crate::route::Page;
+use crate::words::shell;
 
 /// What a key does, and what the palette offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,26 +78,14 @@ const GO: &str = "g";
 /// Every key, in the order of the list.
 pub fn table() -> Vec<Key> {
     let commands = [
-        (
-            "Ctrl+K",
-            "Find a page, a period, a payout or a command",
-            Act::Palette,
-        ),
-        ("?", "Show this list", Act::KeyList),
-        (
-            "Alt+P",
-            "Hide amounts and names, or show them again",
-            Act::Privacy,
-        ),
+        ("Ctrl+K", shell::find_anything(), Act::Palette),
+        ("?", shell::show_keys(), Act::KeyList),
+        ("Alt+P", shell::hide(), Act::Privacy),
     ];
     let pages = Page::NAVIGATION.into_iter().chain([Page::Settings]);
     let pages = pages.filter_map(|page| {
         let strokes = format!("{GO} {}", letter(&page)?);
-        Some(key(
-            &strokes,
-            &format!("Go to {}", page.title()),
-            Act::Open(page),
-        ))
+        Some(key(&strokes, &shell::go_to(page.title()), Act::Open(page)))
     });
     let periods = [
         ("d", PeriodChoice::LastDays(1)),
@@ -110,9 +99,9 @@ pub fn table() -> Vec<Key> {
     ];
     let periods = periods.map(|(strokes, choice)| key(strokes, &choice.label(), Act::Show(choice)));
     let steps = [
-        ("p", "Previous period", Act::Step(-1)),
-        ("n", "Next period", Act::Step(1)),
-        ("c", "Compare with something else", Act::CompareNext),
+        ("p", shell::previous_period(), Act::Step(-1)),
+        ("n", shell::next_period(), Act::Step(1)),
+        ("c", shell::compare_other(), Act::CompareNext),
     ];
     let whole = |(strokes, label, act): (&str, &str, Act)| key(strokes, label, act);
     let commands = commands.into_iter().map(whole);

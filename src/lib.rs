@@ -9,7 +9,11 @@
 //! The modules stand in reading order. Those that meet the browser are built for wasm only; the
 //! others are tested natively.
 
+pub mod words;
+
 pub mod filter;
+
+pub mod preferences;
 
 pub mod route;
 

@@ -3,7 +3,7 @@
 //! A page does no arithmetic and knows no other page; [`Scope`] is what all of them start from.
 
 use ledger::day::zone::Zone;
-use ledger::day::{Day, Period};
+use ledger::day::{Calendar, Day, Period};
 use ledger::money::Currency;
 use ledger::report::claim::Claim;
 use ledger::report::contents::{self, Contents};
@@ -15,8 +15,9 @@ use crate::engine::{Engine, Status};
 use crate::filter::selection::Selection;
 use crate::filter::{Filter, address};
 use crate::format;
+use crate::preferences::Kept;
 use crate::route::Page;
-use crate::ui::words;
+use crate::words::{feed, labels};
 
 mod answer;
 mod as_of;
@@ -68,10 +69,14 @@ pub struct Scope {
     pub zone: Memo<Zone>,
     /// The day that it is now, in this zone.
     pub today: Memo<Day>,
+    /// Where weeks and fiscal years begin.
+    pub calendar: Memo<Calendar>,
     /// The chosen days; none for everything there is.
     pub period: Memo<Option<Period>>,
     /// The only currency that is shown; none for all there are.
     pub currency: Memo<Option<Currency>>,
+    /// Whether one currency is shown unless an address says otherwise.
+    pub has_usual_currency: Memo<bool>,
     /// Why totals lack rows; none when they don't.
     pub partial: Memo<Option<String>>,
     /// Whether the first rows are on their way: an empty report says nothing yet.
@@ -82,14 +87,16 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Follows the query of the address.
-    pub fn new(engine: Engine, search: Memo<String>) -> Scope {
+    /// Follows the query of the address, and what the seller has chosen for every page.
+    pub fn new(engine: Engine, kept: Kept, search: Memo<String>) -> Scope {
         let (feed, revision) = (engine.feed(), engine.revision());
+        let preferences = kept.now();
         let retried = RwSignal::new(0);
         let filter = Memo::new(move |_| search.with(|search| Filter::parse(search)));
         let default_zone = Memo::new(move |_| {
-            let account = feed.with(|feed| feed.account.clone());
-            account.map_or_else(|| "UTC".to_owned(), |account| account.time_zone)
+            let usual = preferences.with(|chosen| chosen.zone.clone());
+            let account = feed.with(|feed| feed.account.as_ref().map(|one| one.time_zone.clone()));
+            usual.or(account).unwrap_or_else(|| "UTC".to_owned())
         });
         let zone = Memo::new(move |_| {
             let name = filter.with(|filter| filter.zone.clone());
@@ -100,6 +107,10 @@ impl Scope {
             revision.track();
             zone.with(|zone| engine.today(zone))
         });
+        let contents = engine.report::<Contents>(move || {
+            retried.track();
+            Some(contents::Query {})
+        });
         Scope {
             filter,
             selection: Memo::new(move |_| search.with(|search| Selection::parse(search))),
@@ -107,17 +118,32 @@ impl Scope {
             zone,
             today,
             period: Memo::new(move |_| filter.with(|filter| filter.period).resolve(today.get())),
-            currency: Memo::new(move |_| filter.with(|filter| filter.currency)),
-            partial: Memo::new(move |_| feed.with(partial)),
+            currency: Memo::new(move |_| {
+                let usual = || {
+                    let usual = preferences.with(|chosen| chosen.currency)?;
+                    contents
+                        .with(|contents| holds(contents, usual))
+                        .then_some(usual)
+                };
+                let (chosen, has_all) =
+                    filter.with(|filter| (filter.currency, filter.has_all_currencies));
+                chosen.or_else(|| usual().filter(|_| !has_all))
+            }),
+            has_usual_currency: Memo::new(move |_| {
+                preferences.with(|chosen| chosen.currency.is_some())
+            }),
+            calendar: Memo::new(move |_| preferences.with(|chosen| chosen.calendar)),
+            partial: Memo::new(move |_| {
+                // It is text: in another language it is another one.
+                preferences.track();
+                feed.with(partial)
+            }),
             is_starting: Memo::new(move |_| {
                 feed.with(|feed| {
                     feed.n_rows == 0 && matches!(feed.state, FeedState::Loading { .. })
                 })
             }),
-            contents: engine.report::<Contents>(move || {
-                retried.track();
-                Some(contents::Query {})
-            }),
+            contents,
             retried,
         }
     }
@@ -174,6 +200,15 @@ impl Scope {
     }
 }
 
+/// Whether there is anything in this currency. A usual one that the books lack would hide all of
+/// them.
+fn holds(contents: &Status<Contents>, currency: Currency) -> bool {
+    match contents {
+        Status::Loaded { value, .. } => value.currencies.contains(&currency),
+        _ => true,
+    }
+}
+
 /// Address of a page with these choices.
 pub fn href(page: &Page, filter: &Filter, selection: &Selection) -> String {
     page.href() + &query(filter, selection)
@@ -186,20 +221,17 @@ fn query(filter: &Filter, selection: &Selection) -> String {
 }
 
 fn partial(feed: &Feed) -> Option<String> {
-    let rows = format::counted(feed.n_rows, "row");
+    let rows = labels::rows(&format::counted(feed.n_rows));
     match &feed.state {
         FeedState::Idle | FeedState::Failed { .. } | FeedState::Locked(_) => None,
-        FeedState::Loading { .. } => Some(format!("Incomplete: {rows} so far.")),
-        FeedState::Cancelled => Some(format!("Incomplete: stopped after {rows}.")),
-        FeedState::Incomplete { reason } => Some(format!("Incomplete. {}", words::remark(reason))),
+        FeedState::Loading { .. } => Some(feed::rows_so_far(&rows)),
+        FeedState::Cancelled => Some(feed::stopped_after(&rows)),
+        FeedState::Incomplete { reason } => Some(feed::incomplete_because(&reason.to_string())),
         FeedState::Complete => {
             let n_refused = feed
                 .n_rejections
                 .saturating_add(feed.n_rejections_at_source);
-            (n_refused > 0).then(|| {
-                let refused = format::counted(n_refused, "row");
-                format!("Incomplete: {refused} could not be read; no sum holds them.")
-            })
+            (n_refused > 0).then(|| feed::refused(&format::counted(n_refused)))
         }
     }
 }

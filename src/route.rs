@@ -1,5 +1,7 @@
 //! Every address of the app: written here and in its `<Route>`, nowhere else.
 
+use crate::words::{labels, shell, terms};
+
 /// A page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {
@@ -91,25 +93,25 @@ impl Page {
     }
 
     /// Title of the page and its entry in the navigation.
-    pub const fn title(&self) -> &'static str {
+    pub fn title(&self) -> &'static str {
         match self {
-            Page::Overview => "Overview",
-            Page::Sales => "Sales",
-            Page::Fees => "Fees",
-            Page::Transactions => "Transactions",
-            Page::Payouts => "Payouts",
-            Page::Payout { .. } => "Payout",
-            Page::Invoices => "Invoices",
-            Page::Invoice { .. } => "Invoice",
-            Page::Usage => "Usage",
-            Page::Subscriptions => "Subscriptions",
-            Page::Subscription { .. } => "Subscription",
-            Page::Balances => "Balances",
-            Page::Taxes => "Taxes",
-            Page::Accounting => "Accounting",
-            Page::Import => "Import",
-            Page::Settings => "Settings",
-            Page::SignIn => "Sign in",
+            Page::Overview => shell::overview(),
+            Page::Sales => terms::sales(),
+            Page::Fees => labels::fees(),
+            Page::Transactions => labels::transactions(),
+            Page::Payouts => shell::payouts(),
+            Page::Payout { .. } => labels::payout(),
+            Page::Invoices => shell::invoices(),
+            Page::Invoice { .. } => shell::invoice(),
+            Page::Usage => shell::usage(),
+            Page::Subscriptions => shell::subscriptions(),
+            Page::Subscription { .. } => shell::subscription(),
+            Page::Balances => shell::balances(),
+            Page::Taxes => shell::taxes(),
+            Page::Accounting => shell::accounting(),
+            Page::Import => shell::imports(),
+            Page::Settings => shell::settings(),
+            Page::SignIn => shell::sign_in(),
         }
     }
 }

@@ -69,6 +69,8 @@ pub mod rows_table;
 #[cfg(target_arch = "wasm32")]
 pub mod search_field;
 #[cfg(target_arch = "wasm32")]
+pub mod sentence;
+#[cfg(target_arch = "wasm32")]
 pub mod share_bar;
 #[cfg(target_arch = "wasm32")]
 pub mod status;

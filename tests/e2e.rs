@@ -41,6 +41,8 @@ mod http;
 mod import_page;
 #[path = "e2e/keyboard.rs"]
 mod keyboard;
+#[path = "e2e/languages.rs"]
+mod languages;
 #[path = "e2e/leash.rs"]
 mod leash;
 #[path = "e2e/looks.rs"]

@@ -32,6 +32,8 @@ mod books;
 pub mod accounts;
 #[path = "pages/explained.rs"]
 pub mod explained;
+#[path = "pages/languages.rs"]
+pub mod languages;
 #[path = "pages/paying.rs"]
 pub mod paying;
 #[path = "pages/session.rs"]

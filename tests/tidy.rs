@@ -105,9 +105,25 @@ fn a_floor_names_only_lower_floors() {
             .collect::<Vec<_>>()
     };
     // Floor, and the rooms above it.
-    let floors: [(&[&str], &[&str]); 5] = [
+    let floors: [(&[&str], &[&str]); 6] = [
         (
-            &["src/filter", "src/route", "src/keys"],
+            &["src/words"],
+            &[
+                "filter",
+                "preferences",
+                "route",
+                "keys",
+                "engine",
+                "api",
+                "session",
+                "ui",
+                "format",
+                "pages",
+                "app",
+            ],
+        ),
+        (
+            &["src/filter", "src/preferences", "src/route", "src/keys"],
             &["engine", "api", "session", "ui", "format", "pages", "app"],
         ),
         (

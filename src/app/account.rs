@@ -10,6 +10,7 @@ use crate::pages::Scope;
 use crate::route::Page;
 use crate::session::Session;
 use crate::ui::icon::{Icon, Sign};
+use crate::words::shell;
 
 /// The account and what can be done with it.
 #[component]
@@ -24,7 +25,7 @@ pub fn Account() -> impl IntoView {
             <p class="account-who"><span>{format::name(&email)}</span> " " <span class="hint">{role}</span></p>
             <button type="button" class="nav-link" on:click=move |_| steering.act(Act::SignOut)>
                 <Icon sign=Sign::Leave />
-                <span>"Sign out"</span>
+                <span>{shell::sign_out()}</span>
             </button>
         })
     };

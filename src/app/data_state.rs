@@ -5,6 +5,7 @@ use ledger::day::zone::Zone;
 use leptos::prelude::*;
 
 use super::privacy::Privacy;
+use super::speech::Speech;
 use super::update;
 use crate::engine::Engine;
 use crate::engine::protocol::{Feed, FeedState};
@@ -13,7 +14,7 @@ use crate::pages::{Scope, lists};
 use crate::session::Session;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::status::{StatusText, Tone};
-use crate::ui::words;
+use crate::words::{feed, labels, shell};
 
 /// The state of the data in a few words, with what can be done about it.
 #[component]
@@ -35,14 +36,14 @@ pub fn DataState() -> impl IntoView {
         // Whole, with the year, for whoever points at it where the line has no room for all of it.
         let as_of = feed.with(as_of);
         let whole = as_of.map(|at| scope.zone.with(|zone| format::instant(at, zone)));
-        let title = whole.map(|at| format!("{text} ({at})"));
+        let title = whole.map(|at| shell::in_year(&text, &at));
         view! { <span class="data-words" title=title><StatusText tone text /></span> }
     };
     let button = move |action: Action| {
         let (label, act): (_, fn(&Engine)) = match action {
-            Action::Cancel => ("Stop", Engine::cancel),
-            Action::Retry => ("Try again", Engine::load),
-            Action::GoOn => ("Go on", Engine::load),
+            Action::Cancel => (shell::stop(), Engine::cancel),
+            Action::Retry => (labels::try_again(), Engine::load),
+            Action::GoOn => (shell::go_on(), Engine::load),
         };
         view! { <button type="button" class="button" on:click=move |_| act(&engine)>{label}</button> }
     };
@@ -50,8 +51,8 @@ pub fn DataState() -> impl IntoView {
     let apart = move || {
         session.is_apart().get().then(|| {
             view! {
-                <StatusText tone=Tone::Neutral text="Not signed in" />
-                <button type="button" class="button" on:click=move |_| session.come_back()>"Sign in"</button>
+                <StatusText tone=Tone::Neutral text=shell::not_signed_in() />
+                <button type="button" class="button" on:click=move |_| session.come_back()>{shell::sign_in()}</button>
             }
         })
     };
@@ -77,44 +78,39 @@ fn as_of(feed: &Feed) -> Option<Instant> {
 }
 
 fn standing(feed: &Feed, zone: &Zone) -> Option<(Tone, String)> {
-    let rows = format::counted(feed.n_rows, "row");
+    let rows = labels::rows(&format::counted(feed.n_rows));
     let as_of = as_of(feed);
     Some(match &feed.state {
         // What the server asks for stands over the page.
         FeedState::Idle | FeedState::Locked(_) => return None,
-        FeedState::Loading { trouble: None } => (Tone::Busy, format!("Loading {rows}")),
-        FeedState::Loading { trouble: Some(_) } => {
-            (Tone::Warning, format!("Waiting, {rows} so far"))
-        }
+        FeedState::Loading { trouble: None } => (Tone::Busy, feed::loading(&rows)),
+        FeedState::Loading { trouble: Some(_) } => (Tone::Warning, feed::waiting(&rows)),
         FeedState::Complete => match (standing_of_lists(feed), as_of) {
             (Some(of_lists), _) => of_lists,
-            (None, Some(at)) => (
-                Tone::Good,
-                format!("Complete as of {}", format::moment(at, zone)),
-            ),
-            (None, None) => (Tone::Good, format!("Complete, {rows}")),
+            (None, Some(at)) => (Tone::Good, feed::complete_as_of(&format::moment(at, zone))),
+            (None, None) => (Tone::Good, feed::complete(&rows)),
         },
-        FeedState::Incomplete { .. } => (Tone::Warning, format!("Incomplete, {rows}")),
-        FeedState::Cancelled => (Tone::Warning, format!("Stopped after {rows}")),
-        FeedState::Failed { .. } => (Tone::Neutral, "No billing API".to_owned()),
+        FeedState::Incomplete { .. } => (Tone::Warning, feed::incomplete(&rows)),
+        FeedState::Cancelled => (Tone::Warning, feed::stopped(&rows)),
+        FeedState::Failed { .. } => (Tone::Neutral, feed::none().to_owned()),
     })
 }
 
 /// What is to be said of the lists beside the movements; nothing where all of it is here.
 fn standing_of_lists(feed: &Feed) -> Option<(Tone, String)> {
     if let Some(list) = lists::coming(feed) {
-        return Some((Tone::Busy, format!("Loading {}", lists::name(list))));
+        return Some((Tone::Busy, feed::loading_list(lists::name(list))));
     }
     let incomplete = lists::incomplete(feed);
     if let [(list, _)] = incomplete[..] {
-        return Some((Tone::Warning, format!("Incomplete: {}", lists::name(list))));
+        return Some((Tone::Warning, feed::list_incomplete(lists::name(list))));
     }
     if !incomplete.is_empty() {
-        let n = format::count(incomplete.len());
-        return Some((Tone::Warning, format!("Incomplete: {n} lists")));
+        let n = format::counted(incomplete.len());
+        return Some((Tone::Warning, feed::lists_incomplete(&n)));
     }
     let is_empty = feed.n_rows == 0 && feed.lists.iter().all(|one| one.n_rows == 0);
-    is_empty.then(|| (Tone::Neutral, "The API has no transactions yet".to_owned()))
+    is_empty.then(|| (Tone::Neutral, feed::empty().to_owned()))
 }
 
 /// Whose data it is; in sight as long as it is so.
@@ -141,13 +137,13 @@ pub fn DataBadges() -> impl IntoView {
     let n_files = Memo::new(move |_| imports.with(Vec::len));
     let files = move || {
         let n = n_files.get();
-        let title = "Read in this browser; nothing was sent anywhere";
-        let text = format!("{}, only here", format::counted(n, "file"));
+        let title = shell::files_title();
+        let text = shell::files_only_here(&format::counted(n));
         (n > 0).then(|| view! { <span class="badge" title=title>{text}</span> })
     };
     view! {
         <div class="badges">
-            {move || is_sample().then(|| view! { <span class="badge is-sample">"Sample data"</span> })}
+            {move || is_sample().then(|| view! { <span class="badge is-sample">{shell::sample_data()}</span> })}
             {move || seller().map(|seller| view! { <span class="badge">{seller}</span> })}
             {files}
         </div>
@@ -160,8 +156,11 @@ pub fn Speed() -> impl IntoView {
     let last_answer = expect_context::<Engine>().last_answer();
     move || {
         let (n_rows, spent_us) = last_answer.get()?;
-        let (rows, spent) = (format::counted(n_rows, "row"), format::spent(spent_us));
-        (n_rows > 0).then(|| view! { <p class="speed">"Last report: " {rows} " in " {spent}</p> })
+        let (rows, spent) = (
+            labels::rows(&format::counted(n_rows)),
+            format::spent(spent_us),
+        );
+        (n_rows > 0).then(|| view! { <p class="speed">{shell::last_report(&rows, &spent)}</p> })
     }
 }
 
@@ -178,7 +177,7 @@ pub fn Notices() -> impl IntoView {
             <div class="notice">
                 <Icon sign=Sign::Warning />
                 <p>{text}</p>
-                <button type="button" class="button" on:click=dismiss>"Dismiss"</button>
+                <button type="button" class="button" on:click=dismiss>{shell::dismiss()}</button>
             </div>
         }
     };
@@ -189,10 +188,17 @@ pub fn Notices() -> impl IntoView {
             let reload = move |_| drop(window().location().reload());
             view! {
                 <div class="notice is-news">
-                    <p>"A new version of the dashboard is live. Your choices stay when you reload."</p>
-                    <button type="button" class="button" on:click=reload>"Reload"</button>
+                    <p>{shell::newer()}</p>
+                    <button type="button" class="button" on:click=reload>{shell::reload()}</button>
                 </div>
             }
+        })
+    };
+    let failed = expect_context::<Speech>().failed();
+    let unspoken = move || {
+        failed.get().map(|language| {
+            let text = shell::language_broken(language.own_name());
+            view! { <div class="notice"><Icon sign=Sign::Warning /><p>{text}</p></div> }
         })
     };
     let plain = |text: String| {
@@ -203,6 +209,7 @@ pub fn Notices() -> impl IntoView {
             {move || notice.get().map(dismissible)}
             {move || trouble.get().map(plain)}
             {newer}
+            {unspoken}
         </div>
     }
 }
@@ -212,29 +219,18 @@ fn trouble(feed: &Feed, has_files: bool) -> Option<String> {
     let (reason, still) = match &feed.state {
         FeedState::Loading {
             trouble: Some(reason),
-        } => (reason, "Still trying."),
-        FeedState::Incomplete { reason } => (
-            reason,
-            "What is here is right, but sums lack the missing rows.",
-        ),
+        } => (reason, feed::still_trying()),
+        FeedState::Incomplete { reason } => (reason, feed::lacks_rows()),
         FeedState::Complete => {
             let incomplete = lists::incomplete(feed);
             let (_, reason) = incomplete.first()?;
-            let reason = words::remark(reason);
-            let names: Vec<&str> = incomplete
-                .iter()
-                .map(|(list, _)| lists::name(*list))
-                .collect();
-            let names = names.join(", ");
-            return Some(format!(
-                "{reason} Every transaction is here, but not all of: {names}."
-            ));
+            let names = incomplete.iter().map(|(list, _)| lists::name(*list));
+            let names = names.collect::<Vec<_>>().join(", ");
+            return Some(feed::lists_lack_rows(&reason.to_string(), &names));
         }
         // Who works with files alone needs no API, and is not told about it all the time.
-        FeedState::Failed { reason } if !has_files => {
-            (reason, "Your own settlement files work without it.")
-        }
+        FeedState::Failed { reason } if !has_files => (reason, feed::files_work()),
         _ => return None,
     };
-    Some(format!("{} {still}", words::remark(reason)))
+    Some(format!("{reason} {still}"))
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::pages::sign_in::EntryForm;
 use crate::route::Page;
 use crate::session::Session;
+use crate::words::shell;
 
 /// Whether the pages are covered. The page for signing in has the form itself.
 pub fn is_shut(session: Session, pathname: Memo<String>) -> Memo<bool> {
@@ -36,7 +37,7 @@ pub fn Gate(
     let form = move || {
         is_shut.get().then(|| {
             view! {
-                <h2 id="gate-title">"Sign in"</h2>
+                <h2 id="gate-title">{shell::sign_in()}</h2>
                 <div class="entry"><EntryForm /></div>
             }
         })

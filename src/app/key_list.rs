@@ -6,6 +6,7 @@ use leptos::web_sys::Storage;
 
 use super::steering::Steering;
 use crate::keys::{self, Key};
+use crate::words::{labels, shell};
 
 /// Where it is kept that single keys are off.
 const STORED_AS: &str = "single-keys";
@@ -46,8 +47,8 @@ pub fn KeyList() -> impl IntoView {
             let switch = move |is_on: bool| keep(is_on);
             view! {
                 <div class="section-head">
-                    <h2 id="keys-title">"Keys"</h2>
-                    <button type="button" class="button" on:click=close>"Close"</button>
+                    <h2 id="keys-title">{shell::keys()}</h2>
+                    <button type="button" class="button" on:click=close>{labels::close()}</button>
                 </div>
                 <dl class="key-list">{keys::table().into_iter().map(line).collect_view()}</dl>
                 <label class="check">
@@ -56,7 +57,7 @@ pub fn KeyList() -> impl IntoView {
                         prop:checked=has_single_keys()
                         on:change:target=move |event| switch(event.target().checked())
                     />
-                    <span>"Keys work without Ctrl or Alt held"</span>
+                    <span>{shell::single_keys()}</span>
                 </label>
             }
         })

@@ -12,6 +12,7 @@ use crate::keys::Act;
 use crate::pages::Scope;
 use crate::route::Page;
 use crate::ui::icon::{Icon, Sign};
+use crate::words::shell;
 
 /// The navigation.
 #[component]
@@ -48,8 +49,8 @@ pub fn Navigation(
         }
     };
     view! {
-        <nav class="shell-nav" class:is-open=is_open aria-label="Pages" on:keydown=on_key>
-            <a class="shell-brand" href=move || scope.href(&Page::Overview)>"Seller dashboard"</a>
+        <nav class="shell-nav" class:is-open=is_open aria-label=shell::pages() on:keydown=on_key>
+            <a class="shell-brand" href=move || scope.href(&Page::Overview)>{shell::brand()}</a>
             <button
                 type="button"
                 class="button nav-button"
@@ -58,7 +59,7 @@ pub fn Navigation(
                 node_ref=button
                 on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
             >
-                "Menu"
+                {shell::menu()}
             </button>
             <div class="nav-body" id="nav-body">
                 <button
@@ -67,7 +68,7 @@ pub fn Navigation(
                     aria-keyshortcuts="Control+K"
                     on:click=move |_| steering.act(Act::Palette)
                 >
-                    <span>"Find"</span>
+                    <span>{shell::find()}</span>
                     <kbd>"Ctrl K"</kbd>
                 </button>
                 <ul class="nav-list">{Page::NAVIGATION.map(entry).collect_view()}</ul>

@@ -1,5 +1,6 @@
 //! What the palette offers: pages, periods, payouts, commands, and zones.
 
+use ledger::day::Calendar;
 use ledger::report::settlements::{self, Settlements};
 use leptos::prelude::*;
 
@@ -15,6 +16,7 @@ use crate::route::Page;
 use crate::session::Session;
 use crate::ui::matching::distance;
 use crate::ui::palette::{Offer, PaletteDialog};
+use crate::words::{labels, shell};
 
 /// The most that is shown: more is found by typing more.
 const OFFERS_MAX: usize = 50;
@@ -44,6 +46,7 @@ pub fn Palette() -> impl IntoView {
             session
                 .who()
                 .with(|who| who.as_ref().is_some_and(|who| who.email.is_some())),
+            scope.calendar.get(),
         );
         payouts.with(|payouts| {
             if let Status::Loaded { value, .. } = payouts {
@@ -58,7 +61,7 @@ pub fn Palette() -> impl IntoView {
         if let Some(choice) = PeriodChoice::parse(&typed) {
             let label = choice.label();
             found.retain(|(offer, _)| offer.name != label);
-            found.insert(0, (offer("Period", label), Act::Show(choice)));
+            found.insert(0, (offer(labels::period(), label), Act::Show(choice)));
         }
         found.truncate(OFFERS_MAX);
         found
@@ -98,15 +101,15 @@ fn fitting(typed: &str, all: Vec<(Offer, Act)>) -> Vec<(Offer, Act)> {
 }
 
 /// Everything that has a key, and what has none.
-fn commands(is_signed_in: bool) -> Vec<(Offer, Act)> {
+fn commands(is_signed_in: bool, calendar: Calendar) -> Vec<(Offer, Act)> {
     let keyed = keys::table().into_iter();
     let mut all: Vec<_> = keyed
         .filter(|key| key.act != Act::Palette)
         .map(|key| {
             let (kind, name) = match &key.act {
-                Act::Open(page) => ("Page", page.title().to_owned()),
-                Act::Show(_) | Act::Step(_) => ("Period", key.label),
-                _ => ("Command", key.label),
+                Act::Open(page) => (shell::page(), page.title().to_owned()),
+                Act::Show(_) | Act::Step(_) => (labels::period(), key.label),
+                _ => (shell::command(), key.label),
             };
             let strokes = Some(key.strokes);
             (
@@ -119,21 +122,29 @@ fn commands(is_signed_in: bool) -> Vec<(Offer, Act)> {
         })
         .collect();
     let named = |choice: &PeriodChoice| !all.iter().any(|(_, act)| *act == Act::Show(*choice));
-    let periods = PeriodChoice::PRESETS.into_iter().filter(named);
-    let periods = periods.map(|choice| (offer("Period", choice.label()), Act::Show(choice)));
+    let periods = PeriodChoice::presets(calendar).into_iter().filter(named);
+    let periods =
+        periods.map(|choice| (offer(labels::period(), choice.label()), Act::Show(choice)));
     let periods: Vec<_> = periods.collect();
     all.extend(periods);
-    let compared =
-        Compared::ALL.map(|one| (offer("Compare", one.label().to_owned()), Act::Compare(one)));
+    let compared = Compared::ALL.map(|one| {
+        (
+            offer(shell::compare(), one.label().to_owned()),
+            Act::Compare(one),
+        )
+    });
     all.extend(compared);
     let others = [
-        ("Print this page", Act::Print),
-        ("Copy the address of this view", Act::CopyLink),
-        ("Zone of the account", Act::Zone(None)),
+        (shell::print_page(), Act::Print),
+        (shell::copy_address(), Act::CopyLink),
+        (shell::zone_of_account(), Act::Zone(None)),
     ];
-    all.extend(others.map(|(name, act)| (offer("Command", name.to_owned()), act)));
+    all.extend(others.map(|(name, act)| (offer(shell::command(), name.to_owned()), act)));
     if is_signed_in {
-        all.push((offer("Command", "Sign out".to_owned()), Act::SignOut));
+        all.push((
+            offer(shell::command(), shell::sign_out().to_owned()),
+            Act::SignOut,
+        ));
     }
     all
 }
@@ -142,7 +153,7 @@ fn commands(is_signed_in: bool) -> Vec<(Offer, Act)> {
 fn payout(row: &settlements::SettlementRow) -> (Offer, Act) {
     let settlement = &row.settlement;
     let amount = settlement.claimed_minor.map_or_else(
-        || "still open".to_owned(),
+        || shell::still_open().to_owned(),
         |minor| format::money(minor, settlement.currency),
     );
     // Also as it stands in a bank statement, without marks between thousands.
@@ -157,12 +168,12 @@ fn payout(row: &settlements::SettlementRow) -> (Offer, Act) {
     (
         Offer {
             also,
-            ..offer("Payout", name)
+            ..offer(labels::payout(), name)
         },
         Act::Open(page),
     )
 }
 
 fn zone(name: String) -> (Offer, Act) {
-    (offer("Zone", name.clone()), Act::Zone(Some(name)))
+    (offer(shell::zone(), name.clone()), Act::Zone(Some(name)))
 }

@@ -20,6 +20,7 @@ mod files;
 mod link;
 mod recovery;
 
+use crate::words::faults;
 pub use asking::Status;
 pub use exports::ExportState;
 pub use files::{ImportEntry, ImportState};
@@ -41,25 +42,10 @@ pub enum EngineError {
 impl fmt::Display for EngineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            EngineError::WorkerStopped => {
-                write!(
-                    f,
-                    "The calculation stopped unexpectedly and was started again."
-                )
-            }
-            EngineError::NoWorker => {
-                write!(
-                    f,
-                    "The part that calculates does not start. Reload the page."
-                )
-            }
-            EngineError::VersionDiffers => {
-                write!(
-                    f,
-                    "A new version of the dashboard is live. Reload the page."
-                )
-            }
-            EngineError::Unreadable(what) => write!(f, "The report could not be read: {what}."),
+            EngineError::WorkerStopped => f.write_str(faults::stopped()),
+            EngineError::NoWorker => f.write_str(faults::does_not_start()),
+            EngineError::VersionDiffers => f.write_str(faults::newer_live()),
+            EngineError::Unreadable(what) => f.write_str(&faults::unreadable(what)),
         }
     }
 }
@@ -261,13 +247,9 @@ impl Engine {
                 is_last,
             } => self.receive_part(id, &text, (n_written, n_rows), is_last),
             FromWorker::ExportFailed { id, what } => self.fail_export(id, &what),
-            FromWorker::Unread { id, what } => self.set_import(
-                id,
-                ImportState::Failed(format!(
-                    "The browser could not read this file ({what}). It may have been moved or \
-                     changed; choose it again."
-                )),
-            ),
+            FromWorker::Unread { id, what } => {
+                self.set_import(id, ImportState::Failed(faults::file_unread(&what)));
+            }
             FromWorker::Crashed { what } => {
                 leptos::logging::error!("worker: {what}");
                 self.replace_worker();

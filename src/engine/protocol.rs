@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 mod list;
 
+pub use super::trouble::Trouble;
 pub use list::{List, ListFeed, ListState};
 
 /// Version of this module. Page and worker are two files that a cache may mix: they compare it in
@@ -171,22 +172,22 @@ pub enum FeedState {
     /// Pages are coming.
     Loading {
         /// Waiting before another try, and why; none while all goes well.
-        trouble: Option<String>,
+        trouble: Option<Trouble>,
     },
     /// Every movement is here: counts and sums tied out on every page. Of the lists beside them,
     /// [`Feed::lists`] tells.
     Complete,
     /// Some rows are missing, and why. What is here is right, but not all.
     Incomplete {
-        /// What happened, what to do.
-        reason: String,
+        /// What happened.
+        reason: Trouble,
     },
     /// Stopped by the seller.
     Cancelled,
     /// Nothing came at all, and why.
     Failed {
-        /// What happened, what to do.
-        reason: String,
+        /// What happened.
+        reason: Trouble,
     },
     /// The server shows its books only after this.
     Locked(Entry),

@@ -1,6 +1,7 @@
 //! Which days the seller chose to see, by name or by the calendar.
 
-use ledger::day::{Day, Interval, Period, Weekday};
+use crate::words::{Counted, periods};
+use ledger::day::{Calendar, Day, Interval, Period, Weekday};
 
 /// Which days. Relative ones move with the calendar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +21,10 @@ pub enum PeriodChoice {
     YearToDate,
     /// The whole year before this one.
     LastYear,
+    /// Since the first of the fiscal year that begins in this month, 1 to 12; today included.
+    FiscalYearToDate(u8),
+    /// The whole fiscal year before that one.
+    LastFiscalYear(u8),
     /// One calendar month.
     Month {
         /// Year.
@@ -54,9 +59,21 @@ impl PeriodChoice {
         PeriodChoice::LastYear,
     ];
 
+    /// Those, and the fiscal year where it is not the calendar's.
+    pub fn presets(calendar: Calendar) -> Vec<PeriodChoice> {
+        let first = calendar.year_start;
+        let fiscal = [
+            PeriodChoice::FiscalYearToDate(first),
+            PeriodChoice::LastFiscalYear(first),
+        ];
+        let fiscal = fiscal.into_iter().filter(|_| first != 1);
+        PeriodChoice::PRESETS.into_iter().chain(fiscal).collect()
+    }
+
     /// Reads a choice, as [`PeriodChoice::to_text`] writes it or as a person types it: `all`,
     /// `30d`, `mtd`, `last-month`, `qtd`, `ytd`, `last-year`, `2026-03`, `2026-Q1`, `2026`,
-    /// `2026-03-01..2026-03-31`. Case and spaces around don't matter.
+    /// `2026-03-01..2026-03-31`, and
+    /// `fytd-04`, `last-fy-04` for a fiscal year from April on. Case and spaces around don't matter.
     pub fn parse(text: &str) -> Option<PeriodChoice> {
         let text = text.trim().to_ascii_lowercase();
         match text.as_str() {
@@ -67,6 +84,7 @@ impl PeriodChoice {
             "ytd" => Some(PeriodChoice::YearToDate),
             "last-year" => Some(PeriodChoice::LastYear),
             text => parse_last_days(text)
+                .or_else(|| parse_fiscal(text))
                 .or_else(|| parse_range(text))
                 .or_else(|| parse_calendar(text)),
         }
@@ -82,6 +100,8 @@ impl PeriodChoice {
             PeriodChoice::QuarterToDate => "qtd".to_owned(),
             PeriodChoice::YearToDate => "ytd".to_owned(),
             PeriodChoice::LastYear => "last-year".to_owned(),
+            PeriodChoice::FiscalYearToDate(first) => format!("fytd-{first:02}"),
+            PeriodChoice::LastFiscalYear(first) => format!("last-fy-{first:02}"),
             PeriodChoice::Month { year, month } => format!("{year:04}-{month:02}"),
             PeriodChoice::Quarter { year, quarter } => format!("{year:04}-Q{quarter}"),
             PeriodChoice::Year(year) => format!("{year:04}"),
@@ -94,18 +114,25 @@ impl PeriodChoice {
     /// What people call it.
     pub fn label(self) -> String {
         match self {
-            PeriodChoice::All => "All time".to_owned(),
-            PeriodChoice::LastDays(1) => "Today".to_owned(),
-            PeriodChoice::LastDays(days) => format!("Last {days} days"),
-            PeriodChoice::MonthToDate => "Month to date".to_owned(),
-            PeriodChoice::LastMonth => "Last month".to_owned(),
-            PeriodChoice::QuarterToDate => "Quarter to date".to_owned(),
-            PeriodChoice::YearToDate => "Year to date".to_owned(),
-            PeriodChoice::LastYear => "Last year".to_owned(),
+            PeriodChoice::All => periods::all_time().to_owned(),
+            PeriodChoice::LastDays(1) => periods::today().to_owned(),
+            PeriodChoice::LastDays(days) => periods::last_days(&Counted {
+                n: days.into(),
+                text: days.to_string(),
+            }),
+            PeriodChoice::MonthToDate => periods::month_to_date().to_owned(),
+            PeriodChoice::LastMonth => periods::last_month().to_owned(),
+            PeriodChoice::QuarterToDate => periods::quarter_to_date().to_owned(),
+            PeriodChoice::YearToDate => periods::year_to_date().to_owned(),
+            PeriodChoice::LastYear => periods::last_year().to_owned(),
+            PeriodChoice::FiscalYearToDate(_) => periods::fiscal_year_to_date().to_owned(),
+            PeriodChoice::LastFiscalYear(_) => periods::last_fiscal_year().to_owned(),
             PeriodChoice::Month { year, month } => format!("{year:04}-{month:02}"),
-            PeriodChoice::Quarter { year, quarter } => format!("Q{quarter} {year:04}"),
+            PeriodChoice::Quarter { year, quarter } => {
+                periods::quarter(&quarter.to_string(), &format!("{year:04}"))
+            }
             PeriodChoice::Year(year) => format!("{year:04}"),
-            PeriodChoice::Custom(_) => "Chosen days".to_owned(),
+            PeriodChoice::Custom(_) => periods::chosen_days().to_owned(),
         }
     }
 
@@ -122,6 +149,11 @@ impl PeriodChoice {
             PeriodChoice::YearToDate => until_today(whole(Interval::Year, today).start),
             PeriodChoice::LastMonth => whole_before(Interval::Month, today),
             PeriodChoice::LastYear => whole_before(Interval::Year, today),
+            PeriodChoice::FiscalYearToDate(first) => until_today(fiscal_year(first, today).start),
+            PeriodChoice::LastFiscalYear(first) => {
+                let last = fiscal_year(first, today).start.plus_days(-1)?;
+                Some(fiscal_year(first, last))
+            }
             PeriodChoice::Month { year, month } => whole_of(Interval::Month, year, month),
             PeriodChoice::Quarter { year, quarter } => {
                 whole_of(Interval::Quarter, year, quarter.saturating_sub(1) * 3 + 1)
@@ -141,6 +173,10 @@ impl PeriodChoice {
                 let days = period.days().checked_mul(by)?;
                 let (start, end) = (period.start.plus_days(days)?, period.end.plus_days(days)?);
                 return Period::new(start, end).map(PeriodChoice::Custom);
+            }
+            PeriodChoice::FiscalYearToDate(first) | PeriodChoice::LastFiscalYear(first) => {
+                let start = period.start.plus_months(12 * by)?;
+                return Some(PeriodChoice::Custom(fiscal_year(first, start)));
             }
             PeriodChoice::MonthToDate | PeriodChoice::LastMonth | PeriodChoice::Month { .. } => {
                 (Interval::Month, 1)
@@ -175,6 +211,14 @@ fn whole(interval: Interval, day: Day) -> Period {
     interval.containing(day, Weekday::Monday)
 }
 
+fn fiscal_year(first_month: u8, day: Day) -> Period {
+    let calendar = Calendar {
+        year_start: first_month,
+        ..Weekday::Monday.into()
+    };
+    Interval::Year.containing(day, calendar)
+}
+
 fn whole_before(interval: Interval, today: Day) -> Option<Period> {
     let last = whole(interval, today).start.plus_days(-1)?;
     Some(whole(interval, last))
@@ -198,6 +242,15 @@ fn parse_last_days(text: &str) -> Option<PeriodChoice> {
 }
 
 /// `first..last`, both days included.
+fn parse_fiscal(text: &str) -> Option<PeriodChoice> {
+    let (of, month): (fn(u8) -> PeriodChoice, _) = match text.strip_prefix("fytd-") {
+        Some(month) => (PeriodChoice::FiscalYearToDate, month),
+        None => (PeriodChoice::LastFiscalYear, text.strip_prefix("last-fy-")?),
+    };
+    let month = month.parse().ok().filter(|_| month.len() == 2)?;
+    (1..=12).contains(&month).then(|| of(month))
+}
+
 fn parse_range(text: &str) -> Option<PeriodChoice> {
     let (first, last) = text.split_once("..")?;
     let (first, last) = (Day::parse_iso(first).ok()?, Day::parse_iso(last).ok()?);
@@ -267,6 +320,9 @@ mod tests {
         check("qtd", "2026-10-01..2026-11-23");
         check("ytd", "2026-01-01..2026-11-23");
         check("last-year", "2025-01-01..2025-12-31");
+        check("fytd-04", "2026-04-01..2026-11-23");
+        check("fytd-12", "2025-12-01..2026-11-23");
+        check("last-fy-04", "2025-04-01..2026-03-31");
         check(" 2028-02 ", "2028-02-01..2028-02-29");
         check("2026-q4", "2026-10-01..2026-12-31");
         check("2026-Q1", "2026-01-01..2026-03-31");
@@ -297,6 +353,9 @@ mod tests {
             "2026-02-30..",
             "2026-03-01",
             "yesterday",
+            "fytd-13",
+            "fytd-4",
+            "last-fy-00",
         ] {
             assert_eq!(PeriodChoice::parse(text), None, "{text}");
         }
@@ -323,6 +382,11 @@ mod tests {
         check_steps("2026-Q1", "2025-Q4", "2026-Q2");
         check_steps("qtd", "2026-Q3", "2027-Q1");
         check_steps("last-year", "2024", "2026");
+        check_steps(
+            "fytd-04",
+            "2025-04-01..2026-03-31",
+            "2027-04-01..2028-03-31",
+        );
         check_steps("7d", "2026-11-10..2026-11-16", "2026-11-24..2026-11-30");
         check_steps(
             "2026-03-01..2026-03-10",

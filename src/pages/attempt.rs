@@ -7,6 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::format;
 use crate::session::Failure;
+use crate::words::session;
 
 /// What became of a form. A copy is the same one.
 #[derive(Clone, Copy)]
@@ -104,7 +105,7 @@ pub fn AttemptWords(
         (left_s > 0).then(|| {
             view! {
                 <p class="attempt-clock" role="timer" aria-live="off">
-                    "Try again in " {format::clock(left_s)}
+                    {session::try_again_in(&format::clock(left_s))}
                 </p>
             }
         })
@@ -120,29 +121,14 @@ pub fn AttemptWords(
 
 fn words(failure: &Failure) -> String {
     match failure {
-        Failure::Credentials => {
-            "There is no account with this address and password. Check both and try again."
-        }
-        Failure::Code => {
-            "This code is wrong, too old or was used already. Wait for the next one, or use a recovery \
-             code."
-        }
-        Failure::Password => "The password is wrong; nothing was changed.",
-        Failure::Paused(_) => {
-            "Too many sign-ins have failed, so there is a pause. A browser on which you have signed \
-             in before need not wait; whoever runs the server can reset the password."
-        }
-        Failure::TooLate => "That took too long. Begin again with the password.",
-        Failure::FactorNeeded => {
-            "This account must have a second factor; whoever runs the server can reset it."
-        }
-        Failure::ShortAlone => {
-            "Without a second factor the password needs 15 characters, and yours has fewer. Have it \
-             reset to a longer one first."
-        }
-        Failure::Unreachable => {
-            "The server does not answer. Nothing was changed; try again in a moment."
-        }
+        Failure::Credentials => session::wrong_credentials(),
+        Failure::Code => session::wrong_code(),
+        Failure::Password => session::wrong_password(),
+        Failure::Paused(_) => session::paused(),
+        Failure::TooLate => session::too_late(),
+        Failure::FactorNeeded => session::factor_needed(),
+        Failure::ShortAlone => session::short_alone(),
+        Failure::Unreachable => session::unreachable(),
         Failure::Other(detail) => return detail.clone(),
     }
     .to_owned()

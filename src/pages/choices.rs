@@ -8,6 +8,7 @@ use super::{Scope, query};
 use crate::filter::{Filter, cut};
 use crate::ui::choice::{Choice, Entry};
 use crate::ui::words;
+use crate::words::widgets;
 
 /// Stands for the interval that fits the period.
 const FITTING: &str = "";
@@ -29,7 +30,7 @@ pub fn IntervalChoice() -> impl IntoView {
     });
     let fitting = Entry {
         key: FITTING,
-        label: "Fitting intervals",
+        label: widgets::fitting_intervals(),
     };
     let entries: Vec<Entry> = [fitting].into_iter().chain(intervals).collect();
     let chosen = Signal::derive(move || {
@@ -39,7 +40,7 @@ pub fn IntervalChoice() -> impl IntoView {
     });
     view! {
         <div class="choices">
-            <Choice label="Columns of the chart" entries chosen on_choose />
+            <Choice label=widgets::columns_of_chart() entries chosen on_choose />
         </div>
     }
 }

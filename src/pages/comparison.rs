@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use ledger::day::zone::Zone;
-use ledger::day::{Interval, Period, Weekday};
+use ledger::day::{Interval, Period};
 use ledger::report::contents::Contents;
 use ledger::report::sales::{self, Breakdown, Comparison, CurrencySales, Sales};
 use ledger::store::filter::Filter as RowFilter;
@@ -19,6 +19,7 @@ use crate::filter::{Compared, Filter, cut};
 use crate::format;
 use crate::route::Page;
 use crate::ui::panel::Empty;
+use crate::words::{labels, sales as say};
 
 /// The days that the address says, cut as it says, beside what it compares them with; nothing until
 /// it is known which days "all" are.
@@ -40,7 +41,7 @@ pub fn query(scope: Scope, by: Option<Breakdown>, limit: usize) -> Option<sales:
             ..RowFilter::all(zone)
         },
         interval: filter.interval.unwrap_or(fitting),
-        calendar: Weekday::Monday.into(),
+        calendar: scope.calendar.get(),
         by,
         categories: BTreeMap::new(),
         comparison,
@@ -81,7 +82,7 @@ pub fn sections(
         };
         let compared = report
             .compared_period
-            .map(|period| format!("compared with {}", format::period(period)));
+            .map(|period| say::compared_with(&format::period(period)));
         view! {
             <section class="section" aria-label=code.clone()>
                 <h2>{code.clone()} " " <span class="hint">{compared}</span></h2>
@@ -108,8 +109,8 @@ pub fn Nothing(
     move || {
         if is_all() {
             view! {
-                <Empty title=none_yet reason="A settlement file or the billing API brings them.">
-                    <a class="button is-primary" href=move || scope.href(&Page::Import)>"Open your files"</a>
+                <Empty title=none_yet reason=labels::brings_them()>
+                    <a class="button is-primary" href=move || scope.href(&Page::Import)>{labels::open_your_files()}</a>
                 </Empty>
             }
             .into_any()
@@ -117,12 +118,13 @@ pub fn Nothing(
             let all = Filter {
                 period: PeriodChoice::All,
                 currency: None,
+                has_all_currencies: scope.has_usual_currency.get(),
                 ..scope.filter.get()
             };
             let href = super::href(&page, &all, &Selection::default());
             view! {
-                <Empty title=none_here reason="Nothing was posted on these days.">
-                    <a class="button is-primary" href=href>"Show all time"</a>
+                <Empty title=none_here reason=labels::nothing_posted()>
+                    <a class="button is-primary" href=href>{labels::show_all_time()}</a>
                 </Empty>
             }
             .into_any()

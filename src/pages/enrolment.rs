@@ -12,6 +12,7 @@ use crate::ui::qr_code::qr_code;
 
 mod recovery_codes;
 
+use crate::words::session;
 use recovery_codes::RecoveryCodes;
 
 /// How far it is.
@@ -62,12 +63,12 @@ fn Begin(
     view! {
         <form class="entry-form" on:submit=on_submit>
             <label class="field">
-                <span>"Your password once more"</span>
+                <span>{session::password_again()}</span>
                 <input type="password" name="password" autocomplete="current-password" required node_ref=password />
             </label>
             <AttemptWords attempt />
             <button type="submit" class="button is-primary" disabled=attempt.is_blocked()>
-                "Set up a second factor"
+                {session::set_up_factor()}
             </button>
         </form>
     }
@@ -114,15 +115,15 @@ fn Confirm(
         .collect();
     view! {
         <form class="entry-form" on:submit=on_submit>
-            <p>"Scan this with your authenticator, or type the secret in."</p>
-            {qr_code(&uri, "QR code of the secret")}
+            <p>{session::scan()}</p>
+            {qr_code(&uri, session::qr_code())}
             <p class="field">
-                <span>"Secret"</span>
+                <span>{session::secret()}</span>
                 <code class="secret">{groups.join(" ")}</code>
             </p>
             <CodeField is_recovery=false field />
             <AttemptWords attempt />
-            <button type="submit" class="button is-primary" disabled=attempt.is_blocked()>"Confirm"</button>
+            <button type="submit" class="button is-primary" disabled=attempt.is_blocked()>{session::confirm()}</button>
         </form>
     }
     .into_any()

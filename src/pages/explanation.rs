@@ -13,6 +13,7 @@ use crate::filter::sum::Sum;
 use crate::format;
 use crate::ui::explained::Explaining;
 use crate::ui::explanation::ExplanationPanel;
+use crate::words::{explaining, labels};
 
 /// The most sums of rows that a number is made of.
 const PARTS_MAX: usize = 4;
@@ -92,23 +93,32 @@ fn facts(scope: Scope, engine: Engine, explaining: Explaining) -> Vec<(&'static 
         Some(first.claim.currency)
     });
     let currency = currency.map(|currency| {
-        let text = format!("{}; nothing is converted", currency.code());
-        ("Currency", text)
+        let text = explaining::nothing_converted(currency.code());
+        (labels::currency(), text)
     });
     let zone = scope.zone.with(|zone| zone.name().to_owned());
     let n_files = engine.imports().with(Vec::len);
     let files = (n_files > 0).then(|| {
-        let text = format!("{}, read in this browser", format::counted(n_files, "file"));
-        ("Files", text)
+        let text = explaining::read_here(&labels::files_n(&format::counted(n_files)));
+        (explaining::files(), text)
     });
     let as_of = engine.feed().with(|feed| {
         let at = Instant::parse_rfc3339(feed.as_of.as_deref()?).ok()?;
         let at = scope.zone.with(|zone| format::instant(at, zone));
-        Some(("Billing API", format!("as of {at}")))
+        Some((explaining::api(), explaining::as_of(&at)))
     });
-    let partial = scope.partial.get().map(|text| ("Missing", text));
-    [currency, Some(("Time zone", zone)), as_of, files, partial]
-        .into_iter()
-        .flatten()
-        .collect()
+    let partial = scope
+        .partial
+        .get()
+        .map(|text| (explaining::missing(), text));
+    [
+        currency,
+        Some((labels::time_zone(), zone)),
+        as_of,
+        files,
+        partial,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

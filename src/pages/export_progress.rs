@@ -6,6 +6,7 @@ use crate::engine::{Engine, ExportState};
 use crate::format;
 use crate::ui::download;
 use crate::ui::icon::{Icon, Sign};
+use crate::words::{labels, transactions};
 
 /// Whether a file is being written, or was.
 pub fn is_exporting(engine: Engine) -> Memo<bool> {
@@ -46,17 +47,16 @@ pub fn ExportProgress(
             let text = if n_rows == 0 {
                 preparing.to_owned()
             } else {
-                format!(
-                    "{} of {}",
-                    format::count(n_written),
-                    format::counted(n_rows, "row")
+                transactions::written(
+                    &format::count(n_written),
+                    &labels::rows(&format::counted(n_rows)),
                 )
             };
             let max = n_rows.max(1).to_string();
             view! {
-                <progress value=n_written.to_string() max=max aria-label="Rows written"></progress>
+                <progress value=n_written.to_string() max=max aria-label=transactions::rows_written()></progress>
                 <span>{text}</span>
-                {forget("Cancel")}
+                {forget(labels::cancel())}
             }
             .into_any()
         }
@@ -66,22 +66,22 @@ pub fn ExportProgress(
             let text = if n_rows == 0 {
                 format!("{name}: {size}")
             } else {
-                format!("{name}: {}, {size}", format::counted(n_rows, "row"))
+                transactions::file_made(&name, &labels::rows(&format::counted(n_rows)), &size)
             };
             view! {
                 <Icon sign=Sign::Check />
                 <span>{text}</span>
-                <button type="button" class="button" on:click=move |_| save()>"Save again"</button>
-                {forget("Done")}
+                <button type="button" class="button" on:click=move |_| save()>{transactions::save_again()}</button>
+                {forget(labels::done())}
             }
             .into_any()
         }
         ExportState::Failed(what) => {
-            let text = format!("No file was made: {what}. Your books are untouched; try again.");
+            let text = transactions::file_failed(&what);
             view! {
                 <Icon sign=Sign::Warning />
                 <span>{text}</span>
-                {forget("Close")}
+                {forget(labels::close())}
             }
             .into_any()
         }

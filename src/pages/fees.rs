@@ -23,6 +23,7 @@ mod lists;
 mod rates;
 mod strip;
 
+use crate::words::fees as say;
 use audit::Audit;
 use lists::lists;
 use strip::{series, strip};
@@ -54,19 +55,18 @@ pub fn FeesPage() -> impl IntoView {
     view! {
         <PageHead title=Page::Fees.title() />
         <IntervalChoice />
-        <Answer status=over_time what="fees" lines=10 let:report>
+        <Answer status=over_time what=say::what_fees() lines=10 let:report>
             {move || {
                 let query = comparison::query(scope, None, 0).map(zone_left_open);
                 report.with(|report| sections(scope, report, query.as_ref(), fees))
             }}
         </Answer>
         <section class="section audit" aria-labelledby="audit">
-            <h2 id="audit">"Fee audit"</h2>
+            <h2 id="audit">{say::audit()}</h2>
             <p class="lead">
-                "Each commission is worked out once more from the rate that its product is charged as "
-                "a rule, and each fee of a refund from the commission that came back."
+                {say::how()}
             </p>
-            <Answer status=audit what="the audit" lines=6 is_aside=true let:audit>
+            <Answer status=audit what=say::the_audit() lines=6 is_aside=true let:audit>
                 {move || view! { <Audit audit=audit.get() /> }}
             </Answer>
         </section>
@@ -123,7 +123,7 @@ fn sections(
         view! {
             {strip(row, numbers)}
             {series(row, numbers, report.interval)}
-            <Answer status=fees what="the lists" lines=6 is_aside=true let:fees>
+            <Answer status=fees what=say::the_lists() lines=6 is_aside=true let:fees>
                 {move || fees.with(|fees| {
                     let row = fees.currencies.iter().find(|row| row.currency == currency)?;
                     Some(query.with_value(|query| lists(row, query)))
@@ -134,7 +134,7 @@ fn sections(
     };
     comparison::sections(scope, report, query, &body).unwrap_or_else(|| {
         view! {
-            <Nothing page=Page::Fees none_yet="No fees yet" none_here="No fees in this period" />
+            <Nothing page=Page::Fees none_yet=say::none_yet() none_here=say::none_in_period() />
         }
         .into_any()
     })

@@ -14,6 +14,7 @@ mod entry;
 mod questions;
 mod refused;
 
+use crate::words::{imports, labels};
 use entry::Entry;
 use refused::Refused;
 
@@ -26,7 +27,7 @@ pub fn ImportPage() -> impl IntoView {
         Callback::new(move |files: Vec<File>| engine.import_files(files, &Options::default()));
     let n_files = move || {
         let n = imports.with(Vec::len);
-        (n > 0).then(|| view! { <h2 id="files">{format::counted(n, "file")}</h2> })
+        (n > 0).then(|| view! { <h2 id="files">{labels::files_n(&format::counted(n))}</h2> })
     };
     let feed = engine.feed();
     let of_api = Memo::new(move |_| {
@@ -38,21 +39,19 @@ pub fn ImportPage() -> impl IntoView {
         let (rejections, n_rejections) = of_api.get()?;
         Some(view! {
             <section class="section">
-                <h2>"From the billing API"</h2>
-                <Refused name="Refused rows of the billing API".to_owned() noun="row" rejections n_rejections />
+                <h2>{imports::from_api()}</h2>
+                <Refused name=imports::refused_of_api().to_owned() is_rows=true rejections n_rejections />
             </section>
         })
     };
     view! {
         <PageHead title=Page::Import.title() />
         <p class="lead">
-            "Settlement reports as the marketplace sends them, old or new, in any order, as often as \
-             you like: what is already booked is not booked twice. Nothing leaves this browser, and \
-             closing the page forgets it."
+            {imports::lead()}
         </p>
         <DropZone
-            title="Drop your settlement files here, or choose them"
-            hint="Tab-separated text, as downloaded. Up to 64 MB each."
+            title=imports::drop()
+            hint=imports::drop_hint()
             on_files
         />
         <section class="section" aria-live="polite">

@@ -23,6 +23,7 @@ mod movements;
 mod pay;
 mod settled;
 
+use crate::words::labels;
 use document::document;
 use movements::movements;
 use pay::PayPanel;
@@ -91,7 +92,7 @@ pub fn InvoicePage() -> impl IntoView {
 fn shown(proof: &Proof, scope: Scope, engine: Engine) -> AnyView {
     let when = format::day(as_of::of_documents(scope, engine));
     let namesakes = (proof.n_namesakes > 0).then(|| {
-        let n = format::counted(proof.n_namesakes, "other invoice");
+        let n = labels::other_invoices(&format::counted(proof.n_namesakes));
         let text = format!("{n} of the same number: transactions that name it may be theirs.");
         view! { <p class="partial"><Icon sign=Sign::Warning /><span>{text}</span></p> }
     });

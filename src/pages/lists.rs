@@ -1,21 +1,21 @@
 //! How far the lists beside the movements are here, in words.
 
-use crate::engine::protocol::{Feed, List, ListFeed, ListState};
+use crate::engine::protocol::{Feed, List, ListFeed, ListState, Trouble};
 use crate::format;
-use crate::ui::words;
+use crate::words::{feed as say, labels};
 
 /// What people call a list, in the middle of a sentence.
-pub const fn name(list: List) -> &'static str {
+pub fn name(list: List) -> &'static str {
     match list {
-        List::Balances => "balances",
-        List::Invoices => "invoices",
-        List::PaymentMethods => "payment methods",
-        List::Subscriptions => "subscriptions",
-        List::Meters => "meters",
-        List::Prices => "prices of usage",
-        List::UsageRecords => "usage records",
-        List::Products => "products",
-        List::Rates => "exchange rates",
+        List::Balances => say::list_balances(),
+        List::Invoices => say::list_invoices(),
+        List::PaymentMethods => say::list_payment_methods(),
+        List::Subscriptions => say::list_subscriptions(),
+        List::Meters => say::list_meters(),
+        List::Prices => say::list_prices(),
+        List::UsageRecords => say::list_usage_records(),
+        List::Products => say::list_products(),
+        List::Rates => say::list_rates(),
     }
 }
 
@@ -28,7 +28,7 @@ pub fn lacking(feed: &Feed, lists: &[List]) -> Option<String> {
 fn lack(feed: &Feed, list: List) -> Option<String> {
     let name = name(list);
     if feed.is_coming(list) {
-        return Some(format!("Incomplete: {name} are still being fetched."));
+        return Some(say::still_coming(name));
     }
     let ListFeed {
         state,
@@ -36,16 +36,11 @@ fn lack(feed: &Feed, list: List) -> Option<String> {
         ..
     } = feed.list(list)?;
     match state {
-        ListState::Incomplete { reason } => {
-            let reason = words::remark(reason);
-            Some(format!("Incomplete: not all {name} are here. {reason}"))
-        }
-        ListState::Absent => Some(format!("The billing API has no list of {name}.")),
+        ListState::Incomplete { reason } => Some(say::not_all_here(name, &reason.to_string())),
+        ListState::Absent => Some(say::no_such_list(name)),
         ListState::Complete | ListState::Loading if *n_rejections > 0 => {
-            let rows = format::counted(*n_rejections, "row");
-            Some(format!(
-                "Incomplete: {rows} of the {name} could not be read; no figure holds them."
-            ))
+            let rows = labels::rows(&format::counted(*n_rejections));
+            Some(say::list_unread(&rows, name))
         }
         ListState::Complete | ListState::Loading => None,
     }
@@ -65,9 +60,9 @@ pub fn coming(feed: &Feed) -> Option<List> {
 }
 
 /// Lists of which rows are missing.
-pub fn incomplete(feed: &Feed) -> Vec<(List, &str)> {
+pub fn incomplete(feed: &Feed) -> Vec<(List, &Trouble)> {
     let reasons = feed.lists.iter().filter_map(|one| match &one.state {
-        ListState::Incomplete { reason } => Some((one.list, reason.as_str())),
+        ListState::Incomplete { reason } => Some((one.list, reason)),
         _ => None,
     });
     reasons.collect()

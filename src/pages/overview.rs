@@ -21,6 +21,7 @@ use crate::ui::panel::Empty;
 mod concerns;
 mod figures;
 
+use crate::words::{in_list, labels, overview};
 use concerns::Concerns;
 use figures::currency_strip;
 
@@ -42,12 +43,12 @@ pub fn OverviewPage() -> impl IntoView {
     view! {
         <PageHead title=Page::Overview.title() />
         <section class="section" aria-labelledby="attention">
-            <h2 id="attention">"Needs attention"</h2>
-            <Answer status=attention what="the list" lines=3 is_aside=true let:attention>
+            <h2 id="attention">{labels::needs_attention()}</h2>
+            <Answer status=attention what=overview::the_list() lines=3 is_aside=true let:attention>
                 {move || view! { <Concerns attention=attention.get() /> }}
             </Answer>
         </section>
-        <Answer status=summary what="the summary" lines=4 let:summary>
+        <Answer status=summary what=overview::the_summary() lines=4 let:summary>
             {move || {
                 let query = summary::Query { period: scope.period.get(), zone: Zone::utc() };
                 summary.with(|summary| strips(scope, summary, &query))
@@ -85,10 +86,10 @@ fn Nothing() -> impl IntoView {
         if is_empty() {
             view! {
                 <Empty
-                    title="No data yet"
-                    reason="Drop your settlement files: every number is computed in this browser and nothing leaves it."
+                    title=labels::no_data_yet()
+                    reason=overview::drop_files()
                 >
-                    <a class="button is-primary" href=move || scope.href(&Page::Import)>"Open your files"</a>
+                    <a class="button is-primary" href=move || scope.href(&Page::Import)>{labels::open_your_files()}</a>
                 </Empty>
             }
             .into_any()
@@ -96,12 +97,13 @@ fn Nothing() -> impl IntoView {
             let all = Filter {
                 period: PeriodChoice::All,
                 currency: None,
+                has_all_currencies: scope.has_usual_currency.get(),
                 ..scope.filter.get()
             };
             let href = super::href(&Page::Overview, &all, &Selection::default());
             view! {
-                <Empty title="No transactions in this period" reason="Nothing was posted on these days.">
-                    <a class="button is-primary" href=href>"Show all time"</a>
+                <Empty title=labels::none_in_period() reason=labels::nothing_posted()>
+                    <a class="button is-primary" href=href>{labels::show_all_time()}</a>
                 </Empty>
             }
             .into_any()
@@ -116,19 +118,15 @@ fn Facts() -> impl IntoView {
     let line = move |contents: &Contents| {
         let (first, last) = contents.span?;
         let zone = scope.zone.get();
-        let days = [first, last]
-            .map(|at| format::day(zone.day_of(at)))
-            .join(" to ");
+        let [first, last] = [first, last].map(|at| format::day(zone.day_of(at)));
+        let days = overview::span(&first, &last);
         let facts = [
-            format::counted(contents.n_transactions, "transaction"),
-            format::counted(contents.n_amounts, "amount"),
-            format::counted(contents.n_settlements, "settlement"),
-            format::counted(contents.n_payouts, "payout"),
+            labels::n_transactions(&format::counted(contents.n_transactions)),
+            labels::n_amounts(&format::counted(contents.n_amounts)),
+            labels::n_settlements(&format::counted(contents.n_settlements)),
+            labels::n_payouts(&format::counted(contents.n_payouts)),
         ];
-        Some(format!(
-            "The books hold {}, posted {days}.",
-            facts.join(", ")
-        ))
+        Some(overview::books_hold(&in_list(&facts), &days))
     };
     move || {
         scope

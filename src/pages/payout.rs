@@ -18,6 +18,7 @@ mod breakdown;
 mod claim;
 mod equations;
 
+use crate::words::{labels, payouts};
 use breakdown::breakdown;
 use claim::Claim;
 
@@ -35,15 +36,15 @@ pub fn PayoutPage() -> impl IntoView {
             zone: scope.zone.get(),
         })
     });
-    let title = move || format!("Payout {}", settlement_id.get().unwrap_or_default());
+    let title = move || payouts::title(&settlement_id.get().unwrap_or_default());
     view! {
         <PageHead title=Signal::derive(title)>
             <a class="button" href=move || scope.href(&Page::Payouts)>
                 <Icon sign=Sign::Previous />
-                "All payouts"
+                {payouts::all_payouts()}
             </a>
         </PageHead>
-        <Answer status what="the proof" lines=12 let:answer>
+        <Answer status what=payouts::the_proof() lines=12 let:answer>
             {move || answer.with(|answer| match &answer.proof {
                 Some(proof) => view! { <Proven proof=proof.clone() /> }.into_any(),
                 None => view! { <Unknown /> }.into_any(),
@@ -60,9 +61,9 @@ fn Proven(
     proof: Proof,
 ) -> impl IntoView {
     let other = (proof.n_other_currency > 0).then(|| {
-        let n = format::counted(proof.n_other_currency, "transaction");
+        let n = labels::n_transactions(&format::counted(proof.n_other_currency));
         view! { <p class="partial"><Icon sign=Sign::Warning />
-            <span>{n} " of it in another currency, in none of these sums."</span>
+            <span>{payouts::other_currency(&n)}</span>
         </p> }
     });
     let breakdown = breakdown(&proof);
@@ -78,8 +79,8 @@ fn Proven(
 fn Unknown() -> impl IntoView {
     let scope = expect_context::<Scope>();
     view! {
-        <Empty title="No such settlement" reason="The books hold no settlement with this id. Its file may not be open.">
-            <a class="button is-primary" href=move || scope.href(&Page::Import)>"Open your files"</a>
+        <Empty title=payouts::no_such_settlement() reason=payouts::no_such_reason()>
+            <a class="button is-primary" href=move || scope.href(&Page::Import)>{labels::open_your_files()}</a>
         </Empty>
     }
 }

@@ -17,6 +17,7 @@ use crate::ui::totals;
 
 mod line;
 
+use crate::words::{in_list, labels, payouts};
 use line::SettlementLine;
 
 /// The list of payouts.
@@ -32,7 +33,7 @@ pub fn PayoutsPage() -> impl IntoView {
     });
     view! {
         <PageHead title=Page::Payouts.title() />
-        <Answer status what="payouts" lines=10 let:list>
+        <Answer status what=payouts::what_payouts() lines=10 let:list>
             {move || {
                 let list = of_currency(scope, list.get());
                 if list.rows.is_empty() {
@@ -66,19 +67,19 @@ fn Table(
         .map(|row| view! { <SettlementLine row /> })
         .collect_view();
     view! {
-        <div class="table-box" tabindex="0" role="region" aria-label="Settlements">
+        <div class="table-box" tabindex="0" role="region" aria-label=labels::settlements()>
             <table class="settlements">
-                <caption class="visually-hidden">"Settlements and their payouts, newest first"</caption>
+                <caption class="visually-hidden">{payouts::newest_first()}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Settlement"</th>
-                        <th scope="col" class="number">"Claimed total"</th>
-                        <th scope="col">"Currency"</th>
-                        <th scope="col">"Proof"</th>
-                        <th scope="col">"Payout"</th>
-                        <th scope="col">"Period"</th>
-                        <th scope="col">"Marketplace"</th>
-                        <th scope="col">"Carried over"</th>
+                        <th scope="col">{labels::settlement()}</th>
+                        <th scope="col" class="number">{labels::claimed_total()}</th>
+                        <th scope="col">{labels::currency()}</th>
+                        <th scope="col">{payouts::proof()}</th>
+                        <th scope="col">{labels::payout()}</th>
+                        <th scope="col">{labels::period()}</th>
+                        <th scope="col">{labels::marketplace()}</th>
+                        <th scope="col">{payouts::carried_over()}</th>
                     </tr>
                 </thead>
                 <tbody>{lines}</tbody>
@@ -94,14 +95,15 @@ fn Foot(
     /// The settlements.
     list: Settlements,
 ) -> impl IntoView {
-    let n_settlements = format::counted(list.rows.len(), "settlement");
+    let n_settlements = labels::n_settlements(&format::counted(list.rows.len()));
     let outside = if expect_context::<Scope>().currency.get().is_none() {
-        "outside the period"
+        payouts::hidden
     } else {
-        "outside the period and the currency"
+        payouts::hidden_also_currency
     };
-    let hidden =
-        (list.n_hidden > 0).then(|| format!(", {} {outside}", format::count(list.n_hidden)));
+    let hidden = (list.n_hidden > 0).then(|| outside(&format::counted(list.n_hidden)));
+    let counts: Vec<String> = [n_settlements].into_iter().chain(hidden).collect();
+    let counts = in_list(&counts);
     let claimed = |row: &SettlementRow| {
         Some((
             row.settlement.currency,
@@ -110,12 +112,12 @@ fn Foot(
     };
     let sums = totals::by_currency(list.rows.iter().filter_map(claimed));
     let sum = |(currency, sum): (ledger::money::Currency, Option<i128>)| {
-        let text = sum.map_or("too large".to_owned(), |minor| {
+        let text = sum.map_or(labels::too_large().to_owned(), |minor| {
             format::amount(minor, currency)
         });
         view! {
             <tr>
-                <th scope="row">"Claimed in all"</th>
+                <th scope="row">{payouts::claimed_in_all()}</th>
                 <td class="number">{text}</td>
                 <td>{currency.code().to_owned()}</td>
                 <td colspan="5"></td>
@@ -125,7 +127,7 @@ fn Foot(
     view! {
         <tfoot>
             {sums.into_iter().map(sum).collect_view()}
-            <tr><td colspan="8" class="quiet">{n_settlements} {hidden}</td></tr>
+            <tr><td colspan="8" class="quiet">{counts}</td></tr>
         </tfoot>
     }
 }
@@ -139,30 +141,29 @@ fn Nothing(
     let scope = expect_context::<Scope>();
     if n_hidden == 0 {
         return view! {
-            <Empty title="No settlements yet" reason="A settlement file or the billing API brings them.">
-                <a class="button is-primary" href=move || scope.href(&Page::Import)>"Open your files"</a>
+            <Empty title=payouts::none_yet() reason=labels::brings_them()>
+                <a class="button is-primary" href=move || scope.href(&Page::Import)>{labels::open_your_files()}</a>
             </Empty>
         }
         .into_any();
     }
-    let n_hidden = format::counted(n_hidden, "settlement");
+    let n_hidden = labels::n_settlements(&format::counted(n_hidden));
     let reason = match scope.currency.get() {
-        None => format!("{n_hidden} end on other days."),
-        Some(currency) => {
-            format!("Other days or currencies than {currency} have {n_hidden}.")
-        }
+        None => payouts::end_otherwise(&n_hidden),
+        Some(currency) => payouts::end_otherwise_or_differ(currency.code(), &n_hidden),
     };
     let href = move || {
         let all = Filter {
             period: PeriodChoice::All,
             currency: None,
+            has_all_currencies: scope.has_usual_currency.get(),
             ..scope.filter.get()
         };
         super::href(&Page::Payouts, &all, &Selection::default())
     };
     view! {
-        <Empty title="No settlements in this period" reason>
-            <a class="button is-primary" href=href>"Show all time"</a>
+        <Empty title=payouts::none_in_period() reason>
+            <a class="button is-primary" href=href>{labels::show_all_time()}</a>
         </Empty>
     }
     .into_any()

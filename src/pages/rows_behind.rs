@@ -22,6 +22,7 @@ use crate::ui::icon::{Icon, Sign};
 use crate::ui::number::Unit;
 use crate::ui::rows_table::{PAGE_ROWS, RowsTable};
 use crate::ui::words::sums;
+use crate::words::{explaining, in_list, labels};
 
 /// The rows behind the number that the address opens; nothing while it opens none.
 #[component]
@@ -85,7 +86,7 @@ fn OpenRows(
         <section class="section rows-behind" aria-labelledby="rows-behind">
             <div class="section-head">
                 <h2 id="rows-behind" tabindex="-1" node_ref=heading>
-                    "Rows behind: " {move || claim.with(|claim| claim.as_ref().map(describe))}
+                    {move || claim.with(|claim| claim.as_ref().map(|claim| explaining::rows_behind(&describe(claim))))}
                 </h2>
                 <div class="section-links">
                     {move || {
@@ -95,18 +96,18 @@ fn OpenRows(
                                 view! {
                                     <a class="button" href=href>
                                         <Icon sign=Sign::Transactions />
-                                        "Open in Transactions"
+                                        {explaining::open_in_transactions()}
                                     </a>
                                 }
                             })
                     }}
                     <a class="button" href=close data-noscroll="true">
                         <Icon sign=Sign::Close />
-                        "Close"
+                        {labels::close()}
                     </a>
                 </div>
             </div>
-            <Answer status what="rows" lines=8 let:rows>
+            <Answer status what=labels::the_rows() lines=8 let:rows>
                 <Proof rows claim />
                 {move || {
                     let (offset, zone) = (scope.selection.get_untracked().offset, scope.zone.get());
@@ -159,11 +160,11 @@ fn Proof(
         let sum = sum.map_or(0, |(_, sum)| *sum);
         let line = format::money(minor, currency);
         Some(if sum == minor && total.len() <= 1 {
-            let text = format!("The rows add up to {line}, to the last unit.");
+            let text = explaining::rows_tie(&line);
             view! { <p class="verdict is-good"><Icon sign=Sign::Check />{text}</p> }.into_any()
         } else {
             let sum = format::money(sum, currency);
-            let text = format!("The rows add up to {sum}, the page says {line}.");
+            let text = explaining::rows_differ(&sum, &line);
             view! { <p class="verdict is-bad"><Icon sign=Sign::Cross />{text}</p> }.into_any()
         })
     }
@@ -179,5 +180,5 @@ fn describe(claim: &Claim) -> String {
     words.extend(filter.period.map(format::period));
     let narrowings = sums::narrowings(filter);
     words.extend(narrowings.iter().map(|line| format::name(line)));
-    words.join(", ")
+    in_list(&words)
 }

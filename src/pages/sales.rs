@@ -20,6 +20,7 @@ mod series;
 mod strip;
 mod why;
 
+use crate::words::sales as say;
 use groups::groups;
 use series::series;
 use strip::strip;
@@ -41,7 +42,7 @@ pub fn SalesPage() -> impl IntoView {
     view! {
         <PageHead title=Page::Sales.title() />
         <IntervalChoice />
-        <Answer status=report what="sales" lines=10 let:report>
+        <Answer status=report what=say::what_sales() lines=10 let:report>
             {move || {
                 let query = query(scope).map(zone_left_open);
                 report.with(|report| sections(scope, report, query.as_ref(), by.get(), changes))
@@ -80,7 +81,7 @@ fn sections(
     };
     comparison::sections(scope, report, query, &body).unwrap_or_else(|| {
         view! {
-            <Nothing page=Page::Sales none_yet="No sales yet" none_here="No sales in this period" />
+            <Nothing page=Page::Sales none_yet=say::none_yet() none_here=say::none_in_period() />
         }
         .into_any()
     })

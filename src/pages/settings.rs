@@ -14,10 +14,13 @@ use crate::ui::theme_picker::ThemePicker;
 
 mod factor;
 mod local;
+mod manner;
 mod places;
 
+use crate::words::{labels, settings};
 use factor::SecondFactor;
 use local::Local;
+use manner::Manner;
 use places::Places;
 
 /// The settings.
@@ -30,7 +33,7 @@ pub fn SettingsPage() -> impl IntoView {
             let email = who.email.clone().unwrap_or_default();
             view! {
                 <section class="section" aria-labelledby="account">
-                    <h2 id="account">"Account"</h2>
+                    <h2 id="account">{settings::account()}</h2>
                     <p>
                         {format::name(&email)} " " <span class="badge">{who.role.label().to_owned()}</span>
                     </p>
@@ -48,9 +51,10 @@ pub fn SettingsPage() -> impl IntoView {
         <PageHead title=Page::Settings.title() />
         <div class="settings">
             <section class="section" aria-labelledby="looks">
-                <h2 id="looks">"Appearance"</h2>
+                <h2 id="looks">{settings::appearance()}</h2>
                 <ThemePicker />
             </section>
+            <Manner />
             <Days />
             {of_account}
             <Local />
@@ -64,15 +68,11 @@ fn Days() -> impl IntoView {
     let scope = expect_context::<Scope>();
     let words = move || {
         let (zone, own) = (scope.zone.get(), scope.default_zone.get());
-        format!(
-            "Days and months are those of {}. Where no zone is chosen, {own} holds. The choice in \
-             the head of the page is part of its address, so a link shows everyone the same days.",
-            zone.name()
-        )
+        settings::days_are(zone.name(), &own)
     };
     view! {
         <section class="section" aria-labelledby="zone">
-            <h2 id="zone">"Time zone"</h2>
+            <h2 id="zone">{labels::time_zone()}</h2>
             <p class="lead">{words}</p>
         </section>
     }

@@ -6,11 +6,12 @@ use ledger::settlement::Settlement;
 use ledger::store::filter::Filter;
 
 use crate::ui::number::Number;
+use crate::words::payouts;
 
 /// The claimed total; none while the settlement is open and claims none.
 pub fn claimed_total(settlement: &Settlement) -> Option<Number> {
     let minor = i128::from(settlement.claimed_minor?);
-    let name = format!("Claimed total, {}", settlement.id);
+    let name = payouts::claimed_total_of(&settlement.id);
     let claim = claim_of(settlement, &settlement.id, Figure::Settled, minor);
     Some(Number::stated(name, claim))
 }

@@ -17,6 +17,7 @@ use crate::ui::page_head::PageHead;
 mod code;
 mod password;
 
+use crate::words::{labels, session};
 use code::CodeForm;
 use password::PasswordForm;
 
@@ -43,14 +44,14 @@ pub fn SignInPage() -> impl IntoView {
         }
         let words = match who.get() {
             Some(who) => match who.email {
-                Some(email) => format!("You are signed in as {email}."),
-                None => "This server asks nobody to sign in.".to_owned(),
+                Some(email) => session::signed_in_as(&email),
+                None => session::nobody_asked().to_owned(),
             },
-            None => "Nothing here asks for a sign-in.".to_owned(),
+            None => session::nothing_asked().to_owned(),
         };
         view! {
             <p class="lead">{words}</p>
-            <p><a class="button is-primary" href=scope.href(&Page::Overview)>"Go to the overview"</a></p>
+            <p><a class="button is-primary" href=scope.href(&Page::Overview)>{labels::go_to_overview()}</a></p>
         }
         .into_any()
     };
@@ -75,7 +76,7 @@ pub fn EntryForm() -> impl IntoView {
         Entry::Password => view! { <PasswordForm /> }.into_any(),
         Entry::Code => view! { <CodeForm /> }.into_any(),
         Entry::Enrolment => view! {
-            <p>"This account must have a second factor. Set one up, then your books are shown."</p>
+            <p>{session::must_set_up()}</p>
             <Enrolment on_done=done />
         }
         .into_any(),
@@ -85,8 +86,8 @@ pub fn EntryForm() -> impl IntoView {
         <Reason />
         {form}
         <p class="entry-apart">
-            <a href=move || scope.href(&Page::Import) on:click=go_apart>"Open my own files instead"</a>
-            <span class="hint">"They are read in this browser; no sign-in is needed."</span>
+            <a href=move || scope.href(&Page::Import) on:click=go_apart>{session::open_own_files()}</a>
+            <span class="hint">{session::files_need_no_sign_in()}</span>
         </p>
     }
     .into_any()
@@ -97,16 +98,9 @@ pub fn EntryForm() -> impl IntoView {
 fn Reason() -> impl IntoView {
     let session = expect_context::<Session>();
     let words = move || match (session.leaving().get(), session.why().get()) {
-        (Leaving::Unfinished, _) => Some(
-            "You are signed out here, and nothing is left in this browser. The server could not be \
-             told yet; it will be as soon as it answers.",
-        ),
-        (Leaving::No, Why::Left) => {
-            Some("You are signed out. Nothing of your books is left in this browser.")
-        }
-        (Leaving::No, Why::Ended) => {
-            Some("Your session has ended. Sign in to go on where you were; what you chose is kept.")
-        }
+        (Leaving::Unfinished, _) => Some(session::left_here_only()),
+        (Leaving::No, Why::Left) => Some(session::left()),
+        (Leaving::No, Why::Ended) => Some(session::ended()),
         (Leaving::No, Why::NotYet) => None,
     };
     view! { <p class="entry-reason" role="status">{words}</p> }

@@ -21,6 +21,7 @@ mod moved;
 mod roster;
 mod strip;
 
+use crate::words::labels;
 use bridge::bridge;
 use calendar::{past_due, renewals};
 use cohorts::cohorts;
@@ -102,7 +103,7 @@ fn shown(scope: Scope, report: &Subscriptions) -> AnyView {
         }
     });
     let broken = (report.n_breaks > 0).then(|| {
-        let n = format::counted(report.n_breaks, "subscription");
+        let n = labels::n_subscriptions(&format::counted(report.n_breaks));
         let text =
             format!("The figures of {n} do not tie among themselves; each says so in its history.");
         view! { <p class="partial"><span>{text}</span></p> }

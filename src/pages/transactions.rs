@@ -25,6 +25,7 @@ mod names;
 mod question;
 mod view;
 
+use crate::words::{labels, transactions};
 use chips::Chips;
 use columns::{ColumnChooser, GroupChoice, SortChoice};
 use detail::Drawer;
@@ -83,8 +84,8 @@ fn Search() -> impl IntoView {
     on_cleanup(move || slash.remove());
     view! {
         <SearchField
-            label="Search ids, orders, references and products"
-            placeholder="Id, order, product"
+            label=transactions::search()
+            placeholder=transactions::search_hint()
             text
             focus
             on_text
@@ -109,7 +110,7 @@ fn Unread() -> impl IntoView {
             view! {
                 <p class="partial" role="status">
                     <Icon sign=Sign::Warning />
-                    <span>"Left out, because this part of the address makes no sense: " <bdi>{parts}</bdi></span>
+                    <span>{transactions::unread(&parts)}</span>
                 </p>
             }
         })
@@ -127,15 +128,15 @@ fn Nothing() -> impl IntoView {
         if is_narrowed {
             let clear = move || view.href(&view.listing.with(Listing::widened));
             view! {
-                <Empty title="No transaction fits" reason="The search and the filters leave nothing in this period.">
-                    <a class="button is-primary" href=clear>"Clear search and filters"</a>
+                <Empty title=transactions::none_fits() reason=transactions::filters_leave_nothing()>
+                    <a class="button is-primary" href=clear>{transactions::clear_all_filters()}</a>
                 </Empty>
             }
             .into_any()
         } else if is_all {
             view! {
-                <Empty title="No transactions yet" reason="A settlement file or the billing API brings them.">
-                    <a class="button is-primary" href=move || scope.href(&Page::Import)>"Open your files"</a>
+                <Empty title=labels::no_transactions_yet() reason=labels::brings_them()>
+                    <a class="button is-primary" href=move || scope.href(&Page::Import)>{labels::open_your_files()}</a>
                 </Empty>
             }
             .into_any()
@@ -150,8 +151,8 @@ fn Nothing() -> impl IntoView {
                 format!("{}{}", Page::Transactions.href(), address::query(&pairs))
             };
             view! {
-                <Empty title="No transactions in this period" reason="Nothing was posted on these days.">
-                    <a class="button is-primary" href=widen>"Show all time"</a>
+                <Empty title=labels::none_in_period() reason=labels::nothing_posted()>
+                    <a class="button is-primary" href=widen>{labels::show_all_time()}</a>
                 </Empty>
             }
             .into_any()

@@ -15,6 +15,7 @@ use crate::format;
 use crate::ui::column_chart::{ColumnChart, Point};
 use crate::ui::explained::Explained;
 use crate::ui::number::Number;
+use crate::words::{labels, widgets};
 
 /// One column.
 pub struct Column {
@@ -29,13 +30,13 @@ pub struct Column {
 /// The columns of a figure in one currency.
 pub fn trend(title: &'static str, columns: Vec<Column>, currency: Currency) -> AnyView {
     let code = currency.code();
-    let caption = format!("{title} in {code} over time");
-    let head = format!("{title}, {code}");
+    let caption = widgets::over_time(title, code);
+    let head = labels::of(title, code);
     let has_compared = columns
         .iter()
         .any(|column| column.point.compared_minor.is_some());
     let key = has_compared.then(|| {
-        view! { <span class="hint">"Dashed: what it is compared with"</span> }
+        view! { <span class="hint">{widgets::dashed()}</span> }
     });
     let periods: Vec<Period> = columns.iter().map(|column| column.period).collect();
     let points = columns.iter().map(|column| column.point.clone()).collect();
@@ -50,15 +51,15 @@ pub fn trend(title: &'static str, columns: Vec<Column>, currency: Currency) -> A
         <h3 class="chart-title">{title} " " {key}</h3>
         <ColumnChart caption=caption.clone() points currency on_open />
         <details class="more">
-            <summary>"Show as table"</summary>
+            <summary>{widgets::as_table()}</summary>
             <div class="table-box" tabindex="0" role="region" aria-label=caption.clone()>
                 <table>
                     <caption class="visually-hidden">{caption.clone()}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">"Days"</th>
+                            <th scope="col">{labels::days()}</th>
                             <th scope="col" class="number">{head}</th>
-                            <th scope="col" class="number">"Before"</th>
+                            <th scope="col" class="number">{labels::before()}</th>
                         </tr>
                     </thead>
                     <tbody>{lines}</tbody>
@@ -85,7 +86,7 @@ pub fn label(period: Period, interval: Interval) -> String {
 }
 
 fn line(column: Column) -> AnyView {
-    let running = column.point.is_running.then_some(" so far");
+    let running = column.point.is_running.then(widgets::so_far);
     let [now, before] = column
         .numbers
         .map(|number| number.map(|number| view! { <Explained number /> }));

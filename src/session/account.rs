@@ -3,6 +3,7 @@
 use super::{Failure, Session, path};
 use crate::api::json::{Json, object};
 use crate::api::{ApiError, Cancellation, Change, get, send};
+use crate::words::session;
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,9 +92,9 @@ impl Role {
     /// What people call it.
     pub fn label(&self) -> &str {
         match self {
-            Role::Owner => "Owner",
-            Role::Accountant => "Accountant",
-            Role::Viewer => "Viewer",
+            Role::Owner => session::owner(),
+            Role::Accountant => session::accountant(),
+            Role::Viewer => session::viewer(),
             Role::Other(word) => word,
         }
     }

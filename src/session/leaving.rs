@@ -15,7 +15,7 @@ use crate::api::{ApiError, Change, send};
 /// Notes that a sign-out is not finished, so that no page loads books before it is.
 const NOTED_AS: &str = "sign-out";
 /// What the reader has chosen about the page itself, not about the books.
-const KEPT: [&str; 3] = ["theme", "privacy", "single-keys"];
+const KEPT: [&str; 4] = ["theme", "privacy", "single-keys", "preferences"];
 /// Between two tries to finish a sign-out.
 const AGAIN: Duration = Duration::from_secs(10);
 /// How often a page looks whether its session may have ended meanwhile.

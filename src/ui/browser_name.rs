@@ -1,5 +1,7 @@
 //! What a browser calls itself, in the few words that a person would use.
 
+use crate::words::settings;
+
 /// Browser and system, where they are known by name: `Firefox on Linux`. Else the text as it came.
 pub fn browser_name(agent: &str) -> String {
     // The first mark that is there counts: the later ones stand in the texts of others too.
@@ -26,9 +28,9 @@ pub fn browser_name(agent: &str) -> String {
             .map(|(_, name)| *name)
     };
     match (named(&browsers), named(&systems)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => settings::browser_on_system(browser, system),
         (Some(browser), None) => browser.to_owned(),
-        (None, _) if agent.is_empty() => "A program without a name".to_owned(),
+        (None, _) if agent.is_empty() => settings::nameless_program().to_owned(),
         (None, _) => agent.to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::format;
+use crate::words::widgets;
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,6 @@ pub fn CheckList(
         <ul class="check-list" aria-label=label>
             <For each=move || entries.get() key=|entry| entry.key.clone() children=entry />
         </ul>
-        {move || is_empty().then(|| view! { <p class="hint">"Nothing to choose from"</p> })}
+        {move || is_empty().then(|| view! { <p class="hint">{widgets::nothing_to_choose()}</p> })}
     }
 }

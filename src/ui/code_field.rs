@@ -1,5 +1,6 @@
 //! A field for a code of an authenticator, or for a recovery code: typed, pasted, or filled in.
 
+use crate::words::session;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -17,7 +18,7 @@ pub fn CodeField(
     };
     view! {
         <label class="field">
-            <span>{of("Code of your authenticator", "Recovery code")}</span>
+            <span>{of(session::code_of_authenticator(), session::recovery_code())}</span>
             <input
                 class="code-field"
                 type="text"

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::scale::columns::{self, Column, Line, Value};
 use crate::format;
+use crate::words::widgets;
 
 /// One column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,10 +87,7 @@ pub fn ColumnChart(
         points.with_value(|points| {
             let point = current.get().and_then(|place| points.get(place));
             point.map_or_else(
-                || {
-                    "Point at a column, or use the arrow keys, to read it; click to open its days."
-                        .to_owned()
-                },
+                || widgets::point_at_column().to_owned(),
                 |point| words(point, currency),
             )
         })
@@ -209,15 +207,15 @@ fn foot(points: &[Point]) -> impl IntoView + use<> {
 
 /// A column in words.
 fn words(point: &Point, currency: Currency) -> String {
-    let running = if point.is_running { ", so far" } else { "" };
-    let own = format!(
-        "{}{running}: {}",
-        point.label,
-        format::money(point.minor, currency)
-    );
+    let when = if point.is_running {
+        widgets::so_far_of(&point.label)
+    } else {
+        point.label.clone()
+    };
+    let own = widgets::column(&when, &format::money(point.minor, currency));
     match (point.compared_minor, &point.compared_label) {
         (Some(minor), Some(label)) => {
-            format!("{own} \u{b7} {label}: {}", format::money(minor, currency))
+            widgets::compared_column(&own, label, &format::money(minor, currency))
         }
         _ => own,
     }

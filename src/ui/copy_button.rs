@@ -7,6 +7,7 @@ use leptos::wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::icon::{Icon, Sign};
+use crate::words::labels;
 
 /// How long the button says that it has copied.
 const SAID_MS: u32 = 2_000;
@@ -40,7 +41,7 @@ pub fn CopyButton(
         };
         view! { <Icon sign /> }
     };
-    let said = move || has_copied.get().then_some("Copied");
+    let said = move || has_copied.get().then_some(labels::copied());
     clipboard().is_some().then(|| {
         view! {
             <button type="button" class="button is-square is-plain" aria-label=what title=what on:click=on_click>

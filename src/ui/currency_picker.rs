@@ -1,5 +1,6 @@
 //! Which currency's numbers are shown. Amounts of several currencies are never added up.
 
+use crate::words::labels;
 use ledger::money::Currency;
 use leptos::prelude::*;
 
@@ -33,11 +34,11 @@ pub fn CurrencyPicker(
     let is_all = move || currency.get().is_none();
     view! {
         <label class="currency-picker" hidden=move || !is_choice()>
-            <span class="visually-hidden">"Currency"</span>
+            <span class="visually-hidden">{labels::currency()}</span>
             <select on:change:target=move |event| {
                 on_choose.run(Currency::from_code(&event.target().value()));
             }>
-                <option value=ALL prop:selected=is_all>"All currencies"</option>
+                <option value=ALL prop:selected=is_all>{labels::all_currencies()}</option>
                 {move || offered().into_iter().map(option).collect_view()}
             </select>
         </label>

@@ -5,6 +5,7 @@ use ledger::report::delta::{Delta, Share};
 use leptos::prelude::*;
 
 use crate::format;
+use crate::words::widgets;
 
 /// Whether more is good, for the colour that goes with the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +29,11 @@ pub fn DeltaLine(
     let (sign, is_more, by) = match delta {
         Delta::Up { by, of } => (share_text("\u{25b2}", by, of), Some(true), Some(by)),
         Delta::Down { by, of } => (share_text("\u{25bc}", by, of), Some(false), Some(by)),
-        Delta::New { by } => ("New".to_owned(), Some(by > 0), Some(by)),
-        Delta::Flat => ("No change".to_owned(), None, None),
-        Delta::NotComparable { by: Some(by) } => ("Not comparable".to_owned(), None, Some(by)),
+        Delta::New { by } => (widgets::new().to_owned(), Some(by > 0), Some(by)),
+        Delta::Flat => (widgets::no_change().to_owned(), None, None),
+        Delta::NotComparable { by: Some(by) } => {
+            (widgets::not_comparable().to_owned(), None, Some(by))
+        }
         Delta::NotComparable { by: None } => return None,
     };
     let is_good = is_more.map(|is_more| is_more == (polarity == Polarity::MoreIsGood));

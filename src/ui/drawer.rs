@@ -8,6 +8,7 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
 use super::icon::{Icon, Sign};
+use crate::words::labels;
 
 /// The drawer; it is open as long as it is in the page.
 #[component]
@@ -59,7 +60,7 @@ pub fn SideDrawer(
                     <button
                         type="button"
                         class="button is-square"
-                        aria-label="Close"
+                        aria-label=labels::close()
                         on:click=move |_| close()
                     >
                         <Icon sign=Sign::Close />

@@ -12,6 +12,7 @@ use leptos::web_sys::{Element, HtmlElement};
 
 use super::number::{Number, Unit};
 use crate::format;
+use crate::words::explaining;
 
 /// Marks the number that was asked last: there the focus goes back to.
 const ASKED: &str = "asked-number";
@@ -126,7 +127,7 @@ pub fn Explained(
 ) -> impl IntoView {
     let explaining = use_context::<Explaining>();
     let is_asked = explaining.is_some_and(|explaining| explaining.meet(&number));
-    let label = format!("{}, explain", number.name);
+    let label = explaining::explain(&number.name);
     let text = match number.unit {
         Unit::Money(currency) if with_currency => money(
             number.value,

@@ -13,6 +13,7 @@ use super::icon::{Icon, Sign};
 use super::number::{Number, Rule, Unit, Verdict};
 use super::words::sums;
 use crate::format;
+use crate::words::{explaining, in_list, labels};
 
 /// The panel. It is shown as long as a number is being explained.
 #[component]
@@ -91,7 +92,7 @@ pub fn ExplanationPanel(
                 <button
                     type="button"
                     class="button is-square"
-                    aria-label="Close"
+                    aria-label=labels::close()
                     on:click=move |_| is_open.set(false)
                 >
                     <Icon sign=Sign::Close />
@@ -156,7 +157,7 @@ fn VerdictLine(
                     <span class="verdict is-open"><Icon sign=Sign::Warning /><span>{text}</span></span>
                 }
                 .into_any(),
-                Said::Nothing => view! { <span class="quiet">"Adding up the rows."</span> }.into_any(),
+                Said::Nothing => view! { <span class="quiet">{explaining::adding_up()}</span> }.into_any(),
             }}
         </p>
     }
@@ -171,26 +172,24 @@ enum Said {
     Nothing,
 }
 
-const fn ties(rule: &Rule) -> &'static str {
+fn ties(rule: &Rule) -> &'static str {
     match rule {
-        Rule::Sum => "The rows make it, to the last unit.",
-        Rule::Stated => "The sender says it, and the rows make it to the last unit.",
-        Rule::Cause { .. } => {
-            "The rows make the difference that the causes add up to, to the last unit."
-        }
-        _ => "It follows from sums that the rows make, to the last unit.",
+        Rule::Sum => explaining::sum_holds(),
+        Rule::Stated => explaining::stated_holds(),
+        Rule::Cause { .. } => explaining::causes_hold(),
+        _ => explaining::follows(),
     }
 }
 
 fn differs(number: &Number, by: Option<i128>) -> String {
     let Some(by) = by else {
-        return "The rows do not make the sums that it follows from.".to_owned();
+        return explaining::inputs_differ().to_owned();
     };
     let size = with_unit(by.saturating_abs(), number.unit);
     if by > 0 {
-        format!("The rows make {size} more than is shown.")
+        explaining::rows_more(&size)
     } else {
-        format!("The rows make {size} less than is shown.")
+        explaining::rows_less(&size)
     }
 }
 
@@ -221,7 +220,7 @@ fn PartView(
         move || part.with(|part| part.as_ref().map(|part| sums::formula(&part.claim.figure)));
     let days = move || {
         let period = part.with(|part| part.as_ref().map(|part| part.claim.filter.period))?;
-        Some(period.map_or_else(|| "All there are".to_owned(), format::period))
+        Some(period.map_or_else(|| labels::all_there_are().to_owned(), format::period))
     };
     let only = move || {
         let lines = part.with(|part| {
@@ -232,15 +231,17 @@ fn PartView(
         let lines = lines
             .into_iter()
             .map(|line| view! { <li>{format::name(&line)}</li> });
-        Some(view! { <div><dt>"Only"</dt><dd><ul>{lines.collect_view()}</ul></dd></div> })
+        Some(
+            view! { <div><dt>{explaining::only()}</dt><dd><ul>{lines.collect_view()}</ul></dd></div> },
+        )
     };
     let rows = move || {
         found.with(|found| {
             let found = found.as_ref()?;
-            let rows = format::counted(found.n_rows, "row");
+            let rows = labels::rows(&format::counted(found.n_rows));
             Some(match found.n_amounts {
                 0 => rows,
-                n => format!("{rows}, {}", format::counted(n, "amount")),
+                n => explaining::rows_and_amounts(&rows, &labels::n_amounts(&format::counted(n))),
             })
         })
     };
@@ -262,10 +263,10 @@ fn PartView(
             <p class="hint">{formula}</p>
             {move || found.with(|found| found.as_ref().map(terms))}
             <dl class="explanation-facts">
-                <div><dt>"Days"</dt><dd>{days}</dd></div>
+                <div><dt>{labels::days()}</dt><dd>{days}</dd></div>
                 {only}
-                <div><dt>"Rows"</dt><dd>{rows}</dd></div>
-                <div><dt>"They make"</dt><dd class="amount">{sum}</dd></div>
+                <div><dt>{labels::rows_head()}</dt><dd>{rows}</dd></div>
+                <div><dt>{explaining::they_make()}</dt><dd class="amount">{sum}</dd></div>
             </dl>
             <a
                 class="button"
@@ -274,7 +275,7 @@ fn PartView(
                 data-noscroll="true"
                 on:click=move |_| is_open.set(false)
             >
-                "Show the rows"
+                {explaining::show_rows()}
             </a>
         </div>
     }
@@ -290,7 +291,7 @@ fn terms(found: &Explain) -> AnyView {
         view! {
             <tr>
                 <th scope="row">{sums::term(&line.term)}</th>
-                <td class="number quiet">{format::counted(line.n_rows, "row")}</td>
+                <td class="number quiet">{labels::rows(&format::counted(line.n_rows))}</td>
                 <td class="number amount">{with_unit(line.value, unit)}</td>
             </tr>
         }
@@ -326,11 +327,15 @@ fn rule(number: &Number) -> String {
     };
     match &number.rule {
         Rule::Sum => String::new(),
-        Rule::Stated => "The sender's own figure, beside the sum of the rows.".to_owned(),
-        Rule::Opposite => "The sum of these rows, with the other sign.".to_owned(),
-        Rule::Debt => "The sum of these rows where it is below zero; otherwise nothing.".to_owned(),
-        Rule::Credit => {
-            "The sum of these rows where it is above zero; otherwise nothing.".to_owned()
+        Rule::Stated => explaining::stated().to_owned(),
+        Rule::Opposite => explaining::opposite().to_owned(),
+        Rule::Debt => explaining::debt().to_owned(),
+        Rule::Credit => explaining::payable().to_owned(),
+        Rule::Difference => explaining::less(&name(0), &name(1)),
+        Rule::ShareOf { .. } => explaining::share_of(&name(0), &name(1)),
+        Rule::PerUnit => explaining::divided(&name(0), &name(1)),
+        Rule::LessExpected { expected } => {
+            explaining::less_expected(&with_unit(*expected, number.unit))
         }
         Rule::Signed { is_negative } => {
             let names = |is_taken: bool| {
@@ -348,13 +353,6 @@ fn rule(number: &Number) -> String {
                 format!("{added} \u{2212} {taken}.")
             }
         }
-        Rule::Difference => format!("{} less {}.", name(0), name(1)),
-        Rule::ShareOf { .. } => format!("{} as a share of {}.", name(0), name(1)),
-        Rule::PerUnit => format!("{} divided by {}, rounded once.", name(0), name(1)),
-        Rule::LessExpected { expected } => format!(
-            "The sum of these rows, less the {} that were expected.",
-            with_unit(*expected, number.unit)
-        ),
         Rule::Cause { meaning, others } => {
             let Unit::Money(currency) = number.unit else {
                 return (*meaning).to_owned();
@@ -366,10 +364,7 @@ fn rule(number: &Number) -> String {
             if others.is_empty() {
                 return (*meaning).to_owned();
             }
-            format!(
-                "{meaning} With {} it makes the difference of the sums below.",
-                others.join(", ")
-            )
+            explaining::cause(meaning, &in_list(&others))
         }
     }
 }

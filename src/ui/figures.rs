@@ -7,6 +7,8 @@ use super::delta_line::{DeltaLine, Polarity};
 use super::explained::Explained;
 use super::number::{Number, Unit};
 use crate::format;
+use crate::ui::sentence::sentence;
+use crate::words::{PLACES, widgets};
 
 /// One figure.
 #[derive(Clone, Debug)]
@@ -53,7 +55,9 @@ fn tile(figure: Figure) -> AnyView {
     let compared = figure.compared.map(|compared| {
         let difference = Callback::new(move |by: i128| more(by, unit));
         let before = compared.before.map(|number| {
-            view! { <p class="quiet">"was " <Explained number /></p> }
+            let number = view! { <Explained number /> };
+            let text = widgets::was(PLACES[0]);
+            view! { <p class="quiet">{sentence(&text, vec![number.into_any()])}</p> }
         });
         view! {
             <dd class="figure-hint">
@@ -79,7 +83,7 @@ fn more(by: i128, unit: Option<Unit>) -> String {
     let plus = if by > 0 { "+" } else { "" };
     match unit {
         Some(Unit::Money(currency)) => format::signed(by, currency),
-        Some(Unit::Share) => format!("{plus}{} of sales", format::percent(by)),
+        Some(Unit::Share) => widgets::of_sales(&format!("{plus}{}", format::percent(by))),
         Some(Unit::Count) | None => format!("{plus}{}", format::whole(by)),
     }
 }

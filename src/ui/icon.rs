@@ -62,6 +62,14 @@ pub enum Sign {
 }
 
 impl Sign {
+    /// A sign that points on or back is turned around where words run from right to left.
+    const fn class(self) -> &'static str {
+        match self {
+            Sign::Previous | Sign::Next | Sign::Leave => "icon is-pointing",
+            _ => "icon",
+        }
+    }
+
     const fn path(self) -> &'static str {
         match self {
             Sign::Overview => "M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z",
@@ -110,7 +118,7 @@ pub fn Icon(
     sign: Sign,
 ) -> impl IntoView {
     view! {
-        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+        <svg class=sign.class() viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
             <path d=sign.path() />
         </svg>
     }

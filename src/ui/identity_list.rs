@@ -9,6 +9,7 @@ use super::icon::{Icon, Sign};
 use super::number::Number;
 use super::words;
 use crate::format;
+use crate::words::{labels, payouts};
 
 /// An equation and what its sides claim to be.
 #[derive(Clone, Debug)]
@@ -45,13 +46,17 @@ fn Entry(
     } = equation;
     let [name, left, right] = words::rule(identity.rule);
     let (class, sign, verdict) = match identity.outcome {
-        Outcome::Holds => ("identity is-holding", Sign::Check, "holds".to_owned()),
+        Outcome::Holds => (
+            "identity is-holding",
+            Sign::Check,
+            payouts::holds().to_owned(),
+        ),
         Outcome::Fails { residual_minor } => {
-            let off = format!("off by {}", format::money(residual_minor, currency));
+            let off = labels::off_by(&format::money(residual_minor, currency));
             ("identity is-failing", Sign::Cross, off)
         }
         Outcome::Unproven(reason) => {
-            let why = format!("cannot be proven: {}", words::unproven(reason));
+            let why = payouts::cannot_be_proven(words::unproven(reason));
             ("identity is-unproven", Sign::Question, why)
         }
     };

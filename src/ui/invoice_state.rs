@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::status::{StatusText, Tone};
 use super::words::documents as words;
 use crate::format;
+use crate::words::labels;
 
 /// Where an invoice stands.
 #[component]
@@ -24,7 +25,7 @@ pub fn InvoiceState(
         .then_some(position.late_days)
         .flatten()
         .map(|days| {
-            let days = format::counted(u32::try_from(days).unwrap_or_default(), "day");
+            let days = labels::n_days(&format::counted(u32::try_from(days).unwrap_or_default()));
             view! { <span class="hint nowrap">{format!("{days} late")}</span> }
         });
     let under_way = (position.processing_minor > 0)

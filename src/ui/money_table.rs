@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::explained::Explained;
 use super::number::Number;
 use crate::format;
+use crate::words::labels;
 
 /// One line.
 #[derive(Clone, Debug)]
@@ -72,7 +73,7 @@ pub fn MoneyTable(
                 <thead>
                     <tr>
                         <th scope="col">{head}</th>
-                        <th scope="col" class="number">"Rows"</th>
+                        <th scope="col" class="number">{labels::rows_head()}</th>
                         <th scope="col" class="number">{currency.code().to_owned()}</th>
                     </tr>
                 </thead>

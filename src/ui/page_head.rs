@@ -1,5 +1,6 @@
 //! The head of a page: its title, there and in the browser's tab, and what stands beside it.
 
+use crate::words::shell;
 use leptos::prelude::*;
 
 /// Title of a page. It can take the focus, so that a reader is told where a link has led.
@@ -12,7 +13,7 @@ pub fn PageHead(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    Effect::new(move |_| document().set_title(&format!("{} · Seller dashboard", title.get())));
+    Effect::new(move |_| document().set_title(&shell::title(&title.get())));
     view! {
         <div class="page-head">
             <h1 class="page-title" tabindex="-1">{title}</h1>

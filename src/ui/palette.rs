@@ -1,6 +1,7 @@
 //! A dialog in which something is found by typing and chosen by Enter. The field keeps the focus; the
 //! list under it is moved through by the arrow keys.
 
+use crate::words::shell;
 use leptos::ev::{Event, KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -98,7 +99,7 @@ pub fn PaletteDialog(
             .collect_view()
     };
     let active = move || offers.with(|offers| (at.get() < offers.len()).then(|| id_of(at.get())));
-    let none = move || offers.with(Vec::is_empty).then_some("Nothing fits.");
+    let none = move || offers.with(Vec::is_empty).then_some(shell::nothing_fits());
     let content = move || {
         is_open.get().then(|| {
             view! {
@@ -106,26 +107,26 @@ pub fn PaletteDialog(
                     <input
                         type="text"
                         role="combobox"
-                        aria-label="Find a page, a period, a payout or a command"
+                        aria-label=shell::find_anything()
                         aria-expanded="true"
                         aria-controls="palette-list"
                         aria-autocomplete="list"
                         aria-activedescendant=active
-                        placeholder="Page, period such as 2026-Q1, payout, command"
+                        placeholder=shell::find_hint()
                         autocomplete="off"
                         spellcheck="false"
                         autofocus
                         on:input=on_input
                         on:keydown=on_key
                     />
-                    <ul class="palette-list" id="palette-list" role="listbox" aria-label="What fits">{list}</ul>
+                    <ul class="palette-list" id="palette-list" role="listbox" aria-label=shell::what_fits()>{list}</ul>
                     <p class="hint" role="status">{none}</p>
                 </div>
             }
         })
     };
     view! {
-        <dialog class="palette" aria-label="Find" node_ref=dialog on:click=on_click on:close=on_close>
+        <dialog class="palette" aria-label=shell::find() node_ref=dialog on:click=on_click on:close=on_close>
             {content}
         </dialog>
     }

@@ -6,6 +6,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, Sign};
+use crate::words::{labels, widgets};
 
 /// How far an answer is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +94,7 @@ fn Skeleton(
         <div class="skeleton">
             {(0..lines).map(|_| view! { <div class="skeleton-line"></div> }).collect_view()}
             <p class="skeleton-text" role="status">
-                {move || is_slow.get().then(|| format!("Computing {what}: this takes longer than usual."))}
+                {move || is_slow.get().then(|| widgets::computing(what))}
             </p>
         </div>
     }
@@ -112,18 +113,18 @@ fn Failure(
     retry: Callback<()>,
 ) -> impl IntoView {
     let still = if is_stale {
-        "Below is the last answer; it was right when it was computed."
+        widgets::last_answer()
     } else {
-        "Your data is untouched."
+        widgets::untouched()
     };
     view! {
         <div class="failure" role="alert">
             <Icon sign=Sign::Warning />
             <div>
-                <p class="failure-what">"No " {what} " now"</p>
+                <p class="failure-what">{widgets::not_now(what)}</p>
                 <p>{error} " " {still}</p>
             </div>
-            <button type="button" class="button" on:click=move |_| retry.run(())>"Try again"</button>
+            <button type="button" class="button" on:click=move |_| retry.run(())>{labels::try_again()}</button>
         </div>
     }
 }

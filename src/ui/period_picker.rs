@@ -1,7 +1,7 @@
 //! Which days the whole dashboard shows: by name, as typed, or from one day to another; and the
 //! steps to the neighbouring period.
 
-use ledger::day::{Day, Period};
+use ledger::day::{Calendar, Day, Period};
 use leptos::ev::{FocusEvent, KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -11,6 +11,7 @@ use leptos::web_sys::Node;
 use super::icon::{Icon, Sign};
 use crate::filter::period::PeriodChoice;
 use crate::format;
+use crate::words::{labels, shell, widgets};
 
 /// Shows the chosen period and changes it.
 #[component]
@@ -21,6 +22,9 @@ pub fn PeriodPicker(
     /// The day that it is now, in the zone of the days.
     #[prop(into)]
     today: Signal<Day>,
+    /// Where fiscal years begin.
+    #[prop(into)]
+    calendar: Signal<Calendar>,
     /// Something else was chosen.
     on_choose: Callback<PeriodChoice>,
 ) -> impl IntoView {
@@ -44,10 +48,10 @@ pub fn PeriodPicker(
         }
     };
     view! {
-        <div class="period-picker" role="group" aria-label="Period">
-            {step(-1, Sign::Previous, "Previous period")}
-            <Choices choice today on_choose />
-            {step(1, Sign::Next, "Next period")}
+        <div class="period-picker" role="group" aria-label=labels::period()>
+            {step(-1, Sign::Previous, shell::previous_period())}
+            <Choices choice today calendar on_choose />
+            {step(1, Sign::Next, shell::next_period())}
         </div>
     }
 }
@@ -59,6 +63,8 @@ fn Choices(
     choice: Signal<PeriodChoice>,
     /// The day that it is now.
     today: Signal<Day>,
+    /// Where fiscal years begin.
+    calendar: Signal<Calendar>,
     /// Something else was chosen.
     on_choose: Callback<PeriodChoice>,
 ) -> impl IntoView {
@@ -105,7 +111,7 @@ fn Choices(
                 <Icon sign=Sign::Down />
             </summary>
             <div class="menu-body" tabindex="-1">
-                <Presets choice choose />
+                <Presets choice calendar choose />
                 <Typed choose />
                 <FromTo choice today choose />
             </div>
@@ -118,6 +124,8 @@ fn Choices(
 fn Presets(
     /// What is chosen.
     choice: Signal<PeriodChoice>,
+    /// Where fiscal years begin.
+    calendar: Signal<Calendar>,
     /// Chooses one.
     choose: Callback<PeriodChoice>,
 ) -> impl IntoView {
@@ -135,7 +143,7 @@ fn Presets(
             </li>
         }
     };
-    view! { <ul class="menu-list">{PeriodChoice::PRESETS.map(preset).collect_view()}</ul> }
+    view! { <ul class="menu-list">{move || PeriodChoice::presets(calendar.get()).into_iter().map(preset).collect_view()}</ul> }
 }
 
 /// A period as a person types it.
@@ -157,18 +165,18 @@ fn Typed(
     view! {
         <form class="menu-form" on:submit=on_submit>
             <label>
-                "Month, quarter or year"
+                {widgets::month_quarter_year()}
                 <input
                     type="text"
-                    placeholder="2026-03, 2026-Q1 or 2026"
+                    placeholder=widgets::period_hint()
                     autocomplete="off"
                     aria-invalid=move || is_wrong.get().to_string()
                     bind:value=text
                 />
             </label>
-            <button type="submit" class="button">"Show"</button>
+            <button type="submit" class="button">{labels::show()}</button>
             <p class="menu-wrong" role="status">
-                {move || is_wrong.get().then_some("Write it like 2026-03, 2026-Q1, 2026 or 30d.")}
+                {move || is_wrong.get().then_some(widgets::write_period())}
             </p>
         </form>
     }
@@ -204,9 +212,9 @@ fn FromTo(
     };
     view! {
         <form class="menu-form" on:submit=on_submit>
-            <label>"From" <input type="date" bind:value=first /></label>
-            <label>"to" <input type="date" bind:value=last /></label>
-            <button type="submit" class="button">"Show"</button>
+            <label>{labels::from()} <input type="date" bind:value=first /></label>
+            <label>{labels::to()} <input type="date" bind:value=last /></label>
+            <button type="submit" class="button">{labels::show()}</button>
             <p class="menu-wrong" role="status">{move || wrong.get()}</p>
         </form>
     }
@@ -215,9 +223,9 @@ fn FromTo(
 /// The days from one to the other, both included.
 fn chosen_days(first: &str, last: &str) -> Result<Period, &'static str> {
     let (Ok(first), Ok(last)) = (Day::parse_iso(first), Day::parse_iso(last)) else {
-        return Err("Choose both days.");
+        return Err(widgets::choose_both());
     };
     Period::new(first, Period::of_day(last).end)
         .filter(|days| !days.is_empty())
-        .ok_or("The last day is before the first.")
+        .ok_or(widgets::last_before_first())
 }

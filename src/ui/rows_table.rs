@@ -10,6 +10,7 @@ use super::amount::Amount;
 use super::icon::{Icon, Sign};
 use super::words;
 use crate::format;
+use crate::words::{explaining, labels};
 
 /// Rows on one page.
 pub const PAGE_ROWS: usize = 100;
@@ -39,7 +40,7 @@ pub fn RowsTable(
         view! {
             <tr>
                 <th scope="row" colspan="3">
-                    "Sum of " {format::counted(n_amounts, "row")} ", " {currency.code().to_owned()}
+                    {explaining::sum_of(&labels::rows(&format::counted(n_amounts)), currency.code())}
                 </th>
                 <td class="number"><Amount minor currency /></td>
                 <td colspan="4"></td>
@@ -48,19 +49,19 @@ pub fn RowsTable(
     });
     let (lines, sums) = (lines.collect_view(), sums.collect_view());
     view! {
-        <div class="table-box" tabindex="0" role="region" aria-label="Rows">
+        <div class="table-box" tabindex="0" role="region" aria-label=labels::rows_head()>
             <table class="rows-table">
-                <caption class="visually-hidden">"The rows behind the number"</caption>
+                <caption class="visually-hidden">{explaining::behind()}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Posted, " {zone_name}</th>
-                        <th scope="col">"Kind"</th>
-                        <th scope="col">"Amount of"</th>
-                        <th scope="col" class="number">"Amount"</th>
-                        <th scope="col">"Order"</th>
-                        <th scope="col">"Product"</th>
-                        <th scope="col" class="number">"Units"</th>
-                        <th scope="col" class="number">"File line"</th>
+                        <th scope="col">{explaining::posted_in(&zone_name)}</th>
+                        <th scope="col">{labels::kind()}</th>
+                        <th scope="col">{labels::amount_of()}</th>
+                        <th scope="col" class="number">{labels::amount()}</th>
+                        <th scope="col">{labels::order()}</th>
+                        <th scope="col">{labels::product()}</th>
+                        <th scope="col" class="number">{labels::units()}</th>
+                        <th scope="col" class="number">{explaining::file_line()}</th>
                     </tr>
                 </thead>
                 <tbody>{lines}</tbody>
@@ -93,11 +94,11 @@ fn Line(
             <td class="nowrap">{at}</td>
             <td>
                 <span title=row.raw_kind.clone()>{words::kind(row.kind, &row.raw_kind)}</span>
-                {deferred.then(|| view! { <span class="badge">"deferred"</span> })}
+                {deferred.then(|| view! { <span class="badge">{labels::deferred_lower()}</span> })}
             </td>
             <td>
                 <span title=row.raw.clone()>{words::component(&row.component)}</span>
-                {is_unknown.then(|| view! { <span class="badge is-warning">"unrecognised"</span> })}
+                {is_unknown.then(|| view! { <span class="badge is-warning">{labels::unrecognised_lower()}</span> })}
             </td>
             <td class="number"><Amount minor=row.minor currency=row.currency /></td>
             <td class="id">{or_none(row.order_id)}</td>
@@ -136,16 +137,16 @@ pub fn Pages(
         })
     };
     let place = if n_lines == 0 {
-        "No rows".to_owned()
+        explaining::no_rows().to_owned()
     } else {
         let (first, last) = (format::count(offset + 1), format::count(last));
-        format!("Rows {first} to {last} of {}", format::count(n_amounts))
+        explaining::rows_range(&first, &last, &format::count(n_amounts))
     };
     view! {
-        <nav class="rows-pages" aria-label="Pages of rows">
+        <nav class="rows-pages" aria-label=explaining::pages_of_rows()>
             <span>{place}</span>
-            {link(previous, Sign::Previous, "Previous")}
-            {link(next, Sign::Next, "Next")}
+            {link(previous, Sign::Previous, explaining::previous())}
+            {link(next, Sign::Next, explaining::next())}
         </nav>
     }
 }

@@ -1,16 +1,21 @@
 //! Light, dark, or as the system is. Kept in this browser; the style sheet does the rest.
 
+use crate::words::settings;
 use leptos::prelude::*;
 
 /// Where the choice is kept; `boot.js` reads it before the first paint.
 const STORED_AS: &str = "theme";
-const THEMES: [(&str, &str); 3] = [("", "As the system"), ("light", "Light"), ("dark", "Dark")];
 
 /// Shows the theme and changes it.
 #[component]
 pub fn ThemePicker() -> impl IntoView {
     let theme = RwSignal::new(stored().unwrap_or_default());
     Effect::new(move |_| apply(&theme.get()));
+    let themes = [
+        ("", settings::as_system()),
+        ("light", settings::light()),
+        ("dark", settings::dark()),
+    ];
     let on_change = move |chosen: String| {
         store(&chosen);
         theme.set(chosen);
@@ -21,9 +26,9 @@ pub fn ThemePicker() -> impl IntoView {
     };
     view! {
         <label class="theme-picker">
-            <span aria-hidden="true">"Theme"</span>
-            <select aria-label="Theme" on:change:target=move |event| on_change(event.target().value())>
-                {THEMES.map(option).collect_view()}
+            <span aria-hidden="true">{settings::theme()}</span>
+            <select aria-label=settings::theme() on:change:target=move |event| on_change(event.target().value())>
+                {themes.map(option).collect_view()}
             </select>
         </label>
     }

@@ -13,6 +13,7 @@ use super::explained::Explaining;
 use super::number::Number;
 use super::scale::{self, Bar};
 use crate::format;
+use crate::words::{inside, widgets};
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,11 +45,10 @@ pub fn Waterfall(
     let total_minor = plot.total.after_minor;
     let height_px = (steps.len() + 1) * STEP_PX;
     let zero = format!("{}%", plot.zero_percent);
-    let summary = format!(
-        "{} steps lead from 0 to {}: {}.",
-        format::count(steps.len()),
-        format::money(total_minor, currency),
-        total_label.to_lowercase(),
+    let summary = widgets::steps_lead(
+        &format::count(steps.len()),
+        &format::money(total_minor, currency),
+        &inside(total_label),
     );
     let bars = steps
         .into_iter()
@@ -59,7 +59,7 @@ pub fn Waterfall(
         });
     let bars = bars.collect_view();
     view! {
-        <svg class="waterfall" role="group" aria-label="Money path as a picture" width="100%" height=height_px>
+        <svg class="waterfall" role="group" aria-label=widgets::path_as_picture() width="100%" height=height_px>
             <desc>{summary}</desc>
             <line class="waterfall-zero" x1=zero.clone() x2=zero y1="0" y2="100%" />
             {bars}
@@ -99,10 +99,10 @@ fn StepBar(
             ask(event.current_target());
         }
     };
-    let spoken = format!(
-        "{label}: {}, then {}. Explains it.",
-        format::money(minor, currency),
-        format::money(bar.after_minor, currency),
+    let spoken = widgets::bar(
+        &label,
+        &format::money(minor, currency),
+        &format::money(bar.after_minor, currency),
     );
     let class = if minor < 0 { "bar is-out" } else { "bar is-in" };
     let (y, end) = (place * STEP_PX, format!("{}%", bar.end_percent));

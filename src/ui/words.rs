@@ -1,5 +1,6 @@
 //! The ledger's words in English, as sellers say them. Numbers and days are `format`'s.
 
+use crate::words::{labels, listed, terms};
 use ledger::day::Interval;
 use ledger::report::attention::Concern;
 use ledger::report::sales::Breakdown;
@@ -14,49 +15,50 @@ pub mod audit;
 pub mod books;
 pub mod causes;
 pub mod documents;
+pub mod refusals;
 pub mod sums;
 
 /// A step of the money path.
-pub const fn step(step: Step) -> &'static str {
+pub fn step(step: Step) -> &'static str {
     match step {
-        Step::GrossSales => "Gross sales",
-        Step::Discounts => "Discounts",
-        Step::RefundedSales => "Refunded sales",
-        Step::Expenses => "Fees and expenses",
-        Step::RefundedExpenses => "Fees given back",
-        Step::TaxPassThrough => "Tax",
-        Step::Reimbursements => "Reimbursements",
-        Step::Other => "Other",
-        Step::Unrecognised => "Unrecognised",
-        Step::OpeningBalance => "Opening balance",
-        Step::ReserveReleased => "Reserve released",
-        Step::ReserveHeld => "Reserve held back",
-        Step::CardCharge => "Paid by card",
-        Step::FailedTransfer => "Failed transfer",
-        Step::MicroDeposit => "Bank account check",
-        Step::Payout => "Sent to the bank",
+        Step::GrossSales => labels::gross_sales(),
+        Step::Discounts => terms::discounts(),
+        Step::RefundedSales => terms::refunded_sales(),
+        Step::Expenses => terms::expenses(),
+        Step::RefundedExpenses => terms::fees_given_back(),
+        Step::TaxPassThrough => terms::tax(),
+        Step::Reimbursements => terms::reimbursements(),
+        Step::Other => terms::other(),
+        Step::Unrecognised => terms::unrecognised(),
+        Step::OpeningBalance => terms::opening_balance(),
+        Step::ReserveReleased => terms::reserve_released(),
+        Step::ReserveHeld => terms::reserve_held(),
+        Step::CardCharge => terms::paid_by_card(),
+        Step::FailedTransfer => terms::failed_transfer(),
+        Step::MicroDeposit => terms::bank_check(),
+        Step::Payout => terms::sent_to_bank(),
     }
 }
 
 /// What a step means, in a few words.
-pub const fn step_meaning(step: Step) -> &'static str {
+pub fn step_meaning(step: Step) -> &'static str {
     match step {
-        Step::GrossSales => "Sold, before tax and discounts",
-        Step::Discounts => "Promotions and points",
-        Step::RefundedSales => "Given back to buyers",
-        Step::Expenses => "Commission, fulfilment, storage, ads",
-        Step::RefundedExpenses => "Came back with refunds",
-        Step::TaxPassThrough => "From buyers, less tax withheld",
-        Step::Reimbursements => "For lost or damaged goods",
-        Step::Other => "None of the other steps",
-        Step::Unrecognised => "Not known here, counted all the same",
-        Step::OpeningBalance => "Carried over from the one before",
-        Step::ReserveReleased => "Held back before, set free now",
-        Step::ReserveHeld => "Held back for the next one",
-        Step::CardCharge => "Your card paid a negative balance",
-        Step::FailedTransfer => "Sent back by the bank",
-        Step::MicroDeposit => "A cent, to check the account",
-        Step::Payout => "The payout itself",
+        Step::GrossSales => terms::gross_sales_are(),
+        Step::Discounts => terms::discounts_are(),
+        Step::RefundedSales => terms::refunded_sales_are(),
+        Step::Expenses => terms::expenses_are(),
+        Step::RefundedExpenses => terms::given_back_are(),
+        Step::TaxPassThrough => terms::tax_is(),
+        Step::Reimbursements => terms::reimbursements_are(),
+        Step::Other => terms::other_is(),
+        Step::Unrecognised => terms::unrecognised_is(),
+        Step::OpeningBalance => terms::opening_is(),
+        Step::ReserveReleased => terms::released_is(),
+        Step::ReserveHeld => terms::held_is(),
+        Step::CardCharge => terms::card_is(),
+        Step::FailedTransfer => terms::failed_is(),
+        Step::MicroDeposit => terms::bank_check_is(),
+        Step::Payout => terms::payout_is(),
     }
 }
 
@@ -64,7 +66,7 @@ pub const fn step_meaning(step: Step) -> &'static str {
 pub fn component(component: &Component) -> String {
     match component {
         Component::Unknown(raw) => raw.clone(),
-        known => sentence(known.name()),
+        known => named("component", known.name()),
     }
 }
 
@@ -72,78 +74,78 @@ pub fn component(component: &Component) -> String {
 pub fn kind(kind: Kind, raw_kind: &str) -> String {
     match kind {
         Kind::Other if !raw_kind.is_empty() => raw_kind.to_owned(),
-        known => sentence(known.name()),
+        known => named("kind", known.name()),
     }
 }
 
 /// How a buyer paid: a word of the contract's as a name, any other as the sender wrote it.
 pub fn payment_method(method: &str) -> String {
     if is_plain(method) {
-        sentence(method)
+        named("payment_method", method)
     } else {
         method.to_owned()
     }
 }
 
 /// The family that an amount belongs to.
-pub const fn class(class: Class) -> &'static str {
+pub fn class(class: Class) -> &'static str {
     match class {
-        Class::Sales => "Sales",
-        Class::Discount => "Discount",
-        Class::Tax => "Tax",
-        Class::WithheldTax => "Tax withheld",
-        Class::Fee => "Fee",
-        Class::Reimbursement => "Reimbursement",
-        Class::Reserve => "Reserve",
-        Class::Transfer => "Transfer",
-        Class::Other => "Other",
-        Class::Unrecognised => "Unrecognised",
+        Class::Sales => terms::sales(),
+        Class::Discount => terms::discount(),
+        Class::Tax => terms::tax(),
+        Class::WithheldTax => terms::tax_withheld(),
+        Class::Fee => terms::fee(),
+        Class::Reimbursement => terms::reimbursement(),
+        Class::Reserve => terms::reserve(),
+        Class::Transfer => terms::transfer(),
+        Class::Other => terms::other(),
+        Class::Unrecognised => terms::unrecognised(),
     }
 }
 
 /// How finely a series is cut.
-pub const fn by_interval(interval: Interval) -> &'static str {
+pub fn by_interval(interval: Interval) -> &'static str {
     match interval {
-        Interval::Day => "By day",
-        Interval::Week => "By week",
-        Interval::Month => "By month",
-        Interval::Quarter => "By quarter",
-        Interval::Year => "By year",
+        Interval::Day => terms::by_day(),
+        Interval::Week => terms::by_week(),
+        Interval::Month => terms::by_month(),
+        Interval::Quarter => terms::by_quarter(),
+        Interval::Year => terms::by_year(),
     }
 }
 
 /// What a breakdown is by.
-pub const fn by_breakdown(by: Breakdown) -> &'static str {
+pub fn by_breakdown(by: Breakdown) -> &'static str {
     match by {
-        Breakdown::Marketplace => "By marketplace",
-        Breakdown::Product => "By product",
-        Breakdown::Category => "By category",
-        Breakdown::PaymentMethod => "By payment method",
-        Breakdown::TaxScheme => "By who owes the tax",
-        Breakdown::Kind => "By what happened",
-        Breakdown::WeekdayHour => "By day of the week and hour",
+        Breakdown::Marketplace => terms::by_marketplace(),
+        Breakdown::Product => terms::by_product(),
+        Breakdown::Category => terms::by_category(),
+        Breakdown::PaymentMethod => terms::by_payment_method(),
+        Breakdown::TaxScheme => terms::by_tax_scheme(),
+        Breakdown::Kind => terms::by_kind(),
+        Breakdown::WeekdayHour => terms::by_weekday_hour(),
     }
 }
 
 /// A group of a breakdown; marketplaces and products stand as the sender wrote them.
 pub fn value(value: &Value, by: Breakdown) -> String {
     match (value, by) {
-        (Value::Text(None), Breakdown::Product) => "Without a product".to_owned(),
-        (Value::Text(None), Breakdown::Marketplace) => "Without a marketplace".to_owned(),
-        (Value::Text(None), Breakdown::PaymentMethod) => "Payment method not told".to_owned(),
-        (Value::Text(None), _) => "None".to_owned(),
+        (Value::Text(None), Breakdown::Product) => labels::without_product().to_owned(),
+        (Value::Text(None), Breakdown::Marketplace) => labels::without_marketplace().to_owned(),
+        (Value::Text(None), Breakdown::PaymentMethod) => labels::method_not_told().to_owned(),
+        (Value::Text(None), _) => labels::none().to_owned(),
         (Value::Text(Some(text)), Breakdown::PaymentMethod) => payment_method(text),
         (Value::Text(Some(text)), _) => text.clone(),
         (Value::Kind(one), _) => kind(*one, ""),
-        (Value::TaxScheme(TaxScheme::Untaxed), _) => "No tax in it".to_owned(),
-        (Value::TaxScheme(TaxScheme::Seller), _) => "You owe the tax".to_owned(),
-        (Value::TaxScheme(TaxScheme::Marketplace), _) => "The marketplace owes the tax".to_owned(),
+        (Value::TaxScheme(TaxScheme::Untaxed), _) => terms::untaxed().to_owned(),
+        (Value::TaxScheme(TaxScheme::Seller), _) => terms::seller_owes().to_owned(),
+        (Value::TaxScheme(TaxScheme::Marketplace), _) => terms::marketplace_owes().to_owned(),
         (Value::Component(one), _) => component(one),
-        (Value::IsDeferred(true), _) => "Deferred".to_owned(),
-        (Value::IsDeferred(false), _) => "Released".to_owned(),
+        (Value::IsDeferred(true), _) => labels::deferred().to_owned(),
+        (Value::IsDeferred(false), _) => labels::released().to_owned(),
         (Value::Day(day), _) => day.to_iso(),
         (Value::WeekdayHour(weekday, hour), _) => {
-            format!("{} {hour:02}:00", weekday_name(*weekday))
+            terms::weekday_hour(weekday_name(*weekday), &format!("{hour:02}:00"))
         }
     }
 }
@@ -155,85 +157,91 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// A day of the week, 0 for Monday.
-const fn weekday_name(weekday: u8) -> &'static str {
+fn weekday_name(weekday: u8) -> &'static str {
     match weekday {
-        0 => "Mon",
-        1 => "Tue",
-        2 => "Wed",
-        3 => "Thu",
-        4 => "Fri",
-        5 => "Sat",
-        _ => "Sun",
+        0 => terms::mon(),
+        1 => terms::tue(),
+        2 => terms::wed(),
+        3 => terms::thu(),
+        4 => terms::fri(),
+        5 => terms::sat(),
+        _ => terms::sun(),
     }
 }
 
 /// Where a payout stands; an unknown word stands as the sender wrote it.
 pub fn payout_status(status: &PayoutStatus) -> String {
     match status {
-        PayoutStatus::NoPayout => "Nothing to pay".to_owned(),
+        PayoutStatus::NoPayout => terms::nothing_to_pay().to_owned(),
         PayoutStatus::Unknown(raw) => raw.clone(),
-        known => sentence(known.name()),
+        known => named("payout_status", known.name()),
     }
 }
 
 /// How a payout travels; a word of the sender's own is shown as it is.
 pub fn payout_method(method: &str) -> String {
     match method {
-        "bank_account" => "bank account".to_owned(),
-        "debit_card" => "debit card".to_owned(),
+        "bank_account" => terms::bank_account().to_owned(),
+        "debit_card" => terms::debit_card().to_owned(),
         other => other.to_owned(),
     }
 }
 
 /// An equation of a settlement: its name, its left and its right side.
-pub const fn rule(rule: Rule) -> [&'static str; 3] {
+pub fn rule(rule: Rule) -> [&'static str; 3] {
     match rule {
-        Rule::Footing => ["The lines add up", "claimed total", "sum of all amounts"],
+        Rule::Footing => [
+            terms::footing(),
+            terms::claimed_total(),
+            terms::sum_of_all(),
+        ],
         Rule::Partition => [
-            "Every amount has its place",
-            "claimed total",
-            "opening + activity + reserve held + card + failed transfer + bank check",
+            terms::partition(),
+            terms::claimed_total(),
+            terms::partition_sum(),
         ],
-        Rule::Chain => [
-            "It starts where the one before ended",
-            "opening balance",
-            "total of the settlement before, when negative",
-        ],
+        Rule::Chain => [terms::chain(), terms::opening(), terms::chain_sum()],
         Rule::ReserveCarryOver => [
-            "The reserve came back",
-            "reserve released",
-            "reserve held by the settlement before",
+            terms::reserve_back(),
+            terms::reserve_released_lower(),
+            terms::reserve_held_before(),
         ],
         Rule::Payout => [
-            "The bank got the total",
-            "claimed total, when positive",
-            "paid out",
+            terms::bank_got_total(),
+            terms::claimed_positive(),
+            terms::paid_out(),
         ],
     }
 }
 
 /// Why an equation can't be checked.
-pub const fn unproven(reason: Unproven) -> &'static str {
+pub fn unproven(reason: Unproven) -> &'static str {
     match reason {
-        Unproven::NoClaim => "the settlement is still open and claims no total",
-        Unproven::PreviousMissing => "the settlement before is not here",
-        Unproven::PayoutUnknown => "no payout is known for it",
-        Unproven::PayoutAmountUnknown => "the amount of the payout is not known",
+        Unproven::NoClaim => terms::unproven_open(),
+        Unproven::PreviousMissing => terms::unproven_previous(),
+        Unproven::PayoutUnknown => terms::unproven_no_payout(),
+        Unproven::PayoutAmountUnknown => terms::unproven_amount(),
     }
 }
 
 /// Something to look at.
-pub const fn concern(concern: Concern) -> &'static str {
+pub fn concern(concern: Concern) -> &'static str {
     match concern {
-        Concern::DoesNotFoot => "The amounts do not add up to the claimed total",
-        Concern::PayoutFailed => "The payout failed",
-        Concern::PayoutDiffers => "The payout differs from the settlement's total",
-        Concern::Conflict => "The sender sent two contents as one version; the first is booked",
-        Concern::ChainBroken => "What was carried over does not tie out with the one before",
-        Concern::SettlementMissing => "A settlement is missing before this one",
-        Concern::Unrecognised => "Amounts of a kind that this dashboard does not know",
-        Concern::MixedCurrency => "Holds amounts in another currency, which are in no sum",
+        Concern::DoesNotFoot => terms::does_not_foot(),
+        Concern::PayoutFailed => terms::payout_failed(),
+        Concern::PayoutDiffers => terms::payout_differs(),
+        Concern::Conflict => terms::conflict(),
+        Concern::ChainBroken => terms::chain_broken(),
+        Concern::SettlementMissing => terms::settlement_missing(),
+        Concern::Unrecognised => terms::unknown_kind(),
+        Concern::MixedCurrency => terms::mixed_currency(),
     }
+}
+
+/// A name of one of the ledger's lists: in words of its own, or as `Referral fee` for
+/// `referral_fee`.
+fn named(list: &str, name: &str) -> String {
+    listed(list, name).map_or_else(|| sentence(name), str::to_owned)
 }
 
 /// What a machine reports, as a sentence: with a capital and a full stop.
@@ -264,19 +272,15 @@ fn capitalised(text: &str) -> String {
 /// Why a file's version of a settlement was left out, and what to do.
 pub fn passed_over(one: &PassedOver) -> String {
     let what = match one.soundness {
-        Soundness::Damaged => "lines of this file could not be read",
-        Soundness::Unproven => "its lines here do not add up to a claimed total",
-        Soundness::Proven => "this file ties out",
+        Soundness::Damaged => terms::damaged(),
+        Soundness::Unproven => terms::not_proven(),
+        Soundness::Proven => terms::ties_out(),
     };
     let standing = match one.standing {
-        Standing::File(_) => "a file that is sounder",
-        Standing::Api => "the billing API",
+        Standing::File(_) => terms::sounder_file(),
+        Standing::Api => terms::the_api(),
     };
-    format!(
-        "Settlement {} was left out: {what}, and the books have it from {standing}. Nothing was \
-         changed. If this file should count, download it again.",
-        one.settlement_id
-    )
+    terms::left_out(&one.settlement_id, what, standing)
 }
 
 #[cfg(test)]
@@ -307,15 +311,5 @@ mod tests {
             value(&Value::WeekdayHour(6, 9), Breakdown::WeekdayHour),
             "Sun 09:00"
         );
-    }
-
-    #[test]
-    fn remarks_are_sentences() {
-        assert_eq!(
-            remark("the server answered 404: Not Found "),
-            "The server answered 404: Not Found."
-        );
-        assert_eq!(remark("Stopped."), "Stopped.");
-        assert_eq!(remark(""), "");
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::format;
+use crate::words::{labels, settings};
 
 /// Shows the zone and changes it.
 #[component]
@@ -39,12 +40,12 @@ pub fn ZonePicker(
     };
     view! {
         <label class="zone-picker">
-            <span class="visually-hidden">"Time zone of days and months"</span>
+            <span class="visually-hidden">{settings::zone_of_days()}</span>
             <select on:change:target=move |event| on_change(event.target().value())>
-                <optgroup label="Near you">
+                <optgroup label=settings::near_you()>
                     {move || near().into_iter().map(option).collect_view()}
                 </optgroup>
-                <optgroup label="All">
+                <optgroup label=labels::all()>
                     {format::zone_names().into_iter().map(|name| {
                         view! { <option value=name.clone()>{name.clone()}</option> }
                     }).collect_view()}

@@ -282,7 +282,7 @@ fn a_row_of_tomorrow_is_counted_and_a_row_that_cannot_be_read_is_missed() {
         screen
             .see_in(
                 "main .partial",
-                "Incomplete: 1 row could not be read; no sum holds them.",
+                "Incomplete: 1 row could not be read; no sum holds it.",
             )
             .await;
         screen.close().await;

@@ -197,6 +197,7 @@ async fn a_page_that_does_not_add_up_is_fetched_again_and_never_booked() {
     let FeedState::Incomplete { reason } = feed.state else {
         panic!("{:?}", feed.state)
     };
+    let reason = reason.to_string();
     assert!(
         reason.contains("claims rows of 1.51 EUR in all, and they add up to 1.50"),
         "{reason}"

@@ -7,6 +7,7 @@ use web_sys::{Blob, BlobPropertyBag};
 
 use super::{Engine, Readiness};
 use crate::engine::protocol::{ExportQuery, ToWorker};
+use crate::words::faults;
 
 /// What the file is, for the browser.
 const CSV: &str = "text/csv;charset=utf-8";
@@ -95,7 +96,7 @@ impl Engine {
         };
         match Blob::new_with_str_sequence(&Array::of1(&text.into())) {
             Ok(blob) => blobs.push(&blob),
-            Err(_) => return self.fail_export(id, "the browser has no room for it"),
+            Err(_) => return self.fail_export(id, faults::no_room()),
         };
         let (n_written, n_rows) = rows;
         if !is_last {
@@ -114,7 +115,7 @@ impl Engine {
                 self.export
                     .set(Some(ExportState::Done { n_rows, size_bytes }));
             }
-            None => self.fail_export(id, "the browser has no room for it"),
+            None => self.fail_export(id, faults::no_room()),
         }
     }
 
@@ -137,7 +138,7 @@ impl Engine {
         let id = self.with(|inner| inner.parts.as_ref().map(|parts| parts.id));
         let export = self.export.get_untracked();
         if let (Some(id), Some(ExportState::Writing { .. })) = (id, export) {
-            self.fail_export(id, "the calculation stopped");
+            self.fail_export(id, faults::calculation_stopped());
         }
     }
 }

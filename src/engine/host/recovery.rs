@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::{Engine, EngineError, ImportState, Readiness};
 use crate::engine::protocol::{Feed, ToWorker};
+use crate::words::faults;
 
 /// A worker that stopped this often within [`CRASH_SPAN_MS`] is not started again.
 const CRASHES_MAX: usize = 3;
@@ -36,11 +37,7 @@ impl Engine {
         self.feed.set(Feed::default());
         self.open_wire();
         self.give_books_again();
-        self.notice.set(Some(
-            "The part that calculates stopped and was started again. Everything that was here is \
-             being read once more."
-                .to_owned(),
-        ));
+        self.notice.set(Some(faults::started_again().to_owned()));
         self.revision.update(|revision| *revision += 1);
     }
 
@@ -73,11 +70,7 @@ impl Engine {
             match entry.state {
                 ImportState::Reading => self.set_import(
                     entry.id,
-                    ImportState::Failed(
-                        "Reading this file stopped the calculation. Nothing of it was kept; the \
-                         file itself is untouched."
-                            .to_owned(),
-                    ),
+                    ImportState::Failed(faults::file_stopped().to_owned()),
                 ),
                 ImportState::Done(_) => self.send_file(entry.id),
                 ImportState::Failed(_) => {}

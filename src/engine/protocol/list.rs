@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Trouble;
 use super::{Feed, FeedState};
 
 /// A list of documents, of the catalogue, or of what others say.
@@ -81,8 +82,8 @@ pub enum ListState {
     Absent,
     /// Some rows are missing, and why. What is here is right, but not all.
     Incomplete {
-        /// What happened, what to do.
-        reason: String,
+        /// What happened.
+        reason: Trouble,
     },
 }
 

@@ -11,7 +11,9 @@ use ledger::store::batch::Batch;
 
 use super::{Worker, now_ms};
 use crate::api::{self, ApiError, Cancellation};
-use crate::engine::protocol::{AccountFacts, Entry, FeedState, FromWorker, List, REJECTIONS_MAX};
+use crate::engine::protocol::{
+    AccountFacts, Entry, FeedState, FromWorker, List, REJECTIONS_MAX, Trouble,
+};
 use crate::engine::zone;
 
 mod lists;
@@ -55,9 +57,9 @@ pub async fn load(worker: Worker, base: String, cancellation: Cancellation) {
             worker.feed.borrow_mut().as_of = as_of;
             worker.set_feed(FeedState::Complete);
         }
-        Err(error) => {
+        Err(stop) => {
             let n_rows = worker.feed.borrow().n_rows;
-            return match stopped_by(&error, n_rows) {
+            return match stopped_by(stop, n_rows) {
                 FeedState::Locked(entry) => worker.set_feed(FeedState::Locked(entry)),
                 // Nothing has come in between: what is here is as whole as it was, and as old.
                 _ if walk.is_refresh.get() => worker.say_feed(),
@@ -66,22 +68,55 @@ pub async fn load(worker: Worker, base: String, cancellation: Cancellation) {
         }
     }
     if let Err(error) = walk.lists().await {
-        worker.set_feed(stopped_by(&error, 1));
+        worker.set_feed(stopped_by(Stop::Api(error), 1));
     }
 }
 
-/// Where a walk stands that this error has ended.
-fn stopped_by(error: &ApiError, n_rows: u64) -> FeedState {
-    if let ApiError::Refused { status, code, .. } = error
-        && let Some(entry) = Entry::asked_by(*status, code)
-    {
-        return FeedState::Locked(entry);
+/// What ends a walk before its end.
+enum Stop {
+    Api(ApiError),
+    BooksChange,
+    TooManyRows,
+}
+
+impl From<ApiError> for Stop {
+    fn from(error: ApiError) -> Stop {
+        Stop::Api(error)
     }
-    let reason = error.to_string();
+}
+
+/// Where a walk stands that was ended so.
+fn stopped_by(stop: Stop, n_rows: u64) -> FeedState {
+    let reason = match stop {
+        Stop::Api(ApiError::Cancelled) => return FeedState::Cancelled,
+        Stop::Api(error) => {
+            if let ApiError::Refused { status, code, .. } = &error
+                && let Some(entry) = Entry::asked_by(*status, code)
+            {
+                return FeedState::Locked(entry);
+            }
+            trouble(error)
+        }
+        Stop::BooksChange => Trouble::BooksChange,
+        Stop::TooManyRows => Trouble::TooManyRows { most: ROWS_MAX },
+    };
+    if n_rows == 0 {
+        FeedState::Failed { reason }
+    } else {
+        FeedState::Incomplete { reason }
+    }
+}
+
+fn trouble(error: ApiError) -> Trouble {
     match error {
-        ApiError::Cancelled => FeedState::Cancelled,
-        _ if n_rows == 0 => FeedState::Failed { reason },
-        _ => FeedState::Incomplete { reason },
+        ApiError::Unreachable => Trouble::Unreachable,
+        ApiError::TimedOut => Trouble::Silent {
+            seconds: api::TRY_MS_MAX / 1000,
+        },
+        ApiError::Refused { status, detail, .. } => Trouble::Refused { status, detail },
+        ApiError::Damaged(how) => Trouble::Damaged(how),
+        // Said by its own state, and never as a trouble.
+        ApiError::Cancelled => Trouble::Damaged(error.to_string()),
     }
 }
 
@@ -100,7 +135,7 @@ type Checked = (PageProof, Batch, Vec<Rejection>);
 
 impl Walk {
     /// Walks the movements; gives when they were so, by the server's clock.
-    async fn run(&self) -> Result<Option<String>, ApiError> {
+    async fn run(&self) -> Result<Option<String>, Stop> {
         self.account().await?;
         for _ in 0..ROUNDS_MAX {
             let before = self
@@ -113,9 +148,7 @@ impl Walk {
                 return Ok(Some(after.as_of));
             }
         }
-        Err(ApiError::Damaged(
-            "the books changed on every try; try again later".to_owned(),
-        ))
+        Err(Stop::BooksChange)
     }
 
     async fn account(&self) -> Result<(), ApiError> {
@@ -159,7 +192,7 @@ impl Walk {
     }
 
     /// Walks the transactions from where the last walk stopped; gives the last page's proof.
-    async fn transactions(&self) -> Result<PageProof, ApiError> {
+    async fn transactions(&self) -> Result<PageProof, Stop> {
         loop {
             let path = {
                 let position = self.worker.position.borrow();
@@ -191,9 +224,7 @@ impl Walk {
             }
             drop(position);
             if self.worker.feed.borrow().n_rows > ROWS_MAX {
-                return Err(ApiError::Damaged(format!(
-                    "there are more than {ROWS_MAX} rows, the most that a browser holds"
-                )));
+                return Err(Stop::TooManyRows);
             }
         }
     }
@@ -239,7 +270,7 @@ impl Walk {
     }
 
     /// Says that pages are coming, and what keeps them.
-    fn say_loading(&self, trouble: Option<String>) {
+    fn say_loading(&self, trouble: Option<Trouble>) {
         if !self.is_refresh.get() {
             self.worker.set_feed(FeedState::Loading { trouble });
         }
@@ -251,7 +282,7 @@ impl Walk {
         check: impl Fn(&[u8]) -> Result<T, String>,
     ) -> Result<T, ApiError> {
         let url = format!("{}/{path}", self.base);
-        let waiting = |error: &ApiError| self.say_loading(Some(error.to_string()));
+        let waiting = |error: &ApiError| self.say_loading(Some(trouble(error.clone())));
         api::get(&url, &self.cancellation, waiting, check).await
     }
 }

@@ -1,6 +1,6 @@
 //! What rows may be added up by instead of being listed.
 
-use ledger::day::{Interval, Weekday};
+use ledger::day::{Calendar, Interval};
 use ledger::store::grouping::Dimension;
 
 use super::facet::Facet;
@@ -42,20 +42,19 @@ impl Grouping {
         all.find(|grouping| grouping.name() == name)
     }
 
-    /// The same in the ledger's terms. Weeks begin on Monday.
-    pub fn dimension(self) -> Dimension {
+    /// The same in the ledger's terms; weeks begin as the calendar says.
+    pub fn dimension(self, calendar: Calendar) -> Dimension {
         match self {
             Grouping::Facet(facet) => facet.dimension().unwrap_or(Dimension::Kind),
-            Grouping::Time(interval) => Dimension::Time {
-                interval,
-                calendar: Weekday::Monday.into(),
-            },
+            Grouping::Time(interval) => Dimension::Time { interval, calendar },
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use ledger::day::Weekday;
+
     use super::*;
 
     #[test]
@@ -63,7 +62,10 @@ mod tests {
         for grouping in Grouping::ALL {
             assert_eq!(Grouping::from_name(grouping.name()), Some(grouping));
             if let Grouping::Facet(facet) = grouping {
-                assert_eq!(facet.dimension(), Some(grouping.dimension()));
+                assert_eq!(
+                    facet.dimension(),
+                    Some(grouping.dimension(Weekday::Monday.into()))
+                );
             }
         }
         assert_eq!(Grouping::from_name("colour"), None);

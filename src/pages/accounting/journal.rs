@@ -16,6 +16,7 @@ use crate::route::Page;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::number::Number;
 use crate::ui::sum_tree::{SumLine, SumTree};
+use crate::words::labels;
 
 /// The journals of a settlement of the chosen days.
 #[component]
@@ -141,7 +142,7 @@ fn shown(scope: Scope, report: &Journals, query: &journals::Query) -> AnyView {
     let totals = totals.collect_view();
     let left_out = report.left_out.iter().map(|left_out| {
         let money = format::money(left_out.minor, left_out.currency);
-        let n = format::counted(left_out.n_transactions, "deferred transaction");
+        let n = labels::deferred_rows(&format::counted(left_out.n_transactions));
         let text = format!("Left out on the cash basis: {n}, {money}.");
         view! { <p class="partial"><Icon sign=Sign::Warning /><span>{text}</span></p> }
     });
@@ -173,7 +174,7 @@ fn total_of(
         let claim = report.claim(query, Place::Month(at));
         SumLine {
             number: claim.map(|claim| Number::sum(format!("Journal, {label}"), claim)),
-            n: format::counted(month.n_amounts, "amount"),
+            n: labels::n_amounts(&format::counted(month.n_amounts)),
             label,
             minor: month.minor,
             ..SumLine::default()

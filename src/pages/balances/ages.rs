@@ -9,6 +9,7 @@ use crate::format;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::sum_tree::{SumLine, SumTree};
 use crate::ui::words::books as words;
+use crate::words::{Counted, labels};
 
 /// Both lists; nothing where nothing is held.
 pub fn ages(numbers: Numbers<'_>) -> AnyView {
@@ -17,26 +18,28 @@ pub fn ages(numbers: Numbers<'_>) -> AnyView {
         return ().into_any();
     }
     let currency = row.currency;
-    let lines =
-        |ages: &[AgeLine], of: fn(usize) -> Place, named: fn(Age) -> &'static str, what: &str| {
-            let lines = ages.iter().enumerate();
-            let lines = lines.map(|(at, line)| SumLine {
-                n: format::counted(line.n, what),
-                ..numbers.line(named(line.age), "", of(at), line.minor)
-            });
-            lines.collect::<Vec<_>>()
-        };
+    let lines = |ages: &[AgeLine],
+                 of: fn(usize) -> Place,
+                 named: fn(Age) -> &'static str,
+                 of_n: fn(&Counted) -> String| {
+        let lines = ages.iter().enumerate();
+        let lines = lines.map(|(at, line)| SumLine {
+            n: of_n(&format::counted(line.n)),
+            ..numbers.line(named(line.age), "", of(at), line.minor)
+        });
+        lines.collect::<Vec<_>>()
+    };
     let deferred = lines(
         &row.deferred_ages,
         Place::DeferredAge,
         words::age,
-        "transaction",
+        labels::n_transactions,
     );
     let reserve = lines(
         &row.reserve_ages,
         Place::ReserveAge,
         words::age_of_hold,
-        "hold",
+        labels::holds,
     );
     let sum = |label: &str, place, minor| vec![numbers.line(label, "", place, minor)];
     let deferred = (!deferred.is_empty()).then(|| {
@@ -72,7 +75,7 @@ fn overdue(ages: &[AgeLine], numbers: Numbers<'_>) -> AnyView {
         ),
         Some(line) => {
             let money = format::money(line.minor, numbers.row.currency);
-            let n = format::counted(line.n, "transaction");
+            let n = labels::n_transactions(&format::counted(line.n));
             let text = format!(
                 "{n} with {money} should have been released by now. Ask the marketplace why they are held."
             );

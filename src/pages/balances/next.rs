@@ -15,6 +15,7 @@ use crate::format;
 use crate::route::Page;
 use crate::ui::number::{Number, Part};
 use crate::ui::sum_tree::{SumLine, SumTree, sum_cell};
+use crate::words::labels;
 
 /// The estimates of a currency's accounts; nothing where there is nothing to go by.
 pub fn estimates(report: &NextPayout, query: &Query, currency: Currency) -> AnyView {
@@ -50,7 +51,7 @@ fn card(row: &AccountRow, estimate: &Estimate, query: &Query) -> AnyView {
     let lead = match estimate.assumed_days {
         Some(days) => format!(
             "The settlement should close on {close}: settlements take {} as a rule.",
-            format::counted(days.unsigned_abs(), "day")
+            labels::n_days(&format::counted(days.unsigned_abs()))
         ),
         None => format!("The settlement closes on {close}."),
     };
@@ -75,7 +76,7 @@ fn card(row: &AccountRow, estimate: &Estimate, query: &Query) -> AnyView {
         ..SumLine::default()
     };
     let maturing = SumLine {
-        n: format::counted(estimate.n_maturing, "transaction"),
+        n: labels::n_transactions(&format::counted(estimate.n_maturing)),
         ..line(
             "Released until then",
             "Deferred now, and due before the close",
@@ -131,8 +132,8 @@ fn past(tested: &BackTest, currency: Currency) -> AnyView {
     let text = format!(
         "The same estimate was made for {} of the past, {} before each closed: what came was between \
          {low} and {high} off in eight of ten, {median} in the middle.",
-        format::counted(tested.lines.len(), "settlement"),
-        format::counted(tested.lead_days, "day"),
+        labels::n_settlements(&format::counted(tested.lines.len())),
+        labels::n_days(&format::counted(tested.lead_days)),
     );
     view! { <p class="hint">{text}</p> }.into_any()
 }

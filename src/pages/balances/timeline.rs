@@ -13,6 +13,7 @@ use crate::filter::sum::Sum;
 use crate::format;
 use crate::ui::column_chart::{ColumnChart, Point};
 use crate::ui::sum_tree::{SumLine, SumTree};
+use crate::words::labels;
 
 /// Up to so many days are drawn with the empty ones between them.
 const DAYS_MAX: i32 = 62;
@@ -37,13 +38,13 @@ pub fn timeline(numbers: Numbers<'_>) -> AnyView {
     let lines = lines.map(|(at, line)| {
         let label = format::day(line.on);
         SumLine {
-            n: format::counted(line.n_transactions, "transaction"),
+            n: labels::n_transactions(&format::counted(line.n_transactions)),
             ..numbers.line(&label, "", Place::Maturity(at), line.minor)
         }
     });
     let later = (maturities.n_later > 0).then(|| SumLine {
         label: "Later".to_owned(),
-        n: format::counted(maturities.n_later, "transaction"),
+        n: labels::n_transactions(&format::counted(maturities.n_later)),
         minor: maturities.later_minor,
         ..SumLine::default()
     });

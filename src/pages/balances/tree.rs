@@ -9,6 +9,7 @@ use super::pending::pending;
 use crate::format;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::sum_tree::{SumLine, SumTree};
+use crate::words::labels;
 
 /// Both tables.
 pub fn tree(numbers: Numbers<'_>) -> AnyView {
@@ -66,7 +67,7 @@ fn places(numbers: Numbers<'_>) -> Vec<SumLine> {
     );
     let deferred = SumLine {
         n: if row.n_deferred > 0 {
-            format::counted(row.n_deferred.unsigned_abs(), "transaction")
+            labels::n_transactions(&format::counted(row.n_deferred.unsigned_abs()))
         } else {
             String::new()
         },

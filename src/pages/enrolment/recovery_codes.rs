@@ -1,5 +1,6 @@
 //! Recovery codes, shown once: to be copied or printed, and not left before that was said.
 
+use crate::words::{labels, session};
 use leptos::prelude::*;
 
 /// Shows the codes.
@@ -27,9 +28,9 @@ pub fn RecoveryCodes(
     let said = move || {
         copied.get().map(|is_copied| {
             if is_copied {
-                "Copied."
+                session::codes_copied()
             } else {
-                "The browser did not let them be copied. Select and copy them yourself."
+                session::copy_refused()
             }
         })
     };
@@ -37,18 +38,17 @@ pub fn RecoveryCodes(
     view! {
         <div class="entry-form is-printed-alone">
             <p>
-                "The second factor is set up. Keep these recovery codes where you keep your passwords: each \
-                 signs you in once if you lose the authenticator. They are not shown again."
+                {session::keep_codes()}
             </p>
             <ul class="recovery-codes">{codes.into_iter().map(one).collect_view()}</ul>
             <p class="entry-others">
-                <button type="button" class="button" on:click=copy>"Copy"</button>
-                <button type="button" class="button" on:click=print>"Print"</button>
+                <button type="button" class="button" on:click=copy>{labels::copy()}</button>
+                <button type="button" class="button" on:click=print>{labels::print()}</button>
                 <span class="hint" role="status">{said}</span>
             </p>
             <label class="check">
                 <input type="checkbox" bind:checked=is_kept />
-                <span>"I have kept the codes"</span>
+                <span>{session::codes_kept()}</span>
             </label>
             <button
                 type="button"
@@ -56,7 +56,7 @@ pub fn RecoveryCodes(
                 disabled=move || !is_kept.get()
                 on:click=move |_| on_done.run(())
             >
-                "Done"
+                {labels::done()}
             </button>
         </div>
     }

@@ -15,6 +15,7 @@ use crate::ui::icon::{Icon, Sign};
 use crate::ui::number::{Number, Part};
 use crate::ui::totals;
 use crate::ui::words::audit as words;
+use crate::words::{audit, fees, labels};
 
 /// The whole audit.
 #[component]
@@ -38,12 +39,12 @@ pub fn Audit(
     let sums = (n_findings > 0).then(|| view! { <Issues totals /> });
     let findings = (!findings.is_empty()).then(|| view! { <Findings findings n_findings /> });
     let reason = |(reason, n): (&'static str, u64)| {
-        view! { <div><dt>{reason}</dt><dd>{format::counted(n, "sale")}</dd></div> }
+        view! { <div><dt>{reason}</dt><dd>{labels::sales(&format::counted(n))}</dd></div> }
     };
     let unjudged = (n_unjudged > 0).then(|| {
         view! {
             <details class="more">
-                <summary>{format::counted(n_unjudged, "sale")} " could not be checked"</summary>
+                <summary>{fees::unchecked(&labels::sales(&format::counted(n_unjudged)))}</summary>
                 <dl class="reasons">{unjudged.into_iter().map(reason).collect_view()}</dl>
             </details>
         }
@@ -54,14 +55,14 @@ pub fn Audit(
 
 /// What to think of it, in one line.
 fn verdict(audit: &FeeAudit, n_judged: u64) -> AnyView {
-    let items = format::counted(n_judged, "item");
+    let items = labels::items(&format::counted(n_judged));
     if audit.n_findings > 0 {
         let claim = total(&audit.totals, |minor| minor < 0);
         let favour = total(&audit.totals, |minor| minor > 0);
-        let found = format::counted(audit.n_findings, "difference");
-        let claim = (!claim.is_empty()).then(|| format!("Charged too much: {claim}."));
-        let favour = (!favour.is_empty()).then(|| format!("Charged too little: {favour}."));
-        let text = format!("{found} among {items} checked.");
+        let found = labels::differences(&format::counted(audit.n_findings));
+        let claim = (!claim.is_empty()).then(|| fees::too_much(&claim));
+        let favour = (!favour.is_empty()).then(|| fees::too_little(&favour));
+        let text = fees::found(&found, &items);
         return view! {
             <p class="verdict is-bad"><Icon sign=Sign::Warning /><span>{text}</span></p>
             <p>{claim} " " {favour}</p>
@@ -70,12 +71,11 @@ fn verdict(audit: &FeeAudit, n_judged: u64) -> AnyView {
     }
     if n_judged == 0 {
         return view! {
-            <p class="quiet">"Nothing could be checked: no product was sold often enough in the year up to these days to "
-                "know its rate."</p>
+            <p class="quiet">{fees::nothing_checked()}</p>
         }
         .into_any();
     }
-    let text = format!("All {items} that were checked were charged as expected.");
+    let text = fees::all_as_expected(&items);
     view! { <p class="verdict is-good"><Icon sign=Sign::Check /><span>{text}</span></p> }.into_any()
 }
 
@@ -87,7 +87,7 @@ fn total(totals: &[IssueTotal], is_wanted: fn(i128) -> bool) -> String {
     let sums = totals::by_currency(wanted.map(|total| (total.currency, total.difference_minor)));
     let text = |(currency, sum): (Currency, Option<i128>)| match sum {
         Some(minor) => format::money(minor.saturating_abs(), currency),
-        None => format!("too much to add up, {}", currency.code()),
+        None => fees::beyond_sum(currency.code()),
     };
     let texts: Vec<String> = sums.into_iter().map(text).collect();
     texts.join(" + ")
@@ -118,15 +118,15 @@ fn Issues(
     };
     let lines = totals.into_iter().filter(|total| total.n_findings > 0);
     view! {
-        <div class="table-box" tabindex="0" role="region" aria-label="Differences by kind">
+        <div class="table-box" tabindex="0" role="region" aria-label=audit::by_kind()>
             <table>
-                <caption class="visually-hidden">"Differences by kind"</caption>
+                <caption class="visually-hidden">{audit::by_kind()}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"What is wrong"</th>
-                        <th scope="col" class="number">"Findings"</th>
-                        <th scope="col" class="number">"Booked less expected"</th>
-                        <th scope="col">"Currency"</th>
+                        <th scope="col">{audit::wrong()}</th>
+                        <th scope="col" class="number">{audit::findings()}</th>
+                        <th scope="col" class="number">{audit::booked_less_expected()}</th>
+                        <th scope="col">{labels::currency()}</th>
                     </tr>
                 </thead>
                 <tbody>{lines.map(line).collect_view()}</tbody>
@@ -147,10 +147,7 @@ fn Findings(
     let more = u64::try_from(n_shown).is_ok_and(|n_shown| n_shown < n_findings);
     let more = more.then(|| {
         let (shown, all) = (format::count(n_shown), format::count(n_findings));
-        let text = format!(
-            "The {shown} with the most money of {all}; the sums above are of all. Choose fewer days to \
-             see the others."
-        );
+        let text = fees::first_findings(&shown, &all);
         view! { <p class="hint">{text}</p> }
     });
     let lines = findings
@@ -158,20 +155,20 @@ fn Findings(
         .map(|finding| view! { <Line finding /> });
     let lines = lines.collect_view();
     view! {
-        <div class="table-box" tabindex="0" role="region" aria-label="Differences">
+        <div class="table-box" tabindex="0" role="region" aria-label=audit::differences()>
             <table class="findings">
-                <caption class="visually-hidden">"Differences, the most money first"</caption>
+                <caption class="visually-hidden">{audit::most_money_first()}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"What is wrong"</th>
-                        <th scope="col">"Order"</th>
-                        <th scope="col">"Product"</th>
-                        <th scope="col" class="number">"Rate"</th>
-                        <th scope="col" class="number">"Booked"</th>
-                        <th scope="col" class="number">"Expected"</th>
-                        <th scope="col" class="number">"Difference"</th>
-                        <th scope="col">"Currency"</th>
-                        <th scope="col">"Posted"</th>
+                        <th scope="col">{audit::wrong()}</th>
+                        <th scope="col">{labels::order()}</th>
+                        <th scope="col">{labels::product()}</th>
+                        <th scope="col" class="number">{audit::rate()}</th>
+                        <th scope="col" class="number">{audit::booked()}</th>
+                        <th scope="col" class="number">{audit::expected()}</th>
+                        <th scope="col" class="number">{labels::difference()}</th>
+                        <th scope="col">{labels::currency()}</th>
+                        <th scope="col">{labels::posted()}</th>
                     </tr>
                 </thead>
                 <tbody>{lines}</tbody>
@@ -201,7 +198,7 @@ fn Line(
         .sku
         .map_or_else(|| "—".to_owned(), |sku| format::name(&sku));
     let part = Part {
-        name: format!("{what}, {order}"),
+        name: labels::of(what, &order),
         claim: Claim {
             figure: Figure::Component(issue.component()),
             filter: finding.filter,
@@ -209,7 +206,7 @@ fn Line(
             value: finding.booked_minor,
         },
     };
-    let booked = Number::sum(format!("Booked, {order}"), part.claim.clone());
+    let booked = Number::sum(fees::booked(&order), part.claim.clone());
     let difference = Number::less_expected(part.name.clone(), part, expected_minor);
     let difference = difference.map(|number| view! { <Explained number /> });
     let rate = finding.rate_ppm.map(|ppm| format::percent(ppm.into()));

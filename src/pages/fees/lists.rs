@@ -11,27 +11,31 @@ use crate::ui::explained::Explained;
 use crate::ui::number::{Number, Part};
 use crate::ui::share_bar::ShareBar;
 use crate::ui::words;
+use crate::words::{fees, labels};
 
 /// The lists, and what is in none of them.
 pub fn lists(row: &CurrencyFees, query: &Query) -> AnyView {
     let lists = Lists { row, query };
     // A component stands at every marketplace: what a sale or a unit bears of it is of all of them.
     let by_component = lists.list(
-        "Component",
+        labels::component(),
+        fees::by_component(),
         Breakdown::Kind,
         &row.components,
         Place::Component,
         Place::OtherComponents,
     );
     let by_marketplace = lists.list(
-        "Marketplace",
+        labels::marketplace(),
+        words::by_breakdown(Breakdown::Marketplace),
         Breakdown::Marketplace,
         &row.marketplaces,
         Place::Marketplace,
         Place::OtherMarketplaces,
     );
     let by_product = lists.list(
-        "Product",
+        labels::product(),
+        words::by_breakdown(Breakdown::Product),
         Breakdown::Product,
         &row.products,
         Place::Product,
@@ -39,10 +43,7 @@ pub fn lists(row: &CurrencyFees, query: &Query) -> AnyView {
     );
     let unrecognised = (row.unrecognised_minor != 0).then(|| {
         let money = format::money(row.unrecognised_minor, row.currency);
-        let text = format!(
-            "Amounts with a name that is not known here come to {money}. Some may be fees; they are in \
-             none of these sums."
-        );
+        let text = fees::maybe_fees(&money);
         view! { <p class="partial"><span>{text}</span></p> }
     });
     view! {
@@ -63,6 +64,7 @@ impl Lists<'_> {
     fn list(
         &self,
         head: &'static str,
+        title: &'static str,
         by: Breakdown,
         list: &FeeList,
         place: fn(usize) -> Place,
@@ -72,7 +74,7 @@ impl Lists<'_> {
             return ().into_any();
         }
         let code = self.row.currency.code();
-        let caption = format!("Fees in {code} by {}", head.to_lowercase());
+        let caption = fees::fees_by(code, &crate::words::inside(title));
         let lines = list.lines.iter().enumerate();
         let lines = lines.map(|(at, line): (usize, &FeeLine)| {
             let name = words::value(&line.value, by);
@@ -82,25 +84,28 @@ impl Lists<'_> {
             };
             self.line(name, place(at))
         });
-        let others =
-            (list.n_others > 0).then(|| self.line(format::counted(list.n_others, "other"), rest));
-        let (lines, foot) = (lines.collect_view(), self.cells("all", Place::Total));
+        let others = (list.n_others > 0)
+            .then(|| self.line(labels::others(&format::counted(list.n_others)), rest));
+        let (lines, foot) = (
+            lines.collect_view(),
+            self.cells(labels::all_lower(), Place::Total),
+        );
         view! {
-            <h3 class="chart-title">{format!("By {}", head.to_lowercase())}</h3>
+            <h3 class="chart-title">{title}</h3>
             <div class="table-box" tabindex="0" role="region" aria-label=caption.clone()>
                 <table class="groups">
                     <caption class="visually-hidden">{caption.clone()}</caption>
                     <thead>
                         <tr>
                             <th scope="col">{head}</th>
-                            <th scope="col" class="number">{format!("Fees, {code}")}</th>
-                            <th scope="col">"Share"</th>
-                            <th scope="col" class="number">"Of sales"</th>
-                            <th scope="col" class="number">"Per unit"</th>
+                            <th scope="col" class="number">{fees::fees_of(code)}</th>
+                            <th scope="col">{labels::share()}</th>
+                            <th scope="col" class="number">{fees::of_sales()}</th>
+                            <th scope="col" class="number">{fees::per_unit()}</th>
                         </tr>
                     </thead>
                     <tbody>{lines} {others}</tbody>
-                    <tfoot><tr><th scope="row">"All"</th>{foot}</tr></tfoot>
+                    <tfoot><tr><th scope="row">{labels::all()}</th>{foot}</tr></tfoot>
                 </table>
             </div>
         }
@@ -120,19 +125,20 @@ impl Lists<'_> {
                 claim,
             })
         };
-        let parts =
-            |label: &str, measure| Some([part("Fees", Measure::Fees)?, part(label, measure)?]);
-        let fees = part("Fees", Measure::Fees);
+        let parts = |label: &str, measure| {
+            Some([part(labels::fees(), Measure::Fees)?, part(label, measure)?])
+        };
+        let fees = part(labels::fees(), Measure::Fees);
         let share = fees.as_ref().filter(|_| place != Place::Total);
         let share = share.and_then(|fees| {
             let (part, whole) = (fees.claim.value, self.row.total.fees_minor());
             Share::new(part.checked_neg()?, whole.checked_neg()?)?.ppm()
         });
-        let fees = fees.map(|fees| Number::sum(format!("Fees, {name}"), fees.claim));
-        let of_sales = parts("gross sales", Measure::Sales)
-            .and_then(|parts| Number::share(format!("Share of sales, {name}"), true, parts));
-        let per_unit = parts("units sold", Measure::UnitsSold)
-            .and_then(|parts| Number::per_unit(format!("Per unit, {name}"), parts));
+        let fees = fees.map(|fees| Number::sum(fees::fees_of(name), fees.claim));
+        let of_sales = parts(fees::gross_sales(), Measure::Sales)
+            .and_then(|parts| Number::share(fees::share_of(name), true, parts));
+        let per_unit = parts(fees::units_sold(), Measure::UnitsSold)
+            .and_then(|parts| Number::per_unit(fees::per_unit_of(name), parts));
         view! {
             <td class="number">{shown(fees)}</td>
             <td>{share.map(|ppm| view! { <ShareBar ppm /> })}</td>

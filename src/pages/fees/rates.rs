@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::format;
 use crate::ui::words::audit as words;
+use crate::words::{audit, fees, labels};
 
 /// Products that are listed: those with the most items.
 const PRODUCTS: usize = 100;
@@ -23,29 +24,26 @@ pub fn Rates(
     let shops = shops.into_iter().map(shop).collect_view();
     let n_hidden = n_products.saturating_sub(products.len().min(PRODUCTS) as u64);
     let more = (n_hidden > 0).then(|| {
-        let text = format!(
-            "{} with fewer items are not listed.",
-            format::counted(n_hidden, "product")
-        );
+        let text = fees::not_listed(&labels::products(&format::counted(n_hidden)));
         view! { <p class="hint">{text}</p> }
     });
     let lines = products.into_iter().take(PRODUCTS).map(line);
     let lines = lines.collect_view();
     view! {
         <details class="more">
-            <summary>"The rates that were found, and how sure they are"</summary>
+            <summary>{fees::rates_found()}</summary>
             <ul class="reasons">{shops}</ul>
-            <div class="table-box" tabindex="0" role="region" aria-label="Rates">
+            <div class="table-box" tabindex="0" role="region" aria-label=fees::rates()>
                 <table>
-                    <caption class="visually-hidden">"Rates by product"</caption>
+                    <caption class="visually-hidden">{fees::rates_by_product()}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">"Product"</th>
-                            <th scope="col">"Marketplace"</th>
-                            <th scope="col" class="number">"Rate"</th>
-                            <th scope="col">"How sure"</th>
-                            <th scope="col" class="number">"Items checked"</th>
-                            <th scope="col" class="number">"As expected"</th>
+                            <th scope="col">{labels::product()}</th>
+                            <th scope="col">{labels::marketplace()}</th>
+                            <th scope="col" class="number">{audit::rate()}</th>
+                            <th scope="col">{fees::how_sure()}</th>
+                            <th scope="col" class="number">{fees::items_checked()}</th>
+                            <th scope="col" class="number">{fees::as_expected()}</th>
                         </tr>
                     </thead>
                     <tbody>{lines}</tbody>
@@ -60,21 +58,21 @@ pub fn Rates(
 fn shop(shop: ShopRule) -> AnyView {
     let place = shop
         .marketplace
-        .unwrap_or_else(|| "No marketplace".to_owned());
-    let name = format!("{place}, {}: ", shop.currency.code());
+        .unwrap_or_else(|| fees::no_marketplace().to_owned());
+    let name = labels::of(&place, shop.currency.code()) + ": ";
     let rule = shop.rule.map_or_else(
-        || "no rule explains its commissions.".to_owned(),
+        || fees::no_rule().to_owned(),
         |rule| words::rule(rule, &format::percent(rule.fee_tax_ppm.into())),
     );
     let rivals = (!shop.rivals.is_empty()).then(|| {
-        let n = format::counted(shop.rivals.len(), "other rule");
-        format!(" As many items follow from {n}.")
+        let n = labels::other_rules(&format::counted(shop.rivals.len()));
+        fees::as_many_follow(&n)
     });
     let exact = (shop.n_judged > 0).then(|| {
         let (exact, judged) = (format::count(shop.n_exact), format::count(shop.n_judged));
-        format!(" {exact} of {judged} items are as expected to the last unit.")
+        fees::exact(&exact, &judged)
     });
-    view! { <li><strong>{name}</strong> {rule} {exact} {rivals}</li> }.into_any()
+    view! { <li><strong>{name}</strong> {rule} " " {exact} " " {rivals}</li> }.into_any()
 }
 
 fn line(product: ProductRate) -> AnyView {
@@ -84,10 +82,10 @@ fn line(product: ProductRate) -> AnyView {
             n_explained,
         } => {
             let explained = format::count(n_explained);
-            let charged = format::counted(product.n_charged, "charge");
+            let charged = labels::charges(&format::counted(product.n_charged));
             (
                 format::percent(rate_ppm.into()),
-                format!("explains {explained} of {charged}"),
+                fees::explains(&explained, &charged),
             )
         }
         unknown => (

@@ -13,6 +13,7 @@ use crate::ui::column_chart::Point;
 use crate::ui::delta_line::Polarity;
 use crate::ui::figures::{Compared, Figure, Figures};
 use crate::ui::number::{Number, Part};
+use crate::words::{fees, labels, sales};
 
 const NOW: (Place, Side) = (Place::Total, Side::Now);
 const BEFORE: (Place, Side) = (Place::Total, Side::Compared);
@@ -24,7 +25,7 @@ type Of<'a> = &'a dyn Fn(&str, (Place, Side)) -> Option<Number>;
 pub fn strip(row: &CurrencySales, numbers: Numbers<'_>) -> AnyView {
     let is_compared = row.total.compared.is_some();
     let figure = |label: &'static str, polarity, of: Of<'_>| {
-        let (now, before) = (of(label, NOW), of(&format!("{label} before"), BEFORE));
+        let (now, before) = (of(label, NOW), of(&sales::before(label), BEFORE));
         let compared = is_compared.then(|| Compared {
             delta: delta(now.as_ref(), before.as_ref(), polarity),
             before,
@@ -42,11 +43,11 @@ pub fn strip(row: &CurrencySales, numbers: Numbers<'_>) -> AnyView {
         move |name: &str, at: (Place, Side)| numbers.sum(name, at, &measure.figure())
     };
     let parts = move |by: Measure, at| {
-        let fees = numbers.part("Fees", at, &Measure::Fees.figure())?;
+        let fees = numbers.part(labels::fees(), at, &Measure::Fees.figure())?;
         let name = if by == Measure::Sales {
-            "gross sales"
+            fees::gross_sales()
         } else {
-            "units sold"
+            fees::units_sold()
         };
         Some([fees, numbers.part(name, at, &by.figure())?])
     };
@@ -55,11 +56,15 @@ pub fn strip(row: &CurrencySales, numbers: Numbers<'_>) -> AnyView {
     let per_unit =
         move |name: &str, at: (Place, Side)| Number::per_unit(name, parts(Measure::UnitsSold, at)?);
     let figures = vec![
-        figure("Fees", Polarity::MoreIsBad, &sum(Measure::Fees)),
-        figure("Share of sales", Polarity::MoreIsBad, &share),
-        figure("Per unit sold", Polarity::MoreIsBad, &per_unit),
-        figure("Charged", Polarity::MoreIsBad, &sum(Measure::Charged)),
-        figure("Given back", Polarity::MoreIsGood, &sum(Measure::GivenBack)),
+        figure(labels::fees(), Polarity::MoreIsBad, &sum(Measure::Fees)),
+        figure(fees::share_of_sales(), Polarity::MoreIsBad, &share),
+        figure(fees::per_unit_sold(), Polarity::MoreIsBad, &per_unit),
+        figure(fees::charged(), Polarity::MoreIsBad, &sum(Measure::Charged)),
+        figure(
+            fees::given_back(),
+            Polarity::MoreIsGood,
+            &sum(Measure::GivenBack),
+        ),
     ];
     view! { <Figures figures /> }.into_any()
 }
@@ -96,11 +101,7 @@ pub fn series(row: &CurrencySales, numbers: Numbers<'_>, interval: Interval) -> 
     let columns = shown.map(|(place, bucket)| {
         let point = point(bucket, &fees, interval);
         let sum = |name: Option<&String>, side| {
-            numbers.sum(
-                &format!("Fees, {}", name?),
-                (Place::Bucket(place), side),
-                &fees,
-            )
+            numbers.sum(&fees::fees_of(name?), (Place::Bucket(place), side), &fees)
         };
         let numbers = [
             sum(Some(&point.label), Side::Now),
@@ -112,7 +113,7 @@ pub fn series(row: &CurrencySales, numbers: Numbers<'_>, interval: Interval) -> 
             numbers,
         }
     });
-    trend("Fees", columns.collect(), row.currency)
+    trend(labels::fees(), columns.collect(), row.currency)
 }
 
 fn point(bucket: &Bucket, fees: &Claimed, interval: Interval) -> Point {

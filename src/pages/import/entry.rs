@@ -12,6 +12,7 @@ use crate::format;
 use crate::route::Page;
 use crate::ui::status::{StatusText, Tone};
 use crate::ui::words;
+use crate::words::{imports, labels};
 
 /// One file of the list. Follows its state, so that a file which is read again stays in its place.
 #[component]
@@ -49,21 +50,23 @@ pub fn Entry(
 
 fn standing(state: &ImportState) -> (Tone, String) {
     match state {
-        ImportState::Reading => (Tone::Busy, "Reading".to_owned()),
-        ImportState::Failed(_) => (Tone::Bad, "Not read".to_owned()),
-        ImportState::Done(done) if asks(done) => (Tone::Warning, "Needs your answer".to_owned()),
-        ImportState::Done(done) if !has_lines(done) => (Tone::Bad, "Not read".to_owned()),
+        ImportState::Reading => (Tone::Busy, imports::reading().to_owned()),
+        ImportState::Failed(_) => (Tone::Bad, imports::not_read().to_owned()),
+        ImportState::Done(done) if asks(done) => {
+            (Tone::Warning, imports::needs_answer().to_owned())
+        }
+        ImportState::Done(done) if !has_lines(done) => (Tone::Bad, imports::not_read().to_owned()),
         ImportState::Done(done) if !done.appended.passed_over.is_empty() => {
-            (Tone::Warning, "A sounder copy counts".to_owned())
+            (Tone::Warning, imports::sounder_counts().to_owned())
         }
         ImportState::Done(done) if done.lines.rejected > 0 => (
             Tone::Warning,
-            format!("{} refused", format::counted(done.lines.rejected, "line")),
+            imports::lines_refused(&labels::lines(&format::counted(done.lines.rejected))),
         ),
         ImportState::Done(done) if done.n_rejections > 0 => {
-            (Tone::Warning, "Booked, with a remark".to_owned())
+            (Tone::Warning, imports::booked_with_remark().to_owned())
         }
-        ImportState::Done(_) => (Tone::Good, "Every line booked".to_owned()),
+        ImportState::Done(_) => (Tone::Good, imports::every_line_booked().to_owned()),
     }
 }
 
@@ -102,7 +105,7 @@ fn Outcome(
         .filter(|_| has_lines(&done))
         .map(|format| view! { <Spent done=done.clone() format /> });
     let refused = (!done.rejections.is_empty()).then(|| {
-        view! { <Refused name=format!("Refused lines of {}", done.name) rejections=done.rejections.clone() n_rejections=done.n_rejections /> }
+        view! { <Refused name=imports::refused_of(&done.name) rejections=done.rejections.clone() n_rejections=done.n_rejections /> }
     });
     let passed_over = done.appended.passed_over.iter();
     let passed_over = passed_over
@@ -114,7 +117,7 @@ fn Outcome(
         {spent}
         {(!done.settlement_ids.is_empty()).then(|| view! {
             <div class="import-settlements">
-                <span class="quiet">"Settlements"</span>
+                <span class="quiet">{labels::settlements()}</span>
                 <ul>{settlements}</ul>
             </div>
         })}
@@ -131,27 +134,27 @@ fn Spent(
     format: Format,
 ) -> impl IntoView {
     let name = match format {
-        Format::SettlementV2 => "settlement report, flat file V2",
-        Format::SettlementV1 => "settlement report, older flat file",
-        Format::BillingApi => "answer of a billing API",
+        Format::SettlementV2 => imports::format_v2(),
+        Format::SettlementV1 => imports::format_v1(),
+        Format::BillingApi => imports::format_api(),
     };
     let (lines, appended) = (done.lines, done.appended);
     let n_passed_over = appended.n_passed_over();
     let always = [
-        ("Lines", u64::from(lines.total)),
-        ("Read", u64::from(lines.booked)),
-        ("Refused", u64::from(lines.rejected)),
-        ("New transactions", count(appended.booked)),
-        ("Already booked", count(appended.repeated)),
-        ("Replaced", count(appended.replaced)),
-        ("Removed", count(appended.removed)),
+        (imports::lines(), u64::from(lines.total)),
+        (imports::read(), u64::from(lines.booked)),
+        (imports::refused(), u64::from(lines.rejected)),
+        (imports::new_transactions(), count(appended.booked)),
+        (imports::already_booked(), count(appended.repeated)),
+        (imports::replaced(), count(appended.replaced)),
+        (imports::removed(), count(appended.removed)),
     ];
     // Rare, and never silent.
     let sometimes = [
-        ("Left out", count(n_passed_over)),
-        ("Contradicting", count(appended.conflicts)),
-        ("Out of date", count(appended.outdated)),
-        ("Counted from a file", count(appended.covered)),
+        (imports::left_out(), count(n_passed_over)),
+        (imports::contradicting(), count(appended.conflicts)),
+        (imports::out_of_date(), count(appended.outdated)),
+        (imports::counted_from_file(), count(appended.covered)),
     ];
     let facts = always
         .into_iter()
@@ -160,7 +163,7 @@ fn Spent(
         view! { <div><dt>{label}</dt><dd>{format::count(n)}</dd></div> }
     };
     view! {
-        <p class="hint">"Read as " {name}</p>
+        <p class="hint">{imports::read_as(name)}</p>
         <dl class="import-facts">{facts.map(fact).collect_view()}</dl>
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::engine::Engine;
 use crate::engine::protocol::Imported;
+use crate::words::imports;
 
 /// What a file leaves open and only the seller knows: nothing of it is booked until it is said.
 #[component]
@@ -27,23 +28,23 @@ pub fn Questions(
     };
     let question = move |reason: &Reason| match reason {
         Reason::AmbiguousNotation { example } => {
-            let comma = answer("1.234 means 1234", |said| {
+            let comma = answer(imports::comma_thousands(), |said| {
                 said.notation = Some(Notation::Comma);
             });
-            let point = answer("1.234 means 1 and 234/1000", |said| {
+            let point = answer(imports::decimal_point(), |said| {
                 said.notation = Some(Notation::Point);
             });
-            let words = format!("Amounts like {example} read two ways. How is 1.234 meant?");
+            let words = imports::amounts_two_ways(example);
             Some(view! { <div class="question" role="group"><p>{words}</p> {comma} {point}</div> })
         }
         Reason::AmbiguousDates { example } => {
-            let day = answer("05/06 is 5 June", |said| {
+            let day = answer(imports::day_first(), |said| {
                 said.date_order = Some(DateOrder::DayFirst);
             });
-            let month = answer("05/06 is May 6", |said| {
+            let month = answer(imports::month_first(), |said| {
                 said.date_order = Some(DateOrder::MonthFirst);
             });
-            let words = format!("Dates like {example} read two ways. How is 05/06 meant?");
+            let words = imports::dates_two_ways(example);
             Some(view! { <div class="question" role="group"><p>{words}</p> {day} {month}</div> })
         }
         _ => None,

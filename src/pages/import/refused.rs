@@ -4,38 +4,35 @@ use ledger::import::Rejection;
 use leptos::prelude::*;
 
 use crate::format;
+use crate::ui::words;
+use crate::words::{imports, labels};
 
 /// The lines that were refused, with what they said, and the remarks on the file as a whole.
 #[component]
 pub fn Refused(
     /// Names the list, as in "Refused lines of a.txt".
     name: String,
-    /// What its lines are called.
-    #[prop(default = "line")]
-    noun: &'static str,
+    /// Whether they are rows of an answer and not lines of a file.
+    #[prop(optional)]
+    is_rows: bool,
     /// The first of them.
     rejections: Vec<Rejection>,
     /// How many there are in all.
     n_rejections: u64,
 ) -> impl IntoView {
     let n_shown = u64::try_from(rejections.len()).unwrap_or(u64::MAX);
-    let rest = (n_rejections > n_shown).then(|| {
-        format!(
-            "The first {} of {}.",
-            format::count(n_shown),
-            format::count(n_rejections)
-        )
-    });
-    let summary = summary(&rejections, n_rejections, noun);
+    let rest = (n_rejections > n_shown)
+        .then(|| imports::first_of(&format::count(n_shown), &format::count(n_rejections)));
+    let summary = summary(&rejections, n_rejections, is_rows);
     let row = |rejection: Rejection| {
         let line = match rejection.line {
-            0 => "file".to_owned(),
+            0 => imports::whole_file().to_owned(),
             line => format::count(line),
         };
         view! {
             <tr>
                 <td class="number">{line}</td>
-                <td>{rejection.reason.to_string()}</td>
+                <td>{words::refusals::refusal(&rejection.reason)}</td>
                 <td class="raw">{rejection.raw}</td>
             </tr>
         }
@@ -47,9 +44,9 @@ pub fn Refused(
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col" class="number">"Line"</th>
-                            <th scope="col">"Why"</th>
-                            <th scope="col">"What it says"</th>
+                            <th scope="col" class="number">{labels::line()}</th>
+                            <th scope="col">{imports::why()}</th>
+                            <th scope="col">{imports::what_it_says()}</th>
                         </tr>
                     </thead>
                     <tbody>{rejections.into_iter().map(row).collect_view()}</tbody>
@@ -61,13 +58,16 @@ pub fn Refused(
 }
 
 /// What the list holds. A remark speaks of the file as a whole, and takes no money from any sum.
-fn summary(rejections: &[Rejection], n_rejections: u64, noun: &str) -> String {
+fn summary(rejections: &[Rejection], n_rejections: u64, is_rows: bool) -> String {
     let n_remarks = rejections.iter().filter(|one| one.line == 0).count() as u64;
     let n_lines = n_rejections.saturating_sub(n_remarks);
-    let lines =
-        (n_lines > 0).then(|| format!("{} refused, in no sum", format::counted(n_lines, noun)));
-    let remarks = (n_remarks > 0)
-        .then(|| format!("{} on the whole file", format::counted(n_remarks, "remark")));
+    let refused = if is_rows {
+        imports::rows_in_no_sum
+    } else {
+        imports::lines_in_no_sum
+    };
+    let lines = (n_lines > 0).then(|| refused(&format::counted(n_lines)));
+    let remarks = (n_remarks > 0).then(|| imports::remarks_on_file(&format::counted(n_remarks)));
     let parts: Vec<String> = lines.into_iter().chain(remarks).collect();
     parts.join("; ")
 }

@@ -9,6 +9,7 @@ use crate::format;
 use crate::route::Page;
 use crate::ui::amount::Amount;
 use crate::ui::icon::{Icon, Sign};
+use crate::words::labels;
 
 /// The lines.
 pub fn lines(proof: &Proof) -> AnyView {
@@ -93,7 +94,7 @@ fn verdict(proof: &Proof, check: &LineCheck) -> AnyView {
 /// The usage records of a line.
 fn usage(tie: &UsageTie) -> AnyView {
     let meters = tie.meters.iter().map(|meter| {
-        let records = format::counted(meter.n_records, "usage record");
+        let records = labels::usage_records(&format::counted(meter.n_records));
         let sum = meter.quantity.map_or_else(String::new, format::ratio);
         let text = format!("{records} of {}, {sum} in all", meter.meter_id);
         let query = address::query(&[("meter", meter.meter_id.clone())]);
@@ -102,11 +103,11 @@ fn usage(tie: &UsageTie) -> AnyView {
     });
     let meters = meters.collect_view();
     let missing = (!tie.missing_ids.is_empty()).then(|| {
-        let n = format::counted(tie.missing_ids.len(), "record");
+        let n = labels::records(&format::counted(tie.missing_ids.len()));
         view! { <span class="badge is-warning">{format!("{n} it names are not here")}</span> }
     });
     let repeated = (tie.n_repeated > 0).then(|| {
-        let n = format::counted(tie.n_repeated, "record");
+        let n = labels::records(&format::counted(tie.n_repeated));
         view! { <span class="badge is-warning">{format!("{n} named more than once")}</span> }
     });
     let residual = match tie.residual {

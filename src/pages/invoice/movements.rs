@@ -11,6 +11,7 @@ use crate::route::Page;
 use crate::ui::amount::Amount;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::words;
+use crate::words::labels;
 
 /// The transactions.
 pub fn movements(proof: &Proof) -> AnyView {
@@ -48,14 +49,14 @@ pub fn movements(proof: &Proof) -> AnyView {
     };
     let n_hidden = found.n_movements.saturating_sub(found.rows.len() as u64);
     let more = (n_hidden > 0).then(|| {
-        let n = format::counted(n_hidden, "transaction");
+        let n = labels::n_transactions(&format::counted(n_hidden));
         view! { <p class="hint">{format!("{n} more are in the sum and not listed.")}</p> }
     });
     let other = (found.n_other_currency > 0).then(|| {
-        let n = format::counted(found.n_other_currency, "transaction");
+        let n = labels::n_transactions(&format::counted(found.n_other_currency));
         view! { <p class="hint">{format!("{n} in another currency are in no sum here.")}</p> }
     });
-    let n = format::counted(found.n_movements, "transaction");
+    let n = labels::n_transactions(&format::counted(found.n_movements));
     let (sum_minor, expected_minor) = (found.sum_minor, found.expected_minor);
     view! {
         <section class="section movements" aria-labelledby="movements">

@@ -9,6 +9,7 @@ use crate::format;
 use crate::ui::amount::Amount;
 use crate::ui::share_bar::ShareBar;
 use crate::ui::words::documents as words;
+use crate::words::labels;
 
 /// What a group is called: `Received, EUR`.
 pub fn name(group: &Group) -> String {
@@ -81,7 +82,7 @@ pub fn ageing(view: View, group: &Group) -> AnyView {
 fn remarks(group: &Group) -> AnyView {
     let money = |minor| format::money(minor, group.currency);
     let soon = &group.due_soon;
-    let counted = |n| format::counted(n, "invoice");
+    let counted = |n| labels::n_invoices(&format::counted(n));
     let remarks = [
         (soon.n_invoices > 0).then(|| {
             let (n, open) = (counted(soon.n_invoices), money(soon.open_minor));
@@ -100,7 +101,7 @@ fn remarks(group: &Group) -> AnyView {
             format!("Paid or credited beyond what was asked for: {overpaid}.")
         }),
         (group.n_other_currency > 0).then(|| {
-            let n = format::counted(group.n_other_currency, "payment");
+            let n = labels::n_payments(&format::counted(group.n_other_currency));
             format!("In another currency, so in no sum: {n} or credit notes.")
         }),
     ];

@@ -12,6 +12,7 @@ use crate::ui::invoice_state::InvoiceState;
 use crate::ui::panel::Empty;
 use crate::ui::rows_table::Pages;
 use crate::ui::words::documents as words;
+use crate::words::labels;
 
 /// The columns that can be sorted by, in their order.
 const HEADS: [(&str, Option<Sort>, &str); 8] = [
@@ -43,7 +44,7 @@ pub fn Table(
     let lines = lines.collect_view();
     let sums = report.groups.iter().map(sum).collect_view();
     let later = (report.n_later > 0).then(|| {
-        let n = format::counted(report.n_later, "invoice");
+        let n = labels::n_invoices(&format::counted(report.n_later));
         view! { <p class="hint">{format!("Left out because issued later: {n}.")}</p> }
     });
     let page = Callback::new(move |offset: usize| {
@@ -135,7 +136,7 @@ fn line(view: View, row: InvoiceRow) -> AnyView {
 
 /// The sums of one currency and direction, over everything that fits.
 fn sum(group: &Group) -> impl IntoView + use<> {
-    let n = format::counted(group.sums.n_invoices, "invoice");
+    let n = labels::n_invoices(&format::counted(group.sums.n_invoices));
     let (currency, sums) = (group.currency, group.sums);
     let name = format!("{n}, {}", super::ageing::name(group).to_lowercase());
     view! {

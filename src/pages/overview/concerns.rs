@@ -7,7 +7,9 @@ use super::super::Scope;
 use crate::format;
 use crate::route::Page;
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::sentence::sentence;
 use crate::ui::words;
+use crate::words::{PLACES, overview};
 
 /// How many are in sight at once; the others are one click away.
 const FIRST: usize = 6;
@@ -21,7 +23,7 @@ pub fn Concerns(
     let mut items = attention.items;
     if items.is_empty() {
         return view! {
-            <p class="verdict is-good"><Icon sign=Sign::Check /> "Nothing does."</p>
+            <p class="verdict is-good"><Icon sign=Sign::Check /> {overview::nothing_does()}</p>
         }
         .into_any();
     }
@@ -33,10 +35,10 @@ pub fn Concerns(
             .collect_view()
     };
     let rest = (!rest.is_empty()).then(|| {
-        let n = format::count(rest.len());
+        let more = overview::more(&format::counted(rest.len()));
         view! {
             <details class="more">
-                <summary>{n} " more"</summary>
+                <summary>{more}</summary>
                 <ul class="concerns">{list(rest)}</ul>
             </details>
         }
@@ -65,13 +67,11 @@ fn Entry(
         let page = Page::Payout {
             settlement_id: settlement_id.clone(),
         };
-        view! {
-            <span class="quiet">
-                "and came back in " <a class="id" href=move || scope.href(&page)>{settlement_id}</a>
-            </span>
-        }
+        let link = view! { <a class="id" href=move || scope.href(&page)>{settlement_id}</a> };
+        let text = overview::came_back_in(PLACES[0]);
+        view! { <span class="quiet">{sentence(&text, vec![link.into_any()])}</span> }
     });
-    let times = (item.n > 1).then(|| format!("{} times", format::count(item.n)));
+    let times = (item.n > 1).then(|| overview::times(&format::counted(item.n)));
     view! {
         <li>
             <Icon sign=Sign::Warning />

@@ -9,7 +9,9 @@ use crate::format;
 use crate::ui::explained::Explained;
 use crate::ui::figures::{Figure, Figures};
 use crate::ui::number::Number;
+use crate::ui::sentence::sentence;
 use crate::ui::words;
+use crate::words::{PLACES, labels, overview};
 
 /// Steps that are shown even when nothing happened in them.
 const ALWAYS: [Step; 5] = [
@@ -32,18 +34,15 @@ pub fn currency_strip(
         claim.map(|claim| Number::sum(name, claim))
     };
     let counts = [
-        format::counted(row.n_orders, "order"),
-        format!("{} units", format::whole(row.n_units)),
-        format::counted(row.n_transactions, "transaction"),
+        labels::n_orders(&format::counted(row.n_orders)),
+        overview::units(&format::whole(row.n_units)),
+        labels::n_transactions(&format::counted(row.n_transactions)),
     ];
-    let deferred = number("Held back", Claimed::Deferred).filter(|held| held.value != 0);
+    let deferred = number(overview::held_back(), Claimed::Deferred).filter(|held| held.value != 0);
     let deferred = deferred.map(|number| {
-        view! {
-            <p class="hint">
-                "Of the net proceeds, " <Explained number with_currency=true />
-                " is still held back by the marketplace."
-            </p>
-        }
+        let amount = view! { <Explained number with_currency=true /> };
+        let text = overview::still_held(PLACES[0]);
+        view! { <p class="hint">{sentence(&text, vec![amount.into_any()])}</p> }
     });
     let hint = |text: &str| {
         if is_first {
@@ -67,9 +66,9 @@ pub fn currency_strip(
         })
     });
     let total = Figure {
-        label: "Net proceeds",
-        hint: hint("The sum of the others"),
-        number: number("Net proceeds", Claimed::NetProceeds),
+        label: labels::net_proceeds(),
+        hint: hint(overview::sum_of_others()),
+        number: number(labels::net_proceeds(), Claimed::NetProceeds),
         compared: None,
         is_total: true,
     };

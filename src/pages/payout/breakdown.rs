@@ -12,8 +12,10 @@ use crate::format;
 use crate::ui::identity_list::IdentityList;
 use crate::ui::money_table::{MoneyLine, MoneySum, MoneyTable};
 use crate::ui::number::Number;
+use crate::ui::sentence::sentence;
 use crate::ui::waterfall::{Waterfall, WaterfallStep};
 use crate::ui::words;
+use crate::words::{PLACES, labels, payouts};
 
 /// The three ways to take the total apart. Each adds up to it.
 pub fn breakdown(proof: &Proof) -> AnyView {
@@ -27,17 +29,20 @@ pub fn breakdown(proof: &Proof) -> AnyView {
     };
     let currency = proof.settlement.currency;
     let sum = |of: &str| {
-        let label = "Sum of all amounts".to_owned();
-        let number = numbers.number(format!("{label}, {of}"), Place::Sum)?;
+        let label = labels::sum_of_all_amounts().to_owned();
+        let number = numbers.number(labels::of(&label, of), Place::Sum)?;
         Some(MoneySum { label, number })
     };
     let claimed = claimed_total(&proof.settlement).map(|number| MoneySum {
-        label: "Claimed total".to_owned(),
+        label: labels::claimed_total().to_owned(),
         number,
     });
-    let path_sums = [sum("money path"), claimed].into_iter().flatten().collect();
-    let component_sums = sum("by component").into_iter().collect();
-    let month_sums = sum("by month").into_iter().collect();
+    let path_sums = [sum(payouts::money_path_lower()), claimed]
+        .into_iter()
+        .flatten()
+        .collect();
+    let component_sums = sum(payouts::by_component_lower()).into_iter().collect();
+    let month_sums = sum(payouts::by_month_lower()).into_iter().collect();
     let (path, components, months) = (numbers.path(), numbers.components(), numbers.months());
     let identities = equations(proof);
     // The payout itself is the result of the path and no step of it.
@@ -51,27 +56,30 @@ pub fn breakdown(proof: &Proof) -> AnyView {
     let zone = move || scope.zone.with(|zone| zone.name().to_owned());
     view! {
         <section class="section" aria-labelledby="path">
-            <h2 id="path">"Money path"</h2>
+            <h2 id="path">{labels::money_path()}</h2>
             <div class="side-by-side">
-                <Waterfall steps total_label="Sum of all amounts" currency />
-                <MoneyTable caption="Money path as a table" head="Step" currency lines=path sums=path_sums />
+                <Waterfall steps total_label=labels::sum_of_all_amounts() currency />
+                <MoneyTable caption=payouts::path_as_table() head=labels::step() currency lines=path sums=path_sums />
             </div>
         </section>
         <div class="side-by-side">
             <div>
                 <section class="section" aria-labelledby="identities">
-                    <h2 id="identities">"Proof"</h2>
+                    <h2 id="identities">{payouts::proof()}</h2>
                     <IdentityList equations=identities currency />
                 </section>
                 <section class="section" aria-labelledby="months">
-                    <h2 id="months">"By month of posting " <span class="hint">{zone}</span></h2>
-                    <MoneyTable caption="Sums by month" head="Month" currency lines=months sums=month_sums />
+                    <h2 id="months">{move || {
+                        let zone = view! { <span class="hint">{zone()}</span> };
+                        sentence(&payouts::by_month_of(PLACES[0]), vec![zone.into_any()])
+                    }}</h2>
+                    <MoneyTable caption=payouts::sums_by_month() head=labels::month() currency lines=months sums=month_sums />
                 </section>
             </div>
             <section class="section" aria-labelledby="components">
-                <h2 id="components">"By component"</h2>
+                <h2 id="components">{payouts::by_component()}</h2>
                 <MoneyTable
-                    caption="Sums by component" head="Component" currency
+                    caption=payouts::sums_by_component() head=labels::component() currency
                     lines=components sums=component_sums
                 />
             </section>
@@ -116,7 +124,7 @@ impl Numbers<'_> {
         let lines = self.proof.components.iter().enumerate();
         let lines = lines.filter_map(|(place, line)| {
             let hint = match line.component {
-                Component::Unknown(_) => "unrecognised".to_owned(),
+                Component::Unknown(_) => labels::unrecognised_lower().to_owned(),
                 _ => words::step(line.step).to_owned(),
             };
             let label = words::component(&line.component);

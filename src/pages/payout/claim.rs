@@ -12,7 +12,9 @@ use crate::route::Page;
 use crate::ui::explained::Explained;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::payout_state::PayoutState;
+use crate::ui::sentence::sentence;
 use crate::ui::words;
+use crate::words::{PLACES, labels, payouts, shell};
 
 /// What the settlement claims, whether that is proven, and what the bank got.
 #[component]
@@ -33,34 +35,31 @@ pub fn Claim(
     } = proof;
     let total = match claimed_total(&settlement) {
         Some(number) => view! { <Explained number with_currency=true /> }.into_any(),
-        None => "No total claimed yet".into_any(),
+        None => payouts::no_total_yet().into_any(),
     };
     let (class, sign, verdict) = verdict(&identities);
     let (start, end) = (settlement.started_at, settlement.ended_at);
     let days = move || scope.zone.with(|zone| format::days(start, end, zone));
     let facts = [
         settlement.marketplace.clone(),
-        Some(format::counted(n_transactions, "transaction")),
-        settlement.is_open.then(|| "still open".to_owned()),
+        Some(labels::n_transactions(&format::counted(n_transactions))),
+        settlement.is_open.then(|| shell::still_open().to_owned()),
     ];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let returned = returned_in.map(|settlement_id| {
         let page = Page::Payout {
             settlement_id: settlement_id.clone(),
         };
-        view! {
-            <p class="hint">
-                "The money came back in settlement "
-                <a class="id" href=move || scope.href(&page)>{settlement_id}</a> "."
-            </p>
-        }
+        let link = view! { <a class="id" href=move || scope.href(&page)>{settlement_id}</a> };
+        let text = payouts::returned_in(PLACES[0]);
+        view! { <p class="hint">{sentence(&text, vec![link.into_any()])}</p> }
     });
     let history = payouts
         .into_iter()
         .map(|payout| view! { <History payout /> })
         .collect_view();
     view! {
-        <section class="claim" aria-label="Claimed total">
+        <section class="claim" aria-label=labels::claimed_total()>
             <div>
                 <p class="claim-total">{total}</p>
                 <p class=class><Icon sign />{verdict}</p>
@@ -77,16 +76,12 @@ fn verdict(identities: &[Identity]) -> (&'static str, Sign, String) {
     let n = |is: fn(&Outcome) -> bool| identities.iter().filter(|one| is(&one.outcome)).count();
     let n_failed = n(|outcome| matches!(outcome, Outcome::Fails { .. }));
     let n_open = n(|outcome| matches!(outcome, Outcome::Unproven(_)));
-    let n_all = format::counted(identities.len(), "check");
+    let n_all = labels::checks(&format::counted(identities.len()));
     match (n_failed, n_open) {
-        (0, 0) => (
-            "verdict is-good",
-            Sign::Check,
-            format!("Every cent explained: {n_all} hold"),
-        ),
+        (0, 0) => ("verdict is-good", Sign::Check, payouts::all_hold(&n_all)),
         (0, _) => {
             let open = format::count(n_open);
-            let text = format!("No difference found; {open} of {n_all} cannot be proven");
+            let text = payouts::some_open(&open, &n_all);
             ("verdict is-open", Sign::Question, text)
         }
         _ => {
@@ -94,7 +89,7 @@ fn verdict(identities: &[Identity]) -> (&'static str, Sign, String) {
             (
                 "verdict is-bad",
                 Sign::Cross,
-                format!("Does not tie out: {failed} of {n_all} fail"),
+                payouts::some_fail(&failed, &n_all),
             )
         }
     }
@@ -110,15 +105,14 @@ fn History(
     let amount = payout
         .amount_minor
         .map(|minor| format::money(minor, payout.currency));
-    let method = words::payout_method(&payout.method);
-    let tail = payout
-        .account_tail
-        .clone()
-        .map(|tail| format!(" ending in {tail}"));
-    let trace = payout
-        .trace_id
-        .clone()
-        .map(|trace| format!(", trace {trace}"));
+    let mut sent = words::payout_method(&payout.method);
+    if let Some(tail) = &payout.account_tail {
+        sent = payouts::ending_in(&sent, tail);
+    }
+    sent = payouts::to_account(&amount.unwrap_or_default(), &sent);
+    if let Some(trace) = &payout.trace_id {
+        sent = payouts::traced(&sent, trace);
+    }
     let steps = payout.history.clone().into_iter().map(|step| {
         let at = move || scope.zone.with(|zone| format::instant(step.at, zone));
         let reason = step.reason.map(|reason| format!(": {reason}"));
@@ -128,7 +122,7 @@ fn History(
     view! {
         <div class="payout-history">
             <PayoutState payout />
-            <p class="hint">{amount} " to " {method} {tail} {trace}</p>
+            <p class="hint">{sent}</p>
             <ol>{steps}</ol>
         </div>
     }
@@ -154,9 +148,9 @@ fn Neighbours(
         })
     };
     view! {
-        <nav class="claim-neighbours" aria-label="Neighbouring settlements">
-            {to(previous_id, "Settlement before")}
-            {to(next_id, "Settlement after")}
+        <nav class="claim-neighbours" aria-label=payouts::neighbours()>
+            {to(previous_id, payouts::settlement_before())}
+            {to(next_id, payouts::settlement_after())}
         </nav>
     }
 }

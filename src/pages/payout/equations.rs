@@ -8,6 +8,7 @@ use super::super::settled::claim_of;
 use crate::ui::identity_list::Equation;
 use crate::ui::number::{Number, Part, Rule as Following, Unit};
 use crate::ui::words;
+use crate::words::labels;
 
 /// The equations of a proof.
 pub fn equations(proof: &Proof) -> Vec<Equation> {
@@ -26,7 +27,7 @@ fn sides(proof: &Proof, identity: &Identity) -> [Number; 2] {
     let (left_minor, right_minor) = (identity.left_minor, identity.right_minor);
     let of = |side: &str, id: &str, rule: Following, figure: Figure, minor: i128| {
         let claim = claim_of(settlement, id, figure, minor);
-        let name = format!("{name}: {side}");
+        let name = labels::named(name, side);
         Number {
             name: name.clone(),
             value: minor,

@@ -14,7 +14,9 @@ use crate::route::Page;
 use crate::ui::explained::Explained;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::payout_state::PayoutState;
+use crate::ui::sentence::sentence;
 use crate::ui::status::{StatusText, Tone};
+use crate::words::{PLACES, in_list, labels, payouts};
 
 /// A line of the list; a second one below it where the settlement before is missing.
 #[component]
@@ -37,7 +39,7 @@ pub fn SettlementLine(
     };
     let claimed = match claimed_total(&settlement) {
         Some(number) => view! { <Explained number /> }.into_any(),
-        None => view! { <span class="quiet">"open"</span> }.into_any(),
+        None => view! { <span class="quiet">{payouts::open()}</span> }.into_any(),
     };
     let gap = matches!(link, Link::Missing { .. }).then(|| view! { <MissingLine /> });
     let carried = view! {
@@ -71,9 +73,9 @@ pub fn SettlementLine(
 /// What is said of the payout where none is known: files of the seller tell of settlements only.
 fn words_without_payout(settlement: &Settlement) -> &'static str {
     match settlement.claimed_minor {
-        None => "not yet",
-        Some(..=0) => "nothing to pay out",
-        Some(_) => "not known here",
+        None => payouts::not_yet(),
+        Some(..=0) => payouts::nothing_to_pay_out(),
+        Some(_) => payouts::not_known(),
     }
 }
 
@@ -89,17 +91,17 @@ fn ProofState(
 ) -> impl IntoView {
     let verdict = match residual_minor {
         Some(0) => {
-            view! { <span class="verdict is-good"><Icon sign=Sign::Check />"to the cent"</span> }
+            view! { <span class="verdict is-good"><Icon sign=Sign::Check />{payouts::to_the_cent()}</span> }
                 .into_any()
         }
         Some(residual) => {
-            let off = format!("off by {}", format::money(residual, currency));
+            let off = labels::off_by(&format::money(residual, currency));
             view! { <span class="verdict is-bad"><Icon sign=Sign::Cross />{off}</span> }.into_any()
         }
-        None => view! { <span class="quiet">"not claimed yet"</span> }.into_any(),
+        None => view! { <span class="quiet">{payouts::not_claimed_yet()}</span> }.into_any(),
     };
     let unrecognised = (n_unrecognised > 0).then(|| {
-        let text = format!("{} unrecognised", format::count(n_unrecognised));
+        let text = payouts::n_unrecognised(&format::counted(n_unrecognised));
         view! { <span class="badge is-warning">{text}</span> }
     });
     view! { {verdict} {unrecognised} }
@@ -119,40 +121,33 @@ fn Carried(
 ) -> impl IntoView {
     let opening = format::signed(opening_minor, currency);
     let (tone, text) = match link {
-        Link::First => (Tone::Neutral, "first one here".to_owned()),
-        Link::Proven { .. } if opening_minor == 0 => (Tone::Good, "nothing".to_owned()),
-        Link::Proven { .. } => (Tone::Good, format!("opening {opening} = total before")),
+        Link::First => (Tone::Neutral, payouts::first_here().to_owned()),
+        Link::Proven { .. } if opening_minor == 0 => (Tone::Good, payouts::nothing().to_owned()),
+        Link::Proven { .. } => (Tone::Good, payouts::opening_proven(&opening)),
         Link::Broken {
             opening_residual_minor,
             reserve_residual_minor,
             ..
         } => {
-            let off = |name: &str, minor: i128| {
-                (minor != 0).then(|| format!("{name} off by {}", format::signed(minor, currency)))
+            let off = |say: fn(&str) -> String, minor: i128| {
+                (minor != 0).then(|| say(&format::signed(minor, currency)))
             };
             let parts = [
-                off("opening", opening_residual_minor),
-                off("reserve", reserve_residual_minor),
+                off(payouts::opening_off, opening_residual_minor),
+                off(payouts::reserve_off, reserve_residual_minor),
             ];
             (
                 Tone::Bad,
-                parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
+                in_list(&parts.into_iter().flatten().collect::<Vec<_>>()),
             )
         }
         Link::Missing { .. } if opening_minor == 0 => {
-            (Tone::Warning, "the one before is missing".to_owned())
+            (Tone::Warning, payouts::before_missing().to_owned())
         }
-        Link::Missing { .. } => (
-            Tone::Warning,
-            format!("opening {opening}, the one before is missing"),
-        ),
+        Link::Missing { .. } => (Tone::Warning, payouts::opening_unproven(&opening)),
     };
-    let card = (card_charge_minor != 0).then(|| {
-        format!(
-            "card charged {}",
-            format::signed(card_charge_minor, currency)
-        )
-    });
+    let card = (card_charge_minor != 0)
+        .then(|| payouts::card_charged(&format::signed(card_charge_minor, currency)));
     view! {
         <StatusText tone text />
         <span class="hint">{card}</span>
@@ -163,12 +158,12 @@ fn Carried(
 #[component]
 fn MissingLine() -> impl IntoView {
     let scope = expect_context::<Scope>();
+    let add = view! { <a href=move || scope.href(&Page::Import)>{payouts::add_its_file()}</a> };
     view! {
         <tr class="missing-line">
             <td colspan="8">
                 <Icon sign=Sign::Gap />
-                "A settlement is missing here: what it carried over cannot be proven. "
-                <a href=move || scope.href(&Page::Import)>"Add its file"</a>
+                {sentence(&payouts::gap(PLACES[0]), vec![add.into_any()])}
             </td>
         </tr>
     }

@@ -7,6 +7,7 @@ use super::super::choices::go_to;
 use crate::filter::{Filter, cut};
 use crate::ui::choice::{Choice, Entry};
 use crate::ui::words;
+use crate::words::sales;
 
 /// The breakdown.
 #[component]
@@ -24,5 +25,5 @@ pub fn ByChoice() -> impl IntoView {
         label: words::by_breakdown(breakdown),
     });
     let chosen = Signal::derive(move || cut::breakdown_name(super::breakdown(scope)));
-    view! { <Choice label="Broken down by" entries=entries.to_vec() chosen on_choose /> }
+    view! { <Choice label=sales::broken_down_by() entries=entries.to_vec() chosen on_choose /> }
 }

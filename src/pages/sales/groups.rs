@@ -13,6 +13,7 @@ use crate::ui::explained::Explained;
 use crate::ui::number::Number;
 use crate::ui::share_bar::ShareBar;
 use crate::ui::words;
+use crate::words::{labels, sales};
 
 /// The groups of one currency; their sums and the others' make the total.
 pub fn groups(row: &CurrencySales, numbers: &Numbers<'_>, by: Breakdown) -> impl IntoView + use<> {
@@ -31,30 +32,30 @@ pub fn groups(row: &CurrencySales, numbers: &Numbers<'_>, by: Breakdown) -> impl
         )
     });
     let others = row.others.as_ref().map(|others| {
-        let name = format::counted(others.n_groups, "other");
+        let name = labels::others(&format::counted(others.n_groups));
         line(&name, Place::Others, numbers, share(&others.line, total))
     });
     let head = words::by_breakdown(by);
-    let caption = format!("Sales in {} {}", currency.code(), head.to_lowercase());
-    let foot = cells("all", Place::Total, numbers, None);
+    let caption = sales::sales_by(currency.code(), &crate::words::inside(head));
+    let foot = cells(labels::all_lower(), Place::Total, numbers, None);
     view! {
-        <div class="section-head"><h3 class="chart-title">"Broken down"</h3> <ByChoice /></div>
+        <div class="section-head"><h3 class="chart-title">{sales::broken_down()}</h3> <ByChoice /></div>
         <div class="table-box" tabindex="0" role="region" aria-label=caption.clone()>
             <table class="groups">
                 <caption class="visually-hidden">{caption.clone()}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{head}</th>
-                        <th scope="col" class="number">{format!("Gross sales, {}", currency.code())}</th>
-                        <th scope="col">"Share"</th>
-                        <th scope="col" class="number">"Net sales"</th>
-                        <th scope="col" class="number">"Units"</th>
-                        <th scope="col" class="number">"Refund rate"</th>
+                        <th scope="col" class="number">{labels::of(labels::gross_sales(), currency.code())}</th>
+                        <th scope="col">{labels::share()}</th>
+                        <th scope="col" class="number">{labels::net_sales()}</th>
+                        <th scope="col" class="number">{labels::units()}</th>
+                        <th scope="col" class="number">{labels::refund_rate()}</th>
                     </tr>
                 </thead>
                 <tbody>{lines.collect_view()} {others}</tbody>
                 <tfoot>
-                    <tr><th scope="row">"All"</th>{foot}</tr>
+                    <tr><th scope="row">{labels::all()}</th>{foot}</tr>
                 </tfoot>
             </table>
         </div>
@@ -78,13 +79,13 @@ fn line(
 
 fn cells(name: &str, place: Place, numbers: &Numbers<'_>, share_ppm: Option<i128>) -> AnyView {
     let at = (place, Side::Now);
-    let sum = |of: &str, figure: &Figure| shown(numbers.sum(&format!("{of}, {name}"), at, figure));
-    let rate = shown(numbers.refund_rate(&format!("Refund rate, {name}"), at));
+    let sum = |of: &str, figure: &Figure| shown(numbers.sum(&labels::of(of, name), at, figure));
+    let rate = shown(numbers.refund_rate(&labels::of(labels::refund_rate(), name), at));
     view! {
-        <td class="number">{sum("Gross sales", &Figure::step(Step::GrossSales))}</td>
+        <td class="number">{sum(labels::gross_sales(), &Figure::step(Step::GrossSales))}</td>
         <td>{share_ppm.map(|ppm| view! { <ShareBar ppm /> })}</td>
-        <td class="number">{sum("Net sales", &Figure::NetSales)}</td>
-        <td class="number">{sum("Units", &Figure::UnitsSold)}</td>
+        <td class="number">{sum(labels::net_sales(), &Figure::NetSales)}</td>
+        <td class="number">{sum(labels::units(), &Figure::UnitsSold)}</td>
         <td class="number">{rate}</td>
     }
     .into_any()

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::super::sales_numbers::Numbers;
 use super::super::trend::{Column, is_shown, label, trend};
 use crate::ui::column_chart::Point;
+use crate::words::labels;
 
 /// The series of one currency.
 pub fn series(row: &CurrencySales, numbers: &Numbers<'_>, interval: Interval) -> AnyView {
@@ -16,7 +17,7 @@ pub fn series(row: &CurrencySales, numbers: &Numbers<'_>, interval: Interval) ->
     let columns = shown.map(|(place, bucket)| {
         let point = point(bucket, interval);
         let sum = |name: &Option<String>, side| {
-            let name = format!("Net sales, {}", name.as_ref()?);
+            let name = labels::of(labels::net_sales(), name.as_ref()?);
             numbers.sum(&name, (Place::Bucket(place), side), &Figure::NetSales)
         };
         let numbers = [
@@ -29,7 +30,7 @@ pub fn series(row: &CurrencySales, numbers: &Numbers<'_>, interval: Interval) ->
             numbers,
         }
     });
-    trend("Net sales", columns.collect(), row.currency)
+    trend(labels::net_sales(), columns.collect(), row.currency)
 }
 
 fn point(bucket: &Bucket, interval: Interval) -> Point {

@@ -9,6 +9,7 @@ use super::super::sales_numbers::Numbers;
 use crate::ui::delta_line::Polarity;
 use crate::ui::figures::{Compared, Figure, Figures};
 use crate::ui::words;
+use crate::words::{labels, sales};
 
 const NOW: (Place, Side) = (Place::Total, Side::Now);
 const BEFORE: (Place, Side) = (Place::Total, Side::Compared);
@@ -21,7 +22,7 @@ pub fn strip(row: &CurrencySales, numbers: &Numbers<'_>) -> impl IntoView + use<
         hint: String::new(),
         number: numbers.sum(label, NOW, of),
         compared: is_compared.then(|| Compared {
-            before: numbers.sum(&format!("{label} before"), BEFORE, of),
+            before: numbers.sum(&sales::before(label), BEFORE, of),
             delta: row.total.delta(of),
             polarity,
         }),
@@ -29,11 +30,11 @@ pub fn strip(row: &CurrencySales, numbers: &Numbers<'_>) -> impl IntoView + use<
     };
     let step = |step: Step, polarity| figure(words::step(step), &Claimed::step(step), polarity);
     let refund_rate = Figure {
-        label: "Refund rate",
+        label: labels::refund_rate(),
         hint: String::new(),
-        number: numbers.refund_rate("Refund rate", NOW),
+        number: numbers.refund_rate(labels::refund_rate(), NOW),
         compared: is_compared.then(|| Compared {
-            before: numbers.refund_rate("Refund rate before", BEFORE),
+            before: numbers.refund_rate(sales::refund_rate_before(), BEFORE),
             delta: row.total.refund_rate_delta(),
             polarity: Polarity::MoreIsBad,
         }),
@@ -43,11 +44,23 @@ pub fn strip(row: &CurrencySales, numbers: &Numbers<'_>) -> impl IntoView + use<
         step(Step::GrossSales, Polarity::MoreIsGood),
         step(Step::Discounts, Polarity::MoreIsBad),
         step(Step::RefundedSales, Polarity::MoreIsBad),
-        figure("Net sales", &Claimed::NetSales, Polarity::MoreIsGood),
-        figure("Orders", &Claimed::Orders, Polarity::MoreIsGood),
-        figure("Units sold", &Claimed::UnitsSold, Polarity::MoreIsGood),
+        figure(
+            labels::net_sales(),
+            &Claimed::NetSales,
+            Polarity::MoreIsGood,
+        ),
+        figure(labels::orders(), &Claimed::Orders, Polarity::MoreIsGood),
+        figure(
+            labels::units_sold(),
+            &Claimed::UnitsSold,
+            Polarity::MoreIsGood,
+        ),
         refund_rate,
-        figure("Net proceeds", &Claimed::NetProceeds, Polarity::MoreIsGood),
+        figure(
+            labels::net_proceeds(),
+            &Claimed::NetProceeds,
+            Polarity::MoreIsGood,
+        ),
     ];
     view! { <Figures figures /> }
 }

@@ -15,6 +15,7 @@ use crate::ui::explained::Explained;
 use crate::ui::number::{Number, Part, Rule};
 use crate::ui::waterfall::{Waterfall, WaterfallStep};
 use crate::ui::words::causes::{self, Cause};
+use crate::words::{labels, sales};
 
 /// Products that are listed: those whose net proceeds changed most.
 const PRODUCTS: usize = 5;
@@ -62,8 +63,8 @@ pub fn why(report: &Sales, changes: Signal<Status<Change>>, currency: Currency) 
     let query = StoredValue::new(query);
     view! {
         <details class="more why">
-            <summary>"Why did net proceeds change?"</summary>
-            <Answer status=changes what="the causes" lines=6 is_aside=true let:change>
+            <summary>{sales::why()}</summary>
+            <Answer status=changes what=sales::the_causes() lines=6 is_aside=true let:change>
                 {move || change.with(|change| {
                     query.with_value(|query| causes_of(change, query, currency))
                 })}
@@ -77,13 +78,14 @@ fn causes_of(change: &Change, query: &change::Query, currency: Currency) -> AnyV
     let mut rows = change.currencies.iter();
     let row = rows.find(|row| row.currency == currency);
     let numbers = row.map(|row| Numbers { change, query, row });
-    let parts = numbers.and_then(|numbers| Some((numbers, numbers.difference(Place::All, "now")?)));
+    let parts = numbers
+        .and_then(|numbers| Some((numbers, numbers.difference(Place::All, sales::now_alone())?)));
     let Some((numbers, difference)) = parts else {
-        return view! { <p class="quiet">"Nothing was posted on either side."</p> }.into_any();
+        return view! { <p class="quiet">{sales::nothing_posted()}</p> }.into_any();
     };
     let causes = numbers.causes();
     if causes.is_empty() {
-        return view! { <p class="quiet">"Nothing changed."</p> }.into_any();
+        return view! { <p class="quiet">{sales::nothing_changed()}</p> }.into_any();
     }
     let steps = numbers.steps(&causes);
     let line = |(cause, number): (Cause, Number)| {
@@ -96,29 +98,27 @@ fn causes_of(change: &Change, query: &change::Query, currency: Currency) -> AnyV
         }
     };
     let code = currency.code();
-    let head = format!("Part of the difference, {code}");
+    let head = sales::part_of_difference(code);
     let lines = causes.into_iter().map(line).collect_view();
-    let unsplit = (!numbers.row.is_split).then_some(
-        "The numbers pass any measure: volume and price are not told apart, and all of it is mix.",
-    );
+    let unsplit = (!numbers.row.is_split).then_some(sales::beyond_measure());
     view! {
         <div class="side-by-side">
-            <Waterfall steps total_label="Net proceeds now" currency />
+            <Waterfall steps total_label=sales::net_proceeds_now() currency />
             <div class="why-lists">
-                <div class="table-box" tabindex="0" role="region" aria-label="Causes of the difference">
+                <div class="table-box" tabindex="0" role="region" aria-label=sales::causes()>
                     <table class="money-table">
-                        <caption class="visually-hidden">"Causes of the difference"</caption>
-                        <thead><tr><th scope="col">"Cause"</th><th scope="col" class="number">{head}</th></tr></thead>
+                        <caption class="visually-hidden">{sales::causes()}</caption>
+                        <thead><tr><th scope="col">{sales::cause()}</th><th scope="col" class="number">{head}</th></tr></thead>
                         <tbody>{lines}</tbody>
                         <tfoot>
                             <tr class="money-line">
-                                <th scope="row">"Difference of net proceeds"</th>
+                                <th scope="row">{sales::difference()}</th>
                                 <td class="number"><Explained number=difference /></td>
                             </tr>
                         </tfoot>
                     </table>
                 </div>
-                <p class="hint">{unsplit} " Exchange rates are no cause: nothing is converted."</p>
+                <p class="hint">{unsplit} " " {sales::not_converted()}</p>
                 {numbers.products()}
             </div>
         </div>
@@ -142,12 +142,12 @@ impl Numbers<'_> {
             side,
             column,
         };
-        let when = match side {
-            Side::Before => "before",
-            Side::After => "now",
-        };
+        let name = causes::column(column);
         Some(Part {
-            name: format!("{} {when}", causes::column(column)),
+            name: match side {
+                Side::Before => sales::before(name),
+                Side::After => sales::now(name),
+            },
             claim: self.change.claim(self.query, address)?,
         })
     }
@@ -159,7 +159,7 @@ impl Numbers<'_> {
 
     fn difference(&self, place: Place, of: &str) -> Option<Number> {
         let pair = self.pair(place, Column::NetProceeds)?;
-        Number::difference(format!("Difference of net proceeds, {of}"), pair)
+        Number::difference(sales::difference_of(of), pair)
     }
 
     /// The causes that are something.
@@ -196,7 +196,7 @@ impl Numbers<'_> {
 
     /// From what was to what is.
     fn steps(&self, causes: &[(Cause, Number)]) -> Vec<WaterfallStep> {
-        let label = "Net proceeds before".to_owned();
+        let label = sales::net_proceeds_before().to_owned();
         let before = self.part(Place::All, Side::Before, Column::NetProceeds);
         let before = before.map(|part| WaterfallStep {
             number: Number::sum(label.clone(), part.claim),
@@ -218,14 +218,18 @@ impl Numbers<'_> {
         let named = products.map(|(place, product)| {
             let name = product.sku.clone();
             let name = name.map_or_else(
-                || "Without a product".to_owned(),
+                || labels::without_product().to_owned(),
                 |name| format::name(&name),
             );
             (name, Place::Product(place))
         });
         let others = self.row.others.as_ref();
-        let others =
-            others.map(|others| (format::counted(others.n_products, "other"), Place::Others));
+        let others = others.map(|others| {
+            (
+                labels::others(&format::counted(others.n_products)),
+                Place::Others,
+            )
+        });
         let lines = named.chain(others).filter_map(|(name, place)| {
             let number = self.difference(place, &name)?;
             Some(view! {
@@ -237,11 +241,11 @@ impl Numbers<'_> {
         });
         let lines = lines.collect_view();
         view! {
-            <div class="table-box" tabindex="0" role="region" aria-label="The difference by product">
+            <div class="table-box" tabindex="0" role="region" aria-label=sales::by_product()>
                 <table class="money-table">
-                    <caption class="visually-hidden">"The difference by product"</caption>
+                    <caption class="visually-hidden">{sales::by_product()}</caption>
                     <thead>
-                        <tr><th scope="col">"Product"</th><th scope="col" class="number">"Difference"</th></tr>
+                        <tr><th scope="col">{labels::product()}</th><th scope="col" class="number">{labels::difference()}</th></tr>
                     </thead>
                     <tbody>{lines}</tbody>
                 </table>

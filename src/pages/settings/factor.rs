@@ -9,6 +9,7 @@ use crate::format;
 use crate::session::Session;
 use crate::ui::code_field::CodeField;
 use crate::ui::status::{StatusText, Tone};
+use crate::words::{labels, session, settings};
 
 /// The second factor of the account.
 #[component]
@@ -24,12 +25,10 @@ pub fn SecondFactor(
     let is_open = RwSignal::new(false);
     let done = Callback::new(move |()| session.check());
     let content = if has_factor {
-        let codes = format!("{} left.", format::counted(n_codes, "recovery code"));
-        let few = (n_codes <= 2).then_some(
-            "Remove the second factor and set it up again to get new ones before they run out.",
-        );
+        let codes = settings::codes_left(&labels::recovery_codes(&format::counted(n_codes)));
+        let few = (n_codes <= 2).then_some(settings::set_up_again());
         let removal = if is_required {
-            view! { <p class="hint">"This account must keep its second factor."</p> }.into_any()
+            view! { <p class="hint">{settings::must_keep()}</p> }.into_any()
         } else {
             let form = move || is_open.get().then(|| view! { <Removal done /> });
             view! {
@@ -40,7 +39,7 @@ pub fn SecondFactor(
                         aria-expanded=move || is_open.get().to_string()
                         on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)
                     >
-                        "Remove it"
+                        {settings::remove_it()}
                     </button>
                 </p>
                 {form}
@@ -48,15 +47,14 @@ pub fn SecondFactor(
             .into_any()
         };
         view! {
-            <p><StatusText tone=Tone::Good text="On: a code of your authenticator" /> " " {codes} " " {few}</p>
+            <p><StatusText tone=Tone::Good text=settings::factor_on() /> " " {codes} " " {few}</p>
             {removal}
         }
         .into_any()
     } else {
         view! {
             <p class="lead">
-                "Off. With a second factor, a stolen password alone opens nothing: each sign-in also \
-                 takes a code from an app on your phone."
+                {settings::factor_off()}
             </p>
             <Enrolment on_done=done />
         }
@@ -64,7 +62,7 @@ pub fn SecondFactor(
     };
     view! {
         <section class="section" aria-labelledby="factor">
-            <h2 id="factor">"Second factor"</h2>
+            <h2 id="factor">{settings::factor()}</h2>
             {content}
         </section>
     }
@@ -101,12 +99,12 @@ fn Removal(
     view! {
         <form class="entry-form" on:submit=on_submit>
             <label class="field">
-                <span>"Your password once more"</span>
+                <span>{session::password_again()}</span>
                 <input type="password" name="password" autocomplete="current-password" required node_ref=password />
             </label>
             <CodeField is_recovery=false field=code />
             <AttemptWords attempt />
-            <button type="submit" class="button" disabled=attempt.is_blocked()>"Remove the second factor"</button>
+            <button type="submit" class="button" disabled=attempt.is_blocked()>{settings::remove_factor()}</button>
         </form>
     }
     .into_any()

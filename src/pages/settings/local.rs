@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::engine::Engine;
 use crate::format;
 use crate::session::Session;
+use crate::words::{labels, settings};
 
 /// What is here, and the button that forgets it.
 #[component]
@@ -16,13 +17,11 @@ pub fn Local() -> impl IntoView {
     let held = move || {
         let (n_rows, n_files) = (n_rows.get(), n_files.get());
         if n_rows == 0 && n_files == 0 {
-            return "This page holds no books now.".to_owned();
+            return settings::holds_no_books().to_owned();
         }
-        format!(
-            "In the memory of this page: {} of the billing API and {} of your own. Closing the page \
-             forgets them.",
-            format::counted(n_rows, "row"),
-            format::counted(n_files, "file")
+        settings::held(
+            &labels::rows(&format::counted(n_rows)),
+            &labels::files_n(&format::counted(n_files)),
         )
     };
     let is_empty = move || n_rows.get() == 0 && n_files.get() == 0;
@@ -31,22 +30,21 @@ pub fn Local() -> impl IntoView {
         may_fetch.then(|| {
             view! {
                 <button type="button" class="button" on:click=move |_| engine.load()>
-                    "Fetch the books again"
+                    {settings::fetch_again()}
                 </button>
             }
         })
     };
     view! {
         <section class="section" aria-labelledby="local">
-            <h2 id="local">"What this browser keeps"</h2>
+            <h2 id="local">{settings::kept()}</h2>
             <p class="lead" role="status">{held}</p>
             <p class="lead">
-                "On this device: the theme, whether amounts are hidden, and whether single keys work; \
-                 nothing of your books. Your session is a cookie that no script can read."
+                {settings::kept_here()}
             </p>
             <p class="entry-others">
                 <button type="button" class="button" on:click=move |_| session.forget_local()>
-                    "Forget books and files"
+                    {settings::forget()}
                 </button>
                 {fetch}
             </p>

@@ -7,6 +7,7 @@ use super::{Attempt, AttemptWords, Scope};
 use crate::format;
 use crate::session::{Session, SignedInPlace};
 use crate::ui::browser_name::browser_name;
+use crate::words::settings;
 
 /// The list.
 #[component]
@@ -39,7 +40,7 @@ pub fn Places() -> impl IntoView {
             <div class="table-box">
                 <table class="places">
                     <thead>
-                        <tr><th>"Where"</th><th>"Last used"</th><th>"Since"</th><th>"Address"</th><th></th></tr>
+                        <tr><th>{settings::where_()}</th><th>{settings::last_used()}</th><th>{settings::since()}</th><th>{settings::address()}</th><th></th></tr>
                     </thead>
                     <tbody>{rows.collect_view()}</tbody>
                 </table>
@@ -49,8 +50,8 @@ pub fn Places() -> impl IntoView {
     view! {
         <section class="section" aria-labelledby="places">
             <div class="section-head">
-                <h2 id="places">"Signed in"</h2>
-                <button type="button" class="button" on:click=move |_| fetch()>"Look again"</button>
+                <h2 id="places">{settings::signed_in()}</h2>
+                <button type="button" class="button" on:click=move |_| fetch()>{settings::look_again()}</button>
             </div>
             {list}
             <AttemptWords attempt />
@@ -69,12 +70,12 @@ fn row(place: SignedInPlace, revoke: Callback<String>) -> AnyView {
     };
     let name = browser_name(&place.agent);
     let end = if place.is_current {
-        view! { <span class="badge">"This browser"</span> }.into_any()
+        view! { <span class="badge">{settings::this_browser()}</span> }.into_any()
     } else {
-        let (id, label) = (place.id, format!("End the session of {name}"));
+        let (id, label) = (place.id, settings::end_session(&name));
         view! {
             <button type="button" class="button" aria-label=label on:click=move |_| revoke.run(id.clone())>
-                "End it"
+                {settings::end_it()}
             </button>
         }
         .into_any()

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::{Attempt, AttemptWords, CodeField};
 use crate::session::Session;
+use crate::words::session;
 
 /// Asks for a code.
 #[component]
@@ -42,20 +43,20 @@ pub fn CodeForm() -> impl IntoView {
     };
     let other = move || {
         if is_recovery.get() {
-            "Use a code of the authenticator"
+            session::use_authenticator()
         } else {
-            "Use a recovery code"
+            session::use_recovery_code()
         }
     };
     view! {
         <form class="entry-form" on:submit=on_submit>
             <CodeField is_recovery field />
             <AttemptWords attempt />
-            <button type="submit" class="button is-primary" disabled=attempt.is_blocked()>"Finish signing in"</button>
+            <button type="submit" class="button is-primary" disabled=attempt.is_blocked()>{session::finish()}</button>
             <p class="entry-others">
                 <button type="button" class="button" on:click=swap>{other}</button>
                 <button type="button" class="button" on:click=move |_| session.start_over()>
-                    "Start over"
+                    {session::start_over()}
                 </button>
             </p>
         </form>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::{Attempt, AttemptWords};
 use crate::session::Session;
+use crate::words::{session, shell};
 
 /// Asks for address and password, in fields that password managers know.
 #[component]
@@ -34,11 +35,11 @@ pub fn PasswordForm() -> impl IntoView {
     view! {
         <form class="entry-form" on:submit=on_submit>
             <label class="field">
-                <span>"E-mail address"</span>
+                <span>{session::email()}</span>
                 <input type="email" name="email" autocomplete="username" required node_ref=email />
             </label>
             <label class="field">
-                <span>"Password"</span>
+                <span>{session::password()}</span>
                 <input
                     type="password"
                     name="password"
@@ -48,7 +49,7 @@ pub fn PasswordForm() -> impl IntoView {
                 />
             </label>
             <AttemptWords attempt />
-            <button type="submit" class="button is-primary" disabled=attempt.is_blocked()>"Sign in"</button>
+            <button type="submit" class="button is-primary" disabled=attempt.is_blocked()>{shell::sign_in()}</button>
         </form>
     }
     .into_any()

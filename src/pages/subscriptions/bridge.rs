@@ -9,6 +9,7 @@ use super::strip::rate;
 use crate::format;
 use crate::ui::amount::Amount;
 use crate::ui::words::documents as words;
+use crate::words::labels;
 
 /// The movements in the order of the bridge, and whether each takes away.
 const MOVEMENTS: [(Movement, bool); 5] = [
@@ -69,7 +70,7 @@ fn line(scope: Scope, row: &CurrencyMrr, month: &Bridge, has_rounding: bool) -> 
             month: month.month.start,
             movement,
         };
-        let who = format::counted(n, "customer");
+        let who = labels::customers(&format::counted(n));
         view! {
             <td class="number">
                 <a href=move || href(scope, Some(&cell)) data-noscroll="true">

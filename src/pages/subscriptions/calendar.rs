@@ -9,6 +9,7 @@ use crate::format;
 use crate::route::Page;
 use crate::ui::amount::Amount;
 use crate::ui::status::{StatusText, Tone};
+use crate::words::labels;
 
 /// The charges and ends to come, by day.
 pub fn renewals(scope: Scope, report: &Subscriptions) -> AnyView {
@@ -44,7 +45,7 @@ pub fn renewals(scope: Scope, report: &Subscriptions) -> AnyView {
     let sums = sums.collect_view();
     let n_hidden = found.n_rows.saturating_sub(found.rows.len() as u64);
     let more = (n_hidden > 0).then(|| {
-        let n = format::counted(n_hidden, "more line");
+        let n = labels::more_lines(&format::counted(n_hidden));
         view! { <p class="hint">{format!("{n} later in these days; the sums hold them.")}</p> }
     });
     view! {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::strip::rate;
 use crate::format;
+use crate::words::labels;
 
 /// Steps of the tint.
 const STEPS: i128 = 5;
@@ -73,7 +74,7 @@ fn cell(at: &Retention) -> impl IntoView + use<> {
         Rate::Undefined | Rate::BeyondRange => 0,
     };
     let step = (ppm * STEPS / 1_000_000).clamp(0, STEPS);
-    let n = format::counted(at.n_customers, "customer");
+    let n = labels::customers(&format::counted(at.n_customers));
     let title = format!("{n}; of their revenue {}", rate(at.revenue));
     view! { <td class=format!("number heat-{step}") title=title>{rate(at.customers)}</td> }
 }

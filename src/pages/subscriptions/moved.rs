@@ -17,6 +17,7 @@ use crate::format;
 use crate::route::Page;
 use crate::ui::amount::Amount;
 use crate::ui::words::documents as words;
+use crate::words::labels;
 
 const NAMES: [(&str, Movement); 5] = [
     ("new", Movement::New),
@@ -128,7 +129,7 @@ fn table(report: &Movements, currency: Currency) -> AnyView {
         }
     };
     let lines = report.rows.iter().map(line).collect_view();
-    let n = format::counted(report.n_customers, "customer");
+    let n = labels::customers(&format::counted(report.n_customers));
     let sum = report
         .change
         .map(|change| view! { <Amount minor=change.minor currency /> });

@@ -10,6 +10,7 @@ use crate::ui::explained::Explained;
 use crate::ui::number::Number;
 use crate::ui::sum_tree::sum_cell;
 use crate::ui::words::books as words;
+use crate::words::labels;
 
 /// The table of one currency.
 pub fn lines(numbers: Numbers<'_>) -> AnyView {
@@ -63,7 +64,7 @@ fn rows(numbers: Numbers<'_>, at: usize, line: &TaxLine) -> AnyView {
     let rate = rate(numbers, at, line);
     let nested = (parts.len() > 1).then(|| {
         let part = |part: Which| {
-            let n = format::counted(part.of(line).n_transactions, "transaction");
+            let n = labels::n_transactions(&format::counted(part.of(line).n_transactions));
             view! {
                 <tr class="level-1">
                     <th scope="row"><span class="sum-name">{part_name(part)}</span> <span class="hint">{n}</span></th>

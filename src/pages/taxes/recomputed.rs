@@ -9,6 +9,7 @@ use crate::filter::books::percent;
 use crate::format;
 use crate::ui::number::Number;
 use crate::ui::sum_tree::sum_cell;
+use crate::words::labels;
 
 /// The table of one currency; nothing where no rate fits a line of it.
 pub fn recomputed(numbers: Numbers<'_>) -> AnyView {
@@ -67,8 +68,8 @@ fn row(numbers: Numbers<'_>, at: usize, line: &TaxLine, found: &Recomputation) -
             "number"
         }
     };
-    let lines = format::counted(found.n_lines, "line");
-    let documents = format::counted(found.n_documents, "document");
+    let lines = labels::lines(&format::counted(found.n_lines));
+    let documents = labels::documents(&format::counted(found.n_documents));
     view! {
         <tr>
             <th scope="row">{name}</th>

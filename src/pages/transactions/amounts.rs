@@ -10,6 +10,7 @@ use crate::filter::listing::Listing;
 use crate::filter::listing::amounts::{AmountRange, number};
 use crate::filter::listing::facet::Facet;
 use crate::ui::menu::Menu;
+use crate::words::{labels, transactions};
 
 /// The range, and the form to change it.
 #[component]
@@ -27,10 +28,10 @@ pub fn AmountChip() -> impl IntoView {
 
 fn said(range: &AmountRange) -> String {
     match (&range.least, &range.most) {
-        (None, None) => "Amount".to_owned(),
-        (Some(least), None) => format!("Amount: {least} or more"),
-        (None, Some(most)) => format!("Amount: {most} or less"),
-        (Some(least), Some(most)) => format!("Amount: {least} to {most}"),
+        (None, None) => labels::amount().to_owned(),
+        (Some(least), None) => transactions::at_least(least),
+        (None, Some(most)) => transactions::at_most(most),
+        (Some(least), Some(most)) => transactions::between(least, most),
     }
 }
 
@@ -65,13 +66,13 @@ fn Form() -> impl IntoView {
     let options = currencies.into_iter().map(option).collect::<Vec<_>>();
     view! {
         <form class="menu-form is-alone" on:submit=on_submit>
-            <label>"From" <input type="text" inputmode="decimal" autocomplete="off" placeholder="−10.00" bind:value=least /></label>
-            <label>"to" <input type="text" inputmode="decimal" autocomplete="off" placeholder="250.00" bind:value=most /></label>
+            <label>{labels::from()} <input type="text" inputmode="decimal" autocomplete="off" placeholder="−10.00" bind:value=least /></label>
+            <label>{labels::to()} <input type="text" inputmode="decimal" autocomplete="off" placeholder="250.00" bind:value=most /></label>
             <label>
-                "in"
+                {labels::in_()}
                 <select on:change:target=move |event| currency.set(event.target().value())>{options}</select>
             </label>
-            <button type="submit" class="button">"Show"</button>
+            <button type="submit" class="button">{labels::show()}</button>
             <p class="menu-wrong" role="status">{move || wrong.get()}</p>
         </form>
     }
@@ -99,13 +100,12 @@ fn narrowed(
     currency: &str,
     texts: [String; 2],
 ) -> Result<Listing, &'static str> {
-    const WRONG: &str = "Write amounts like 12.50 or −3.";
     let [least, most] = texts.map(|text| {
         let is_empty = text.trim().is_empty();
         (number(&text), is_empty)
     });
     if (least.0.is_none() && !least.1) || (most.0.is_none() && !most.1) {
-        return Err(WRONG);
+        return Err(transactions::write_amounts());
     }
     listing.amounts = AmountRange {
         least: least.0,
@@ -115,10 +115,10 @@ fn narrowed(
         return Ok(listing);
     }
     let Some(of) = Facet::currency(currency) else {
-        return Err("Choose a currency.");
+        return Err(transactions::choose_currency());
     };
     if listing.amounts.minor(of).is_none() {
-        return Err("No amount lies between these two in this currency.");
+        return Err(transactions::none_between());
     }
     Ok(listing.with(Facet::Currency, currency))
 }

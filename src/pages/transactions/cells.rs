@@ -10,6 +10,7 @@ use crate::filter::listing::column;
 use crate::format;
 use crate::ui::table::row::{self, Cell, Row};
 use crate::ui::words;
+use crate::words::labels;
 
 /// The chosen columns, less the currency's where there is one currency: the amount's head says it.
 pub fn shown(chosen: &[Column], n_currencies: usize) -> Vec<Column> {
@@ -24,7 +25,7 @@ pub fn columns(columns: &[Column], currency: Option<Currency>) -> Vec<row::Colum
         row::Column {
             key: column::name(column),
             title: match (column, currency) {
-                (Column::Total, Some(currency)) => format!("{name}, {}", currency.code()),
+                (Column::Total, Some(currency)) => labels::of(name, currency.code()),
                 _ => name.to_owned(),
             },
             width: width(column),
@@ -71,7 +72,7 @@ fn cell(line: &Line, column: Column, zone: &Zone) -> Cell {
         Column::Kind => {
             let text = words::kind(line.kind, &line.raw_kind);
             if line.is_unrecognised {
-                let flag = "unrecognised";
+                let flag = labels::unrecognised_lower();
                 Cell::Flagged { text, flag }
             } else {
                 Cell::Text(text)

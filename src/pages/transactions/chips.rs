@@ -12,9 +12,11 @@ use crate::engine::{Engine, Status};
 use crate::filter::listing::Listing;
 use crate::filter::listing::facet::Facet;
 use crate::filter::sum::words::slug as step_slug;
+use crate::format;
 use crate::ui::check_list::{Check, CheckList};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::menu::Menu;
+use crate::words::{labels, transactions};
 
 /// Facets with few values, of which a menu offers all.
 const OFFERED: [Facet; 7] = [
@@ -49,10 +51,10 @@ pub fn Chips() -> impl IntoView {
             aria-expanded=move || is_out.get().to_string()
             on:click=move |_| is_out.update(|is_out| *is_out = !*is_out)
         >
-            "Filters"
+            {transactions::filters()}
             <Icon sign=Sign::Down />
         </button>
-        <div class="chips" class:is-out=is_out role="group" aria-label="Filters">
+        <div class="chips" class:is-out=is_out role="group" aria-label=transactions::filters()>
             {OFFERED.map(|facet| view! { <Chip facet /> }.into_any()).into_iter().collect::<Vec<_>>()}
             <AmountChip />
             <button
@@ -62,13 +64,13 @@ pub fn Chips() -> impl IntoView {
                 aria-pressed=move || only.get().to_string()
                 on:click=move |_| view.change(|listing| listing.only_unrecognised = !listing.only_unrecognised)
             >
-                "Unrecognised only"
+                {transactions::unrecognised_only()}
             </button>
             {LINKED.map(|facet| view! { <Linked facet /> }.into_any()).into_iter().collect::<Vec<_>>()}
             {move || is_narrowed.get().then(|| view! {
                 <button type="button" class="button is-plain" on:click=clear>
                     <Icon sign=Sign::Close />
-                    "Clear all"
+                    {transactions::clear_all()}
                 </button>
             })}
         </div>
@@ -97,9 +99,10 @@ fn said(facet: Facet, chosen: &[String]) -> String {
     let name = names::facet(facet);
     match chosen {
         [] => name.to_owned(),
-        [one] => format!("{name}: {}", names::value(facet, one)),
+        [one] => labels::named(name, &names::value(facet, one)),
         [first, others @ ..] => {
-            format!("{name}: {} + {}", names::value(facet, first), others.len())
+            let n = format::count(others.len());
+            transactions::one_and_more(name, &names::value(facet, first), &n)
         }
     }
 }
@@ -197,7 +200,7 @@ fn Linked(
         let chosen = chosen.get();
         (!chosen.is_empty()).then(|| {
             let label = said(facet, &chosen);
-            let spoken = format!("{label}: take this filter off");
+            let spoken = transactions::take_off(&label);
             let clear = move |_| {
                 view.change(|listing| {
                     listing.chosen.remove(&facet);

@@ -10,6 +10,7 @@ use crate::filter::listing::{SORT, column};
 use crate::ui::choice::{Choice, Entry};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::menu::Menu;
+use crate::words::transactions;
 
 /// Stands for rows that are listed one by one.
 const LISTED: &str = "";
@@ -20,7 +21,7 @@ pub fn GroupChoice() -> impl IntoView {
     let view = expect_context::<View>();
     let listed = Entry {
         key: LISTED,
-        label: "One by one",
+        label: transactions::one_by_one(),
     };
     let groups = Grouping::ALL.map(|grouping| Entry {
         key: grouping.name(),
@@ -34,26 +35,28 @@ pub fn GroupChoice() -> impl IntoView {
     let on_choose = Callback::new(move |key: String| {
         view.change(|listing| listing.group = Grouping::from_name(&key));
     });
-    view! { <Choice label="How rows are listed" entries chosen on_choose /> }
+    view! { <Choice label=transactions::how_listed() entries chosen on_choose /> }
 }
 
 /// Orders that are offered where the heads of the columns have no room.
-const ORDERS: [(&str, &str); 5] = [
-    ("-posted", "Newest first"),
-    ("posted", "Oldest first"),
-    ("-amount", "Largest first"),
-    ("amount", "Smallest first"),
-    ("", "Another order"),
-];
+fn orders() -> [(&'static str, &'static str); 5] {
+    [
+        ("-posted", transactions::newest()),
+        ("posted", transactions::oldest()),
+        ("-amount", transactions::largest()),
+        ("amount", transactions::smallest()),
+        ("", transactions::another_order()),
+    ]
+}
 
 /// In which order; only on narrow screens.
 #[component]
 pub fn SortChoice() -> impl IntoView {
     let view = expect_context::<View>();
-    let entries = ORDERS.map(|(key, label)| Entry { key, label });
+    let entries = orders().map(|(key, label)| Entry { key, label });
     let chosen = Signal::derive(move || {
         let sort = view.listing.with(|listing| column::sort_name(listing.sort));
-        let mut orders = ORDERS.into_iter();
+        let mut orders = orders().into_iter();
         orders
             .find(|(key, _)| *key == sort)
             .map_or("", |(key, _)| key)
@@ -63,7 +66,7 @@ pub fn SortChoice() -> impl IntoView {
     });
     view! {
         <div class="sort-choice">
-            <Choice label="Order of the rows" entries=entries.to_vec() chosen on_choose />
+            <Choice label=transactions::order_of_rows() entries=entries.to_vec() chosen on_choose />
         </div>
     }
 }
@@ -77,7 +80,7 @@ pub fn ColumnChooser() -> impl IntoView {
             .with(|listing| listing.columns != column::DEFAULT)
     });
     view! {
-        <Menu label=Signal::stored("Columns".to_owned()) is_set>
+        <Menu label=Signal::stored(transactions::columns().to_owned()) is_set>
             <Columns />
         </Menu>
     }
@@ -95,12 +98,12 @@ fn Columns() -> impl IntoView {
     };
     let reset = move |_| view.change(|listing| listing.columns = column::DEFAULT.to_vec());
     view! {
-        <ul class="column-list" aria-label="Columns">
+        <ul class="column-list" aria-label=transactions::columns()>
             <For each=all key=|one| column::name(*one) let:one>
                 <ColumnEntry one columns />
             </For>
         </ul>
-        <button type="button" class="button" on:click=reset>"Usual columns"</button>
+        <button type="button" class="button" on:click=reset>{transactions::usual_columns()}</button>
     }
 }
 
@@ -158,8 +161,8 @@ fn ColumnEntry(
                 />
                 <span class="check-label">{name}</span>
             </label>
-            {step(-1, Sign::Up, format!("Move {name} before the column before it"))}
-            {step(1, Sign::Down, format!("Move {name} behind the column behind it"))}
+            {step(-1, Sign::Up, transactions::move_before(name))}
+            {step(1, Sign::Down, transactions::move_behind(name))}
         </li>
     }
 }

@@ -12,6 +12,7 @@ use crate::filter::listing::Listing;
 use crate::ui::drawer::SideDrawer;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::panel::Empty;
+use crate::words::{labels, transactions};
 
 mod facts;
 mod money;
@@ -63,8 +64,8 @@ fn Opened() -> impl IntoView {
         }
     });
     view! {
-        <SideDrawer title=Signal::stored("Transaction".to_owned()) on_close>
-            <Answer status what="the transaction" lines=10 is_aside=true let:answer>
+        <SideDrawer title=Signal::stored(labels::transaction().to_owned()) on_close>
+            <Answer status what=transactions::the_transaction() lines=10 is_aside=true let:answer>
                 {move || match answer.get().detail {
                     Some(detail) => whole(view, &detail),
                     None => view! { <Unknown /> }.into_any(),
@@ -81,7 +82,7 @@ fn whole(view: View, detail: &Detail) -> AnyView {
             <p class="partial">
                 <Icon sign=Sign::Warning />
                 <span>
-                    "Its newest version came with another content too, which is not booked and in no sum."
+                    {transactions::contradicted()}
                 </span>
             </p>
         }
@@ -93,8 +94,8 @@ fn whole(view: View, detail: &Detail) -> AnyView {
             {money::amounts(detail)}
             {money::path(detail)}
             {facts::facts(view, detail)}
-            {related::related(view, "Others of this order", &detail.of_order, currency)}
-            {related::related(view, "Others with this reference", &detail.of_reference, currency)}
+            {related::related(view, transactions::others_of_order(), &detail.of_order, currency)}
+            {related::related(view, transactions::others_with_reference(), &detail.of_reference, currency)}
         </div>
     }
     .into_any()
@@ -111,8 +112,8 @@ fn Unknown() -> impl IntoView {
         })
     };
     view! {
-        <Empty title="No such transaction" reason="The books hold no transaction with this id. Its file may not be open, or its rows may still be on their way.">
-            <a class="button is-primary" href=back>"Back to the list"</a>
+        <Empty title=transactions::none_such() reason=transactions::none_such_reason()>
+            <a class="button is-primary" href=back>{transactions::back_to_list()}</a>
         </Empty>
     }
 }

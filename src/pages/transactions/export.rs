@@ -13,6 +13,7 @@ use crate::engine::protocol::ExportQuery;
 use crate::filter::listing::Listing;
 use crate::filter::listing::facet::Facet;
 use crate::ui::menu::Menu;
+use crate::words::{labels, transactions};
 
 /// The menu, and how far the file is.
 #[component]
@@ -20,10 +21,10 @@ pub fn Export() -> impl IntoView {
     let engine = expect_context::<Engine>();
     let is_set = is_exporting(engine);
     view! {
-        <Menu label=Signal::stored("Export CSV".to_owned()) is_set>
+        <Menu label=Signal::stored(transactions::export_csv().to_owned()) is_set>
             <Form />
         </Menu>
-        <ExportProgress name=Signal::stored("transactions.csv".to_owned()) preparing="Sorting the rows" />
+        <ExportProgress name=Signal::stored("transactions.csv".to_owned()) preparing=transactions::sorting() />
     }
 }
 
@@ -59,19 +60,19 @@ fn Form() -> impl IntoView {
     };
     let which = move || {
         if view.listing.with(|listing| listing.group.is_some()) {
-            "The rows of all groups, one by one, in the chosen columns. Made in this browser; nothing is sent."
+            transactions::export_groups()
         } else {
-            "Every row that fits, in the order and the columns shown. Made in this browser; nothing is sent."
+            transactions::export_rows()
         }
     };
     view! {
         <p class="hint">{which}</p>
         <div>
-            {check("Semicolons and decimal commas", "as spreadsheets in much of Europe read them", is_european)}
-            {check("Mark as Unicode", "for older spreadsheets", has_mark)}
-            {check("Heading above the table", "seller, period, filters, sums", has_heading)}
+            {check(transactions::decimal_commas(), transactions::decimal_commas_for(), is_european)}
+            {check(transactions::unicode(), transactions::unicode_for(), has_mark)}
+            {check(transactions::heading(), transactions::heading_holds(), has_heading)}
         </div>
-        <button type="button" class="button is-primary" on:click=start>"Make the file"</button>
+        <button type="button" class="button is-primary" on:click=start>{transactions::make_file()}</button>
     }
 }
 
@@ -99,7 +100,7 @@ fn columns(shown: &[Column]) -> Vec<(Column, String)> {
     let named = columns.into_iter().map(|column| {
         let name = match column {
             // The zone of the page does not hold for machines.
-            Column::PostedAt | Column::ReleasedAt => format!("{}, UTC", names::column(column)),
+            Column::PostedAt | Column::ReleasedAt => transactions::in_utc(names::column(column)),
             column => names::column(column).to_owned(),
         };
         (column, name)
@@ -112,23 +113,23 @@ fn heading(engine: Engine, listing: &Listing) -> Heading {
     let seller = feed.with_untracked(|feed| feed.account.as_ref().map(|one| one.seller.clone()));
     let mut filters = Vec::new();
     if !listing.text.is_empty() {
-        filters.push(format!("text: {}", listing.text));
+        filters.push(transactions::by_text(&listing.text));
     }
     for (&facet, values) in &listing.chosen {
         let values: Vec<String> = values
             .iter()
             .map(|value| names::value(facet, value))
             .collect();
-        filters.push(format!("{}: {}", name(facet), values.join(", ")));
+        filters.push(labels::named(&name(facet), &values.join(", ")));
     }
     if let Some(least) = &listing.amounts.least {
-        filters.push(format!("amount from: {least}"));
+        filters.push(transactions::amount_from(least));
     }
     if let Some(most) = &listing.amounts.most {
-        filters.push(format!("amount to: {most}"));
+        filters.push(transactions::amount_to(most));
     }
     if listing.only_unrecognised {
-        filters.push("unrecognised only".to_owned());
+        filters.push(transactions::only_unrecognised().to_owned());
     }
     Heading {
         seller: seller.unwrap_or_default(),

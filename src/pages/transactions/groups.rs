@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ledger::day::{Interval, Weekday};
+use ledger::day::Interval;
 use ledger::money::Currency;
 use ledger::report::transactions::{self, CurrencyGroups, Transactions};
 use ledger::store::grouping::Value;
@@ -23,6 +23,7 @@ use crate::filter::period::PeriodChoice;
 use crate::format;
 use crate::ui::table::row::{Cell, Column, Row};
 use crate::ui::table::{Source, VirtualTable};
+use crate::words::{labels, transactions as say};
 
 /// The groups.
 #[component]
@@ -34,13 +35,13 @@ pub fn Groups() -> impl IntoView {
         Some(transactions::Query {
             filter: view.rows.get(),
             sort: SORT,
-            group: Some(group.get()?.dimension()),
+            group: Some(group.get()?.dimension(view.scope.calendar.get())),
             offset: 0,
             limit: 0,
         })
     });
     view! {
-        <Answer status=report what="groups" lines=14 let:report>
+        <Answer status=report what=say::what_groups() lines=14 let:report>
             {
                 let answer = Memo::new(move |_| Arc::new(report.get()));
                 let has_rows = Memo::new(move |_| answer.with(|answer| answer.n_rows > 0));
@@ -91,16 +92,17 @@ fn Table(
             open(view, grouping, (!is_one).then_some(currency), &value);
         }
     });
-    let n_groups = move || rows.with(|rows| format::counted(rows.len(), "group"));
+    let n_groups =
+        move || rows.with(|rows| say::open_a_group(&labels::groups(&format::counted(rows.len()))));
     view! {
         <VirtualTable
-            caption="Groups of transactions"
+            caption=say::groups()
             source
             on_sort=Callback::new(|_| ())
             on_open
             on_sight=Callback::new(|_| ())
         />
-        <p class="list-count" role="status">{n_groups} "; open one to see its rows"</p>
+        <p class="list-count" role="status">{n_groups}</p>
     }
 }
 
@@ -114,11 +116,11 @@ fn columns(grouping: Grouping) -> Vec<Column> {
     };
     vec![
         column("group", names::grouping(grouping), 160, false),
-        column("currency", "Currency", 60, false),
-        column("rows", "Rows", 68, true),
-        column("units", "Units", 68, true),
-        column("net", "Net proceeds", 104, true),
-        column("amount", "Amount", 104, true),
+        column("currency", labels::currency(), 60, false),
+        column("rows", labels::rows_head(), 68, true),
+        column("units", labels::units(), 68, true),
+        column("net", labels::net_proceeds(), 104, true),
+        column("amount", labels::amount(), 104, true),
     ]
 }
 
@@ -148,7 +150,7 @@ fn rows(groups: &[CurrencyGroups], grouping: Grouping) -> Vec<Row> {
             rows.push(row(key(currency, place), name, currency, &line.total));
         }
         if of_currency.n_others > 0 {
-            let name = format::counted(of_currency.n_others, "other");
+            let name = labels::others(&format::counted(of_currency.n_others));
             let key = format!("{} others", currency.code());
             rows.push(row(key, name, currency, &of_currency.others));
         }
@@ -172,7 +174,7 @@ fn find(groups: &[CurrencyGroups], wanted: &str) -> Option<(Currency, Value)> {
 fn foot(answer: &Transactions) -> Vec<Row> {
     let line = |total: &transactions::CurrencyTotal| {
         let code = total.currency.code().to_owned();
-        row(code, "All".to_owned(), total.currency, &total.total)
+        row(code, labels::all().to_owned(), total.currency, &total.total)
     };
     answer.totals.iter().map(line).collect()
 }
@@ -189,7 +191,7 @@ fn open(view: View, grouping: Grouping, currency: Option<Currency>, value: &Valu
     let filter = view.scope.filter.get_untracked();
     match (grouping, value) {
         (Grouping::Time(interval), Value::Day(day)) => {
-            let days = interval.containing(*day, Weekday::Monday);
+            let days = interval.containing(*day, view.scope.calendar.get_untracked());
             let month = PeriodChoice::Month {
                 year: day.year(),
                 month: day.month(),

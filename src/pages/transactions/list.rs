@@ -14,6 +14,7 @@ use crate::filter::listing::{Listing, SORT, column};
 use crate::format;
 use crate::ui::table::row::Row;
 use crate::ui::table::{Source, VirtualTable};
+use crate::words::{labels, transactions as say};
 
 /// The list.
 #[component]
@@ -21,7 +22,7 @@ pub fn List() -> impl IntoView {
     let (view, engine) = (expect_context::<View>(), expect_context::<Engine>());
     let rows = Rows::new(engine, view);
     view! {
-        <Answer status=rows.status what="transactions" lines=14 let:has_rows>
+        <Answer status=rows.status what=say::what_transactions() lines=14 let:has_rows>
             {
                 let has_rows = Memo::new(move |_| has_rows.get());
                 move || {
@@ -89,7 +90,7 @@ fn Table(
     });
     let on_sight = Callback::new(move |places| rows.sight.set(places));
     view! {
-        <VirtualTable caption="Transactions" source on_sort on_open on_sight />
+        <VirtualTable caption=labels::transactions() source on_sort on_open on_sight />
         <Counted known />
     }
 }
@@ -123,8 +124,8 @@ fn next_sort(sort: Sort, key: &str) -> Sort {
 fn foot(totals: &[CurrencyTotal], columns: &[Column]) -> Vec<Row> {
     let line = |total: &CurrencyTotal| {
         let CurrencyTotal { currency, total } = *total;
-        let rows = format::counted(total.n_rows, "row");
-        let label = format!("{}, {rows}", currency.code());
+        let rows = labels::rows(&format::counted(total.n_rows));
+        let label = labels::of(currency.code(), &rows);
         cells::total(&total, currency, label, columns)
     };
     totals.iter().map(line).collect()
@@ -149,7 +150,7 @@ fn Counted(
     });
     move || {
         let n_rows = known.with(Known::n_rows) as u64;
-        let rows = format::counted(n_rows, "transaction");
+        let rows = labels::n_transactions(&format::counted(n_rows));
         let hidden = all.with(|all| match all {
             Status::Loaded { value, .. } if is_narrowed.get() => {
                 Some(value.n_rows.saturating_sub(n_rows))
@@ -159,7 +160,7 @@ fn Counted(
         let text = match hidden {
             Some(hidden) => {
                 let hidden = format::count(hidden);
-                format!("{rows}, {hidden} more in this period hidden by the filter")
+                say::hidden(&rows, &hidden)
             }
             None => rows,
         };

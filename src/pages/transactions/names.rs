@@ -10,54 +10,55 @@ use crate::filter::listing::grouping::Grouping;
 use crate::filter::sum::words::step_from as step_from_slug;
 use crate::format;
 use crate::ui::words;
+use crate::words::{labels, terms, transactions};
 
 /// A column.
-pub const fn column(column: Column) -> &'static str {
+pub fn column(column: Column) -> &'static str {
     match column {
-        Column::PostedAt => "Posted",
-        Column::ReleasedAt => "Released",
-        Column::Id => "Id",
-        Column::Kind => "Kind",
-        Column::RawKind => "Sender's word",
-        Column::Status => "Status",
-        Column::Marketplace => "Marketplace",
-        Column::Currency => "Currency",
-        Column::Order => "Order",
-        Column::Reference => "Reference",
-        Column::Sku => "Product",
-        Column::Quantity => "Units",
-        Column::PaymentMethod => "Paid by",
-        Column::Settlement => "Settlement",
-        Column::Total => "Amount",
+        Column::PostedAt => labels::posted(),
+        Column::ReleasedAt => labels::released(),
+        Column::Id => labels::id(),
+        Column::Kind => labels::kind(),
+        Column::RawKind => labels::senders_word(),
+        Column::Status => labels::status(),
+        Column::Marketplace => labels::marketplace(),
+        Column::Currency => labels::currency(),
+        Column::Order => labels::order(),
+        Column::Reference => labels::reference(),
+        Column::Sku => labels::product(),
+        Column::Quantity => labels::units(),
+        Column::PaymentMethod => labels::paid_by(),
+        Column::Settlement => labels::settlement(),
+        Column::Total => labels::amount(),
     }
 }
 
 /// Something that rows are chosen by.
-pub const fn facet(facet: Facet) -> &'static str {
+pub fn facet(facet: Facet) -> &'static str {
     match facet {
-        Facet::Currency => "Currency",
-        Facet::Kind => "Kind",
-        Facet::Marketplace => "Marketplace",
-        Facet::PaymentMethod => "Paid by",
-        Facet::Step => "Step",
-        Facet::Component => "Amount of",
-        Facet::Status => "Status",
-        Facet::Product => "Product",
-        Facet::Order => "Order",
-        Facet::Settlement => "Settlement",
+        Facet::Currency => labels::currency(),
+        Facet::Kind => labels::kind(),
+        Facet::Marketplace => labels::marketplace(),
+        Facet::PaymentMethod => labels::paid_by(),
+        Facet::Step => labels::step(),
+        Facet::Component => labels::amount_of(),
+        Facet::Status => labels::status(),
+        Facet::Product => labels::product(),
+        Facet::Order => labels::order(),
+        Facet::Settlement => labels::settlement(),
     }
 }
 
 /// What rows are added up by.
-pub const fn grouping(grouping: Grouping) -> &'static str {
+pub fn grouping(grouping: Grouping) -> &'static str {
     match grouping {
-        Grouping::Facet(Facet::Kind) => "By kind",
-        Grouping::Facet(Facet::Marketplace) => "By marketplace",
-        Grouping::Facet(Facet::PaymentMethod) => "By payment method",
-        Grouping::Facet(Facet::Product) => "By product",
-        Grouping::Facet(Facet::Order) => "By order",
-        Grouping::Facet(Facet::Settlement) => "By settlement",
-        Grouping::Facet(_) => "By what it is",
+        Grouping::Facet(Facet::Kind) => transactions::by_kind(),
+        Grouping::Facet(Facet::Marketplace) => terms::by_marketplace(),
+        Grouping::Facet(Facet::PaymentMethod) => terms::by_payment_method(),
+        Grouping::Facet(Facet::Product) => terms::by_product(),
+        Grouping::Facet(Facet::Order) => transactions::by_order(),
+        Grouping::Facet(Facet::Settlement) => transactions::by_settlement(),
+        Grouping::Facet(_) => transactions::by_what(),
         Grouping::Time(interval) => words::by_interval(interval),
     }
 }
@@ -84,27 +85,27 @@ pub fn group(grouping: Grouping, value: &Value) -> String {
         (_, Value::Text(Some(text))) => text.clone(),
         (_, Value::Kind(kind)) => words::kind(*kind, ""),
         (_, Value::Component(component)) => words::component(component),
-        (_, Value::IsDeferred(true)) => "Deferred".to_owned(),
-        (_, Value::IsDeferred(false)) => "Released".to_owned(),
+        (_, Value::IsDeferred(true)) => labels::deferred().to_owned(),
+        (_, Value::IsDeferred(false)) => labels::released().to_owned(),
         (_, value) => format!("{value:?}"), // no grouping here has others
     }
 }
 
-const fn none(facet: Facet) -> &'static str {
+fn none(facet: Facet) -> &'static str {
     match facet {
-        Facet::Marketplace => "Without a marketplace",
-        Facet::PaymentMethod => "Payment method not told",
-        Facet::Product => "Without a product",
-        Facet::Order => "Without an order",
-        Facet::Settlement => "Not settled yet",
-        _ => "None",
+        Facet::Marketplace => labels::without_marketplace(),
+        Facet::PaymentMethod => labels::method_not_told(),
+        Facet::Product => labels::without_product(),
+        Facet::Order => labels::without_order(),
+        Facet::Settlement => transactions::not_settled(),
+        _ => labels::none(),
     }
 }
 
 /// Where the money is.
-pub const fn status(status: &Status) -> &'static str {
+pub fn status(status: &Status) -> &'static str {
     match status {
-        Status::Released => "Released",
-        Status::Deferred { .. } => "Deferred",
+        Status::Released => labels::released(),
+        Status::Deferred { .. } => labels::deferred(),
     }
 }

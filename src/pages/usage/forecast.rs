@@ -5,6 +5,7 @@ use ledger::report::usage::{BackTest, Estimate, Forecast, Unforeseen};
 use leptos::prelude::*;
 
 use crate::format;
+use crate::words::labels;
 
 /// The forecast of a price.
 pub fn forecast(forecast: &Forecast, currency: Currency, unit: Option<&str>) -> AnyView {
@@ -26,7 +27,7 @@ pub fn forecast(forecast: &Forecast, currency: Currency, unit: Option<&str>) -> 
         }
         (None, _) => "No forecast: the figures are beyond what can be counted exactly.".to_owned(),
     };
-    let n_tests = format::counted(forecast.back_tests.len(), "month");
+    let n_tests = labels::n_months(&format::counted(forecast.back_tests.len()));
     let interval = match &forecast.interval {
         Some((low, high)) => {
             let (low, high) = (charge(low), charge(high));

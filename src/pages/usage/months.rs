@@ -9,6 +9,7 @@ use crate::route::Page;
 use crate::ui::amount::Amount;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::words::documents as words;
+use crate::words::labels;
 
 /// The months, the latest first.
 pub fn months(price: &PriceUsage) -> AnyView {
@@ -68,7 +69,7 @@ fn line(price: &PriceUsage, month: &MonthUsage) -> AnyView {
         ),
     };
     let untied = (tie.n_untied > 0 && !tie.lines.is_empty()).then(|| {
-        let n = format::counted(tie.n_untied, "record");
+        let n = labels::records(&format::counted(tie.n_untied));
         view! { <span class="hint">{format!("no line names {n}")}</span> }
     });
     let links = tie.lines.iter().map(link).collect_view();

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::grid::{Grid, MARK_WIDTH};
 use super::row::Column;
 use crate::ui::icon::{Icon, Sign};
+use crate::words::tables;
 
 /// Widths and names of the columns.
 #[component]
@@ -38,7 +39,7 @@ pub fn Head(
         <thead role="rowgroup">
             <tr role="row" aria-rowindex="1">
                 <th role="columnheader" aria-colindex="1" class="grid-mark">
-                    <span class="visually-hidden">"Marked"</span>
+                    <span class="visually-hidden">{tables::marked()}</span>
                 </th>
                 {names}
             </tr>

@@ -10,6 +10,7 @@ use leptos::web_sys::HtmlElement;
 use super::cursor::{Bounds, Cursor};
 use super::grid::Grid;
 use super::marks::Marks;
+use crate::words;
 
 /// A key was pressed while the table had the focus.
 pub fn pressed(grid: Grid, event: &KeyboardEvent) {
@@ -24,7 +25,7 @@ pub fn pressed(grid: Grid, event: &KeyboardEvent) {
     let (key, is_far) = (event.key(), event.ctrl_key() || event.meta_key());
     let cursor = grid.cursor.get_untracked().within(bounds(grid));
     grid.awaited.set(None);
-    if let Some(to) = cursor.after(&key, is_far, bounds(grid)) {
+    if let Some(to) = cursor.after(mirrored(&key), is_far, bounds(grid)) {
         event.prevent_default();
         if event.shift_key() && to.row != cursor.row && !is_far {
             mark_from_to(grid, cursor.row, to.row);
@@ -111,6 +112,19 @@ pub fn show_cursor(grid: Grid) {
     });
 }
 
+/// The key that leads the same way where words run from right to left.
+fn mirrored(key: &str) -> &str {
+    match key {
+        "ArrowLeft" if is_rtl() => "ArrowRight",
+        "ArrowRight" if is_rtl() => "ArrowLeft",
+        key => key,
+    }
+}
+
+fn is_rtl() -> bool {
+    words::spoken().is_rtl()
+}
+
 /// Scrolls sideways until the cell of the cursor is in sight.
 fn show_column(grid: Grid, cursor: Cursor) {
     request_animation_frame(move || {
@@ -124,17 +138,26 @@ fn show_column(grid: Grid, cursor: Cursor) {
             .query_selector(".grid thead .is-first")
             .ok()
             .flatten();
-        let fixed_px = fixed.map_or(0.0, |fixed| fixed.get_bounding_client_rect().right());
         let (at, around) = (
             cell.get_bounding_client_rect(),
             frame.get_bounding_client_rect(),
         );
+        let fixed = fixed.map(|fixed| fixed.get_bounding_client_rect());
+        // Where words run from right to left, the table begins at the right.
+        let (first_px, last_px) = if is_rtl() {
+            (
+                around.left(),
+                fixed.map_or(around.right(), |fixed| fixed.left()),
+            )
+        } else {
+            (fixed.map_or(0.0, |fixed| fixed.right()), around.right())
+        };
         let by_px = if cursor.column == 0 {
             -f64::from(frame.scroll_left())
-        } else if at.left() < fixed_px {
-            at.left() - fixed_px
-        } else if at.right() > around.right() {
-            at.right() - around.right()
+        } else if at.left() < first_px {
+            at.left() - first_px
+        } else if at.right() > last_px {
+            at.right() - last_px
         } else {
             return;
         };

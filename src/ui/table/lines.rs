@@ -6,6 +6,7 @@ use super::grid::Grid;
 use super::row::{Cell, Column, Row};
 use crate::format;
 use crate::ui::amount::Amount;
+use crate::words::tables;
 
 /// The rows that are drawn. Those that stay in sight stay in the page.
 #[component]
@@ -65,7 +66,7 @@ fn Line(
                 <input
                     type="checkbox"
                     tabindex="-1"
-                    aria-label="Mark this row"
+                    aria-label=tables::mark_row()
                     prop:checked=is_marked
                 />
             </td>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::grid::Grid;
 use super::marks::{MarkedSum, Marks};
 use crate::format;
+use crate::words::{labels, tables};
 
 /// The line below a table with marks.
 #[component]
@@ -17,7 +18,7 @@ pub fn Tally(
     let is_some = Memo::new(move |_| marks.with(|marks| !marks.is_empty()));
     let line = move || {
         let sums = marks.with(Marks::sums).into_iter().map(sum);
-        let n_rows = format::counted(marks.with(Marks::len), "marked row");
+        let n_rows = labels::marked_rows(&format::counted(marks.with(Marks::len)));
         view! {
             <span class="strong">{n_rows}</span>
             {sums.collect::<Vec<_>>()}
@@ -34,8 +35,8 @@ pub fn Tally(
         <div class="grid-tally" role="status" class:is-shown=is_some>
             {move || is_some.get().then(line)}
             {move || is_some.get().then(|| view! {
-                <span class="hint">"Copy: Ctrl+C"</span>
-                <button type="button" class="button" on:click=clear>"Clear marks"</button>
+                <span class="hint">{tables::copy_hint()}</span>
+                <button type="button" class="button" on:click=clear>{tables::clear_marks()}</button>
             })}
         </div>
     }
@@ -44,12 +45,12 @@ pub fn Tally(
 fn sum(sum: MarkedSum) -> AnyView {
     let money = |minor: Option<i128>| {
         minor.map_or_else(
-            || "beyond all numbers".to_owned(),
+            || tables::beyond_numbers().to_owned(),
             |minor| format::money(minor, sum.currency),
         )
     };
     let (total, average) = (money(sum.sum_minor), money(sum.average_minor));
-    let text = format!("{}: sum {total}, average {average}", sum.currency.code());
+    let text = tables::sums(sum.currency.code(), &total, &average);
     view! { <span class="grid-tally-sum">{text}</span> }.into_any()
 }
 

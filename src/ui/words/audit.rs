@@ -1,34 +1,35 @@
 //! The fee audit in words: what is wrong, how a rate is known, and what can't be checked.
 
+use crate::words::audit;
 use ledger::report::fee_audit::commission::{Base, Rule};
 use ledger::report::fee_audit::inference::Rate;
 use ledger::report::fee_audit::{Issue, Unjudged};
 
 /// What is wrong.
-pub const fn issue(issue: Issue) -> &'static str {
+pub fn issue(issue: Issue) -> &'static str {
     match issue {
-        Issue::CommissionOvercharged => "Commission too high",
-        Issue::CommissionUndercharged => "Commission too low",
-        Issue::CommissionMissing => "No commission charged",
-        Issue::ReversalMissing => "Refunded, and no commission came back",
-        Issue::ReversalShort => "Refunded, and not all of the commission came back",
-        Issue::RefundFeeOvercharged => "Refund fee too high",
-        Issue::RefundFeeUndercharged => "Refund fee too low",
-        Issue::RefundFeeMissing => "No refund fee charged",
-        Issue::DigitalFeeOvercharged => "Digital services fee too high",
-        Issue::DigitalFeeUndercharged => "Digital services fee too low",
-        Issue::DigitalReversalShort => "Too little of the digital services fee came back",
-        Issue::DigitalReversalExcess => "Too much of the digital services fee came back",
+        Issue::CommissionOvercharged => audit::commission_too_high(),
+        Issue::CommissionUndercharged => audit::commission_too_low(),
+        Issue::CommissionMissing => audit::no_commission(),
+        Issue::ReversalMissing => audit::reversal_missing(),
+        Issue::ReversalShort => audit::reversal_short(),
+        Issue::RefundFeeOvercharged => audit::refund_fee_too_high(),
+        Issue::RefundFeeUndercharged => audit::refund_fee_too_low(),
+        Issue::RefundFeeMissing => audit::no_refund_fee(),
+        Issue::DigitalFeeOvercharged => audit::digital_too_high(),
+        Issue::DigitalFeeUndercharged => audit::digital_too_low(),
+        Issue::DigitalReversalShort => audit::digital_reversal_short(),
+        Issue::DigitalReversalExcess => audit::digital_reversal_excess(),
     }
 }
 
 /// What a commission is a part of.
-pub const fn base(base: Base) -> &'static str {
+pub fn base(base: Base) -> &'static str {
     match base {
-        Base::Goods => "the price of the goods",
-        Base::GoodsWithTax => "the price of the goods with their tax",
-        Base::GoodsAndShipping => "the price of the goods and their shipping",
-        Base::GoodsAndShippingWithTax => "the price of the goods and their shipping, with tax",
+        Base::Goods => audit::goods(),
+        Base::GoodsWithTax => audit::goods_with_tax(),
+        Base::GoodsAndShipping => audit::goods_and_shipping(),
+        Base::GoodsAndShippingWithTax => audit::goods_and_shipping_with_tax(),
     }
 }
 
@@ -36,35 +37,32 @@ pub const fn base(base: Base) -> &'static str {
 pub fn rule(rule: Rule, fee_tax: &str) -> String {
     let base = base(rule.base);
     if rule.fee_tax_ppm == 0 {
-        format!("Commission is a part of {base}, rounded per unit.")
+        audit::rule(base)
     } else {
-        format!("Commission is a part of {base}, rounded per unit, and {fee_tax} tax on it.")
+        audit::rule_with_tax(base, fee_tax)
     }
 }
 
 /// Why a product's rate is not known; nothing where it is.
-pub const fn no_rate(rate: Rate) -> Option<&'static str> {
+pub fn no_rate(rate: Rate) -> Option<&'static str> {
     match rate {
         Rate::Inferred { .. } => None,
-        Rate::NothingCharged => Some("not known: nothing was charged"),
-        Rate::TooFewExplained => Some("not known: no rate explains most of its charges"),
-        Rate::Ambiguous => Some("not known: several rates explain its charges"),
+        Rate::NothingCharged => Some(audit::nothing_charged()),
+        Rate::TooFewExplained => Some(audit::too_few_explained()),
+        Rate::Ambiguous => Some(audit::ambiguous()),
     }
 }
 
 /// What could not be checked, and why: each reason with how many sales.
 pub fn unjudged(unjudged: &Unjudged) -> Vec<(&'static str, u64)> {
     let all = [
-        ("The rate of the product is not known", unjudged.n_no_rate),
-        ("The sale names no order", unjudged.n_no_order),
-        ("The sale names no units", unjudged.n_no_units),
-        ("There is a commission and no price", unjudged.n_no_goods),
-        (
-            "The commission of the order was booked without its product",
-            unjudged.n_commission_apart,
-        ),
-        ("The amounts pass any measure", unjudged.n_too_large),
-        ("Given away, without a commission", unjudged.n_free),
+        (audit::no_rate(), unjudged.n_no_rate),
+        (audit::no_order(), unjudged.n_no_order),
+        (audit::no_units(), unjudged.n_no_units),
+        (audit::no_goods(), unjudged.n_no_goods),
+        (audit::commission_apart(), unjudged.n_commission_apart),
+        (audit::too_large(), unjudged.n_too_large),
+        (audit::given_away(), unjudged.n_free),
     ];
     all.into_iter().filter(|(_, n)| *n > 0).collect()
 }

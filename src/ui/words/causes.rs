@@ -1,5 +1,6 @@
 //! The causes of a change, in words, and which of them make the difference of which sums together.
 
+use crate::words::{causes, labels, terms};
 use ledger::report::change::{Column, Parts};
 
 /// A cause.
@@ -73,45 +74,30 @@ impl Cause {
 }
 
 /// Name of a cause, and what it means.
-pub const fn words(cause: Cause) -> [&'static str; 2] {
+pub fn words(cause: Cause) -> [&'static str; 2] {
     match cause {
-        Cause::Volume => [
-            "Volume",
-            "More or fewer units, at the average price of before.",
-        ],
-        Cause::Price => ["Price", "Units at other prices, discounts included."],
-        Cause::Mix => [
-            "Mix",
-            "Other products, and other shares of the same products.",
-        ],
-        Cause::Refunds => ["Refunds", "More or less was given back to buyers."],
-        Cause::FeeVolume => [
-            "Fees that follow sales",
-            "The fees of before, on more or fewer sales.",
-        ],
-        Cause::FeeRate => [
-            "Fee rate",
-            "Other rates, and fees that follow no sale, such as advertising.",
-        ],
-        Cause::Tax => ["Tax", "Tax from buyers, less tax withheld."],
-        Cause::Fx => ["Exchange rates", "Amounts are not converted."],
-        Cause::Other => [
-            "Other",
-            "Reimbursements, sales without units, and everything else.",
-        ],
+        Cause::Volume => [causes::volume(), causes::volume_means()],
+        Cause::Price => [causes::price(), causes::price_means()],
+        Cause::Mix => [causes::mix(), causes::mix_means()],
+        Cause::Refunds => [causes::refunds(), causes::refunds_mean()],
+        Cause::FeeVolume => [causes::fee_volume(), causes::fee_volume_means()],
+        Cause::FeeRate => [causes::fee_rate(), causes::fee_rate_means()],
+        Cause::Tax => [terms::tax(), causes::tax_means()],
+        Cause::Fx => [causes::rates(), causes::rates_mean()],
+        Cause::Other => [terms::other(), causes::other_means()],
     }
 }
 
 /// Name of a sum that causes follow from.
-pub const fn column(column: Column) -> &'static str {
+pub fn column(column: Column) -> &'static str {
     match column {
-        Column::Units => "Units sold",
-        Column::Sales => "Gross sales and discounts",
-        Column::Refunds => "Refunded sales",
-        Column::Fees => "Fees",
-        Column::Tax => "Tax",
-        Column::Other => "Everything else",
-        Column::NetProceeds => "Net proceeds",
+        Column::Units => labels::units_sold(),
+        Column::Sales => causes::gross_sales_and_discounts(),
+        Column::Refunds => terms::refunded_sales(),
+        Column::Fees => labels::fees(),
+        Column::Tax => terms::tax(),
+        Column::Other => causes::everything_else(),
+        Column::NetProceeds => labels::net_proceeds(),
     }
 }
 

@@ -9,6 +9,7 @@ use ledger::transaction::Step;
 
 use super::books;
 use super::{component, kind, step, step_meaning, value};
+use crate::words::{fees, in_list, inside, labels, overview, sums, terms};
 
 /// Names of values that are listed; of more there is only the number.
 const NAMED: usize = 3;
@@ -17,27 +18,27 @@ const NAMED: usize = 3;
 pub fn figure(figure: &Figure) -> String {
     match figure {
         Figure::Steps(steps) if steps[..] == [Step::Expenses, Step::RefundedExpenses] => {
-            "Fees".to_owned()
+            labels::fees().to_owned()
         }
         Figure::Steps(steps) => {
             let names: Vec<&str> = steps.iter().map(|&one| step(one)).collect();
             names.join(" + ")
         }
-        Figure::NetSales => "Net sales".to_owned(),
-        Figure::NetProceeds => "Net proceeds".to_owned(),
-        Figure::Settled => "Sum of all amounts".to_owned(),
-        Figure::Total => "Everything".to_owned(),
+        Figure::NetSales => labels::net_sales().to_owned(),
+        Figure::NetProceeds => labels::net_proceeds().to_owned(),
+        Figure::Settled => labels::sum_of_all_amounts().to_owned(),
+        Figure::Total => sums::everything().to_owned(),
         Figure::Component(one) => component(one),
-        Figure::TaxCollected => "Tax collected".to_owned(),
-        Figure::TaxWithheld => "Tax withheld".to_owned(),
-        Figure::Deferred => "Held back".to_owned(),
-        Figure::Rows => "Transactions".to_owned(),
-        Figure::Amounts => "Amounts".to_owned(),
-        Figure::Unrecognised => "Unrecognised".to_owned(),
-        Figure::Orders => "Orders".to_owned(),
-        Figure::UnitsSold => "Units sold".to_owned(),
-        Figure::UnitsReturned => "Units given back".to_owned(),
-        Figure::Units => "Units".to_owned(),
+        Figure::TaxCollected => sums::tax_collected().to_owned(),
+        Figure::TaxWithheld => terms::tax_withheld().to_owned(),
+        Figure::Deferred => overview::held_back().to_owned(),
+        Figure::Rows => labels::transactions().to_owned(),
+        Figure::Amounts => labels::amounts().to_owned(),
+        Figure::Unrecognised => terms::unrecognised().to_owned(),
+        Figure::Orders => labels::orders().to_owned(),
+        Figure::UnitsSold => labels::units_sold().to_owned(),
+        Figure::UnitsReturned => sums::units_given_back().to_owned(),
+        Figure::Units => labels::units().to_owned(),
     }
 }
 
@@ -45,38 +46,25 @@ pub fn figure(figure: &Figure) -> String {
 pub fn formula(figure: &Figure) -> String {
     match figure {
         Figure::Steps(steps) => match steps[..] {
-            [only] => format!("{}: {}.", step(only), lower(step_meaning(only))),
-            [Step::Expenses, Step::RefundedExpenses] => {
-                "What was charged, less what came back with refunds.".to_owned()
-            }
-            _ => "The sum of the lines below.".to_owned(),
+            [only] => terms::means(step(only), &inside(step_meaning(only))),
+            [Step::Expenses, Step::RefundedExpenses] => sums::fees_are().to_owned(),
+            _ => sums::sum_of_lines().to_owned(),
         },
-        Figure::NetSales => "Gross sales, less discounts and refunded sales.".to_owned(),
-        Figure::NetProceeds => {
-            "What the days brought: sales, less discounts, refunds and fees, with tax, \
-             reimbursements and everything else that is no transfer."
-                .to_owned()
-        }
-        Figure::Settled => {
-            "Every amount of the settlement but the payout itself, which is its result.".to_owned()
-        }
-        Figure::Total => "Every amount, whatever it is.".to_owned(),
-        Figure::Component(_) => "Every amount with this name.".to_owned(),
-        Figure::TaxCollected => "Tax that buyers paid, before any of it is withheld.".to_owned(),
-        Figure::TaxWithheld => "Tax that the marketplace kept to pay it itself.".to_owned(),
-        Figure::Deferred => {
-            "The part of net proceeds whose rows the marketplace has not released yet.".to_owned()
-        }
-        Figure::Rows => "How many transactions there are.".to_owned(),
-        Figure::Amounts => "How many amounts there are.".to_owned(),
-        Figure::Unrecognised => {
-            "Amounts with a name that is not known here, and transactions of an unknown kind."
-                .to_owned()
-        }
-        Figure::Orders => "Different orders with a sale; an order counts once.".to_owned(),
-        Figure::UnitsSold => "Units in sales; those given back are not taken off.".to_owned(),
-        Figure::UnitsReturned => "Units in refunds, chargebacks and guarantee claims.".to_owned(),
-        Figure::Units => "Units sold, less units given back.".to_owned(),
+        Figure::NetSales => sums::net_sales_are().to_owned(),
+        Figure::NetProceeds => sums::net_proceeds_are().to_owned(),
+        Figure::Settled => sums::settled_is().to_owned(),
+        Figure::Total => sums::total_is().to_owned(),
+        Figure::Component(_) => sums::component_is().to_owned(),
+        Figure::TaxCollected => sums::tax_collected_is().to_owned(),
+        Figure::TaxWithheld => sums::tax_withheld_is().to_owned(),
+        Figure::Deferred => sums::deferred_is().to_owned(),
+        Figure::Rows => sums::rows_are().to_owned(),
+        Figure::Amounts => sums::amounts_are().to_owned(),
+        Figure::Unrecognised => sums::unrecognised_is().to_owned(),
+        Figure::Orders => sums::orders_are().to_owned(),
+        Figure::UnitsSold => sums::units_sold_are().to_owned(),
+        Figure::UnitsReturned => sums::units_returned_are().to_owned(),
+        Figure::Units => sums::units_are().to_owned(),
     }
 }
 
@@ -85,12 +73,12 @@ pub fn term(term: &Term) -> String {
     match &term.of {
         Of::Step(one) | Of::DeferredStep(one) => step(*one).to_owned(),
         Of::Component(one) => component(one),
-        Of::CollectedTax => "Tax collected".to_owned(),
-        Of::WithheldTax => "Tax withheld".to_owned(),
-        Of::Sales => "In sales".to_owned(),
-        Of::Returns => "Given back".to_owned(),
-        Of::UnknownKind => "Transactions of an unknown kind".to_owned(),
-        Of::All => "All of them".to_owned(),
+        Of::CollectedTax => sums::tax_collected().to_owned(),
+        Of::WithheldTax => terms::tax_withheld().to_owned(),
+        Of::Sales => sums::in_sales().to_owned(),
+        Of::Returns => fees::given_back().to_owned(),
+        Of::UnknownKind => sums::unknown_kind().to_owned(),
+        Of::All => sums::all_of_them().to_owned(),
     }
 }
 
@@ -98,24 +86,26 @@ pub fn term(term: &Term) -> String {
 pub fn narrowings(filter: &Filter) -> Vec<String> {
     let mut lines = Vec::new();
     for (name, texts) in [
-        ("Settlement", &filter.settlements),
-        ("Order", &filter.orders),
-        ("Product", &filter.skus),
-        ("Marketplace", &filter.marketplaces),
-        ("Payment method", &filter.payment_methods),
+        (labels::settlement(), &filter.settlements),
+        (labels::order(), &filter.orders),
+        (labels::product(), &filter.skus),
+        (labels::marketplace(), &filter.marketplaces),
+        (labels::payment_method(), &filter.payment_methods),
     ] {
-        let texts = texts.iter().map(|text| text.as_deref().unwrap_or("none"));
+        let texts = texts
+            .iter()
+            .map(|text| text.as_deref().unwrap_or(labels::none_lower()));
         lines.extend(only(name, &texts.map(str::to_owned).collect::<Vec<_>>()));
     }
-    let kinds = filter.kinds.iter().map(|&one| kind(one, "").to_lowercase());
+    let kinds = filter.kinds.iter().map(|&one| inside(&kind(one, "")));
     // A sale's rows are of every kind but a few: the list would say less than its length.
     if filter.kinds.len() <= NAMED {
-        lines.extend(only("What happened", &kinds.collect::<Vec<_>>()));
+        lines.extend(only(sums::what_happened(), &kinds.collect::<Vec<_>>()));
     }
-    let steps = filter.steps.iter().map(|&one| step(one).to_lowercase());
-    lines.extend(only("Step", &steps.collect::<Vec<_>>()));
+    let steps = filter.steps.iter().map(|&one| inside(step(one)));
+    lines.extend(only(labels::step(), &steps.collect::<Vec<_>>()));
     let components = filter.components.iter().map(component);
-    lines.extend(only("Amount of", &components.collect::<Vec<_>>()));
+    lines.extend(only(labels::amount_of(), &components.collect::<Vec<_>>()));
     lines.extend(filter.choices.iter().filter_map(choice));
     lines.extend(books::narrowings(filter));
     lines
@@ -123,16 +113,16 @@ pub fn narrowings(filter: &Filter) -> Vec<String> {
 
 fn choice(choice: &Choice) -> Option<String> {
     let (name, by) = match choice.dimension {
-        Dimension::Sku => ("Product", Breakdown::Product),
-        Dimension::Marketplace => ("Marketplace", Breakdown::Marketplace),
-        Dimension::Order => ("Order", Breakdown::Kind),
-        Dimension::Settlement => ("Settlement", Breakdown::Kind),
-        Dimension::PaymentMethod => ("Payment method", Breakdown::PaymentMethod),
-        Dimension::Kind => ("What happened", Breakdown::Kind),
-        Dimension::IsDeferred => ("Standing", Breakdown::Kind),
-        Dimension::TaxScheme => ("Tax", Breakdown::TaxScheme),
-        Dimension::Component => ("Amount of", Breakdown::Kind),
-        Dimension::Time { .. } | Dimension::WeekdayHour => ("Time", Breakdown::WeekdayHour),
+        Dimension::Sku => (labels::product(), Breakdown::Product),
+        Dimension::Marketplace => (labels::marketplace(), Breakdown::Marketplace),
+        Dimension::Order => (labels::order(), Breakdown::Kind),
+        Dimension::Settlement => (labels::settlement(), Breakdown::Kind),
+        Dimension::PaymentMethod => (labels::payment_method(), Breakdown::PaymentMethod),
+        Dimension::Kind => (sums::what_happened(), Breakdown::Kind),
+        Dimension::IsDeferred => (sums::standing(), Breakdown::Kind),
+        Dimension::TaxScheme => (terms::tax(), Breakdown::TaxScheme),
+        Dimension::Component => (labels::amount_of(), Breakdown::Kind),
+        Dimension::Time { .. } | Dimension::WeekdayHour => (sums::time(), Breakdown::WeekdayHour),
     };
     let values = choice.values.iter().map(|one: &Value| value(one, by));
     let values: Vec<String> = values.collect();
@@ -141,25 +131,17 @@ fn choice(choice: &Choice) -> Option<String> {
     }
     Some(match values.as_slice() {
         [] => return None,
-        values if values.len() <= NAMED => format!("{name}: all but {}", values.join(", ")),
-        values => format!("{name}: all but the {} that are listed", values.len()),
+        values if values.len() <= NAMED => sums::but(name, &in_list(values)),
+        values => sums::but_listed(name, &values.len().to_string()),
     })
 }
 
 fn only(name: &str, values: &[String]) -> Option<String> {
     match values {
         [] => None,
-        values if values.len() <= NAMED => Some(format!("{name}: {}", values.join(", "))),
-        values => Some(format!("{name}: one of {}", values.len())),
+        values if values.len() <= NAMED => Some(labels::named(name, &in_list(values))),
+        values => Some(sums::one_of(name, &values.len().to_string())),
     }
-}
-
-/// With a small first letter, inside of a sentence.
-fn lower(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
 }
 
 #[cfg(test)]

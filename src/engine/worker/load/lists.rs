@@ -3,8 +3,8 @@
 
 use ledger::import::billing_api::{self, Parsed};
 
-use super::{ApiError, Entry, ROUNDS_MAX, Walk, api, page_path};
-use crate::engine::protocol::{List, ListFeed, ListState, REJECTIONS_MAX};
+use super::{ApiError, Entry, ROUNDS_MAX, Walk, api, page_path, trouble};
+use crate::engine::protocol::{List, ListFeed, ListState, REJECTIONS_MAX, Trouble};
 
 /// Where the walk of a list stopped.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +28,9 @@ impl Walk {
                 Err(ApiError::Refused { status: 404, .. }) => ListState::Absent,
                 Err(error) if asks_for_entry(&error) => return Err(error),
                 Err(error) => {
-                    let reason = error.to_string();
-                    if is_of_all(&error) {
+                    let is_of_all = is_of_all(&error);
+                    let reason = trouble(error);
+                    if is_of_all {
                         for rest in &List::ALL[place..] {
                             self.leave_list(*rest, &reason);
                         }
@@ -129,7 +130,7 @@ impl Walk {
     }
 
     /// Gives a list up that no page of came: one that is whole is as whole as it was, and as old.
-    fn leave_list(&self, list: List, reason: &str) {
+    fn leave_list(&self, list: List, reason: &Trouble) {
         let is_whole = {
             let feed = self.worker.feed.borrow();
             let one = feed.list(list);
@@ -138,7 +139,7 @@ impl Walk {
         };
         if !is_whole {
             self.begin_list(list);
-            let reason = reason.to_owned();
+            let reason = reason.clone();
             self.set_list(list, ListState::Incomplete { reason });
         }
     }

@@ -12,6 +12,7 @@ use crate::ui::copy_button::CopyButton;
 use crate::ui::payout_state::PayoutState;
 use crate::ui::status::{StatusText, Tone};
 use crate::ui::words;
+use crate::words::{labels, transactions};
 
 /// What happened, and what it came to.
 pub fn head(detail: &Detail) -> AnyView {
@@ -59,44 +60,50 @@ pub fn facts(view: View, detail: &Detail) -> AnyView {
         fact_text("", format!("{text} ({})", zone.name())).1
     };
     let mut facts: Vec<(&'static str, AnyView)> = Vec::new();
-    facts.push(("Posted", at(transaction.posted_at)));
+    facts.push((labels::posted(), at(transaction.posted_at)));
     if let Status::Deferred { reason, matures_at } = status {
         if !reason.is_empty() {
-            facts.push(fact_text("Deferred because of", reason.clone()));
+            facts.push(fact_text(transactions::deferred_because(), reason.clone()));
         }
         if let Some(matures_at) = matures_at {
-            facts.push(("Due for release", at(*matures_at)));
+            facts.push((transactions::due_for_release(), at(*matures_at)));
         }
     }
     if let Some(released_at) = released_at {
-        facts.push(("Released", at(*released_at)));
+        facts.push((labels::released(), at(*released_at)));
     }
-    facts.push(("Transaction", named(id, "Copy the id of the transaction")));
+    facts.push((labels::transaction(), named(id, transactions::copy_id())));
     if let Some(order) = order_id {
-        facts.push(("Order", named(order, "Copy the order's id")));
+        facts.push((labels::order(), named(order, transactions::copy_order())));
     }
     if let Some(reference) = reference_id {
-        facts.push(("Reference", named(reference, "Copy the reference")));
+        facts.push((
+            labels::reference(),
+            named(reference, transactions::copy_reference()),
+        ));
     }
     if let Some(sku) = sku {
-        facts.push(("Product", named(sku, "Copy the product's name")));
+        facts.push((labels::product(), named(sku, transactions::copy_product())));
     }
     if *quantity != 0 {
-        facts.push(fact_text("Units", format::whole(*quantity)));
+        facts.push(fact_text(labels::units(), format::whole(*quantity)));
     }
     if let Some(marketplace) = marketplace {
-        facts.push(fact_text("Marketplace", marketplace.clone()));
+        facts.push(fact_text(labels::marketplace(), marketplace.clone()));
     }
     if let Some(method) = payment_method {
-        facts.push(fact_text("Paid by", words::payment_method(method)));
+        facts.push(fact_text(labels::paid_by(), words::payment_method(method)));
     }
-    facts.push(fact_text("Sender's word", raw_kind.clone()));
+    facts.push(fact_text(labels::senders_word(), raw_kind.clone()));
     if let Some(settlement_id) = settlement_id {
-        facts.push(("Settlement", settlement(view, settlement_id)));
+        facts.push((labels::settlement(), settlement(view, settlement_id)));
     }
     for payout in &detail.payouts {
         let payout = payout.clone();
-        facts.push(("Payout", view! { <PayoutState payout /> }.into_any()));
+        facts.push((
+            labels::payout(),
+            view! { <PayoutState payout /> }.into_any(),
+        ));
     }
     let lines = facts
         .into_iter()

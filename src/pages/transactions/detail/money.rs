@@ -8,6 +8,7 @@ use crate::format;
 use crate::ui::amount::Amount;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::words;
+use crate::words::{labels, transactions};
 
 /// Every amount, as the sender sent it.
 pub fn amounts(detail: &Detail) -> AnyView {
@@ -18,12 +19,12 @@ pub fn amounts(detail: &Detail) -> AnyView {
         let source = (part.raw != part.component.name()).then(|| {
             view! { <bdi>"· " {part.raw.clone()}</bdi> }
         });
-        let file_line = (part.line > 0).then(|| format!("· line {}", format::count(part.line)));
+        let file_line = (part.line > 0).then(|| transactions::at_line(&format::count(part.line)));
         view! {
             <tr>
                 <th scope="row">
                     <bdi>{words::component(&part.component)}</bdi>
-                    {is_unknown.then(|| view! { " " <span class="badge is-warning">"unrecognised"</span> })}
+                    {is_unknown.then(|| view! { " " <span class="badge is-warning">{labels::unrecognised_lower()}</span> })}
                     <span class="hint detail-of">{words::step(*step)} " " {file_line} " " {source}</span>
                 </th>
                 <td>{words::class(part.component.class())}</td>
@@ -33,22 +34,22 @@ pub fn amounts(detail: &Detail) -> AnyView {
         .into_any()
     };
     let lines = lines.map(line).collect::<Vec<_>>();
-    let head = format!("Amount, {}", currency.code());
+    let head = transactions::amount_in(currency.code());
     view! {
-        <div class="table-box" tabindex="0" role="region" aria-label="Amounts">
+        <div class="table-box" tabindex="0" role="region" aria-label=labels::amounts()>
             <table class="detail-amounts">
-                <caption class="visually-hidden">"Amounts of the transaction"</caption>
+                <caption class="visually-hidden">{transactions::amounts_of_it()}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"What"</th>
-                        <th scope="col">"Family"</th>
+                        <th scope="col">{transactions::what()}</th>
+                        <th scope="col">{transactions::family()}</th>
                         <th scope="col" class="number">{head}</th>
                     </tr>
                 </thead>
                 <tbody>{lines}</tbody>
                 <tfoot>
                     <tr>
-                        <th scope="row" colspan="2">"Sum"</th>
+                        <th scope="row" colspan="2">{labels::sum()}</th>
                         <td class="number"><Amount minor=detail.total_minor currency /></td>
                     </tr>
                 </tfoot>
@@ -77,23 +78,23 @@ pub fn path(detail: &Detail) -> AnyView {
         );
     }
     let verdict = if left == detail.total_minor {
-        let text = "The steps add up to the total, to the last unit.";
+        let text = transactions::steps_add_up();
         view! { <p class="verdict is-good"><Icon sign=Sign::Check />{text}</p> }.into_any()
     } else {
-        let text = "The steps do not add up to the total.";
+        let text = transactions::steps_do_not_add_up();
         view! { <p class="verdict is-bad"><Icon sign=Sign::Cross />{text}</p> }.into_any()
     };
     view! {
         <section class="detail-part" aria-labelledby="money-path">
-            <h3 id="money-path" class="chart-title">"Money path"</h3>
-            <div class="table-box" tabindex="0" role="region" aria-label="Money path">
+            <h3 id="money-path" class="chart-title">{labels::money_path()}</h3>
+            <div class="table-box" tabindex="0" role="region" aria-label=labels::money_path()>
                 <table class="detail-path">
-                    <caption class="visually-hidden">"Money path of the transaction"</caption>
+                    <caption class="visually-hidden">{transactions::path_of_it()}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">"Step"</th>
+                            <th scope="col">{labels::step()}</th>
                             <th scope="col" class="number">{currency.code().to_owned()}</th>
-                            <th scope="col" class="number">"Left"</th>
+                            <th scope="col" class="number">{transactions::left()}</th>
                         </tr>
                     </thead>
                     <tbody>{lines}</tbody>

@@ -9,6 +9,7 @@ use super::super::view::View;
 use crate::filter::listing::Listing;
 use crate::format;
 use crate::ui::words;
+use crate::words::transactions;
 
 /// The others, each a link to itself; nothing where there is none.
 pub fn related(
@@ -24,13 +25,13 @@ pub fn related(
     let lines = lines.collect::<Vec<_>>();
     let more = related.n_rows - related.lines.len() as u64;
     let more = (more > 0).then(|| {
-        let text = format!("{} more are not listed here.", format::count(more));
+        let text = transactions::more_unlisted(&format::counted(more));
         view! { <p class="hint">{text}</p> }
     });
     Some(
         view! {
             <section class="detail-part" aria-label=title>
-                <h3 class="chart-title">{title} " (" {format::count(related.n_rows)} ")"</h3>
+                <h3 class="chart-title">{transactions::with_number(title, &format::count(related.n_rows))}</h3>
                 <ul class="detail-related">{lines}</ul>
                 {more}
             </section>
