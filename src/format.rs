@@ -199,10 +199,10 @@ pub fn period(period: Period) -> String {
         return day(last);
     }
     if period.start == Day::MIN {
-        return format!("up to {}", day(last));
+        return periods::up_to(&day(last));
     }
     if period.end == Day::MAX {
-        return format!("from {}", day(period.start));
+        return periods::from_day(&day(period.start));
     }
     range(period.start, last).unwrap_or_else(|| format!("{} – {}", day(period.start), day(last)))
 }

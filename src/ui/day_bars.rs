@@ -5,6 +5,7 @@ use ledger::money::ratio::{MILLION, Ratio};
 use leptos::prelude::*;
 
 use crate::format;
+use crate::words::{labels, widgets};
 
 /// Height of the picture.
 const HEIGHT_PX: u32 = 96;
@@ -14,8 +15,7 @@ const HEIGHT_PX: u32 = 96;
 pub fn day_bars(caption: &str, days: &[(Day, Option<Ratio>)], unit: &str) -> AnyView {
     let largest = days.iter().filter_map(|(_, quantity)| *quantity).max();
     let Some(largest) = largest.filter(|largest| *largest > Ratio::ZERO) else {
-        return view! { <p class="hint">"Nothing was counted in this month so far."</p> }
-            .into_any();
+        return view! { <p class="hint">{widgets::nothing_counted()}</p> }.into_any();
     };
     let n_days = days.len().max(1);
     let bars = days.iter().enumerate().map(|(place, (day, quantity))| {
@@ -49,12 +49,12 @@ pub fn day_bars(caption: &str, days: &[(Day, Option<Ratio>)], unit: &str) -> Any
             {foot}
         </figure>
         <details class="more">
-            <summary>"Show as table"</summary>
+            <summary>{widgets::as_table()}</summary>
             <div class="table-box" tabindex="0" role="region" aria-label=caption.to_owned()>
                 <table>
                     <caption class="visually-hidden">{caption.to_owned()}</caption>
                     <thead>
-                        <tr><th scope="col">"Day"</th><th scope="col" class="number">{unit.to_owned()}</th></tr>
+                        <tr><th scope="col">{labels::days()}</th><th scope="col" class="number">{unit.to_owned()}</th></tr>
                     </thead>
                     <tbody>{lines}</tbody>
                 </table>

@@ -23,4 +23,6 @@ sentences! { "periods":
     megabytes(n): "{n} MB";
     milliseconds(n): "{n} ms";
     under_millisecond: "less than 1 ms";
+    up_to(last): "up to {last}";
+    from_day(first): "from {first}";
 }

@@ -32,4 +32,5 @@ sentences! { "widgets":
     not_now(what): "No {what} now";
     steps_lead(steps, amount, total): "{steps} steps lead from 0 to {amount}: {total}.";
     bar(label, amount, after): "{label}: {amount}, then {after}. Explains it.";
+    nothing_counted: "Nothing was counted in this month so far.";
 }

@@ -52,9 +52,10 @@ const FOR_PROGRAMS: [&str; 19] = [
 ];
 
 /// Names of things that have the same name in every language.
-const NAMES: [&str; 26] = [
+const NAMES: [&str; 27] = [
     "Intl",
     "DateTimeFormat",
+    "DisplayNames",
     "GMT",
     "UTC",
     "Ctrl+{}",
