@@ -111,6 +111,7 @@ fn sums_are_those_of_the_books_and_every_row_is_reached() {
 fn a_transaction_is_opened_by_keyboard_and_by_address() {
     run(async {
         let screen = Screen::open(Server::sample(), "/transactions?kind=sale&currency=EUR").await;
+        screen.see_complete().await;
         screen.find(".grid", "").await.focus().await.unwrap();
         screen.press(Key::Down).await;
         screen.press(Key::Enter).await;

@@ -36,8 +36,11 @@ pub fn pressed(grid: Grid, event: &KeyboardEvent) {
         return;
     }
     match key.as_str() {
-        // Now, or as soon as the row is at hand.
-        "Enter" => grid.awaited.set(Some(cursor.row)),
+        // Now, or as soon as the row is at hand; one out of sight would never be fetched.
+        "Enter" => {
+            grid.sight.reveal(cursor.row);
+            grid.awaited.set(Some(cursor.row));
+        }
         " " | "x" if !is_far => mark(grid, cursor.row, false),
         "Escape" if grid.marks.with_untracked(|marks| !marks.is_empty()) => {
             grid.marks.update(Marks::clear);
