@@ -3,6 +3,7 @@
 //! Every test has a wire of its own, so it also has an origin of its own: no test meets the cache
 //! or the storage of another.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -84,7 +85,7 @@ struct Rule {
 impl Wire {
     /// A wire to the server at this address.
     pub async fn to(server: &str) -> Wire {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = listener_on_a_new_port().await;
         let address = listener.local_addr().unwrap();
         let state = Arc::new(State {
             server: server.to_owned(),
@@ -150,6 +151,19 @@ impl Drop for Wire {
 /// A test that failed while it held the lock has left nothing half-done.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The system gives a port again that is free again, and with it the browser would find what it keeps
+/// of the origin of an earlier test.
+async fn listener_on_a_new_port() -> TcpListener {
+    static USED: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    loop {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        if lock(&USED).insert(port) {
+            return listener;
+        }
+    }
 }
 
 async fn listen(listener: TcpListener, state: Arc<State>) {

@@ -118,14 +118,6 @@ pub fn VirtualTable(
         }
     };
     let on_click = move |event: MouseEvent| clicked(grid, &event);
-    // Where the frame stood when it was scrolled last.
-    let place_px = StoredValue::new(0);
-    let on_scroll = move |_| {
-        if let Some(frame) = sight.frame.get_untracked() {
-            place_px.set_value(frame.scroll_top());
-        }
-        sight.scrolled();
-    };
     let n_rows_said = move || (source.n_rows.get() + 1 + source.foot.with(Vec::len)).to_string();
     let cell_id = move || {
         let Cursor { row, column } = grid.cursor.get();
@@ -140,7 +132,7 @@ pub fn VirtualTable(
         format!("{}rem", f64::from(tenths + MARK_WIDTH) / 10.0)
     };
     view! {
-        <div class="grid-box" node_ref=sight.frame on:scroll=on_scroll>
+        <div class="grid-box" node_ref=sight.frame on:scroll=move |_| sight.scrolled()>
             <table
                 class="grid"
                 role="grid"
@@ -152,7 +144,7 @@ pub fn VirtualTable(
                 aria-activedescendant=cell_id
                 style:min-width=width
                 node_ref=grid.table
-                on:focus=move |_| keep_place(grid, place_px.get_value())
+                on:focus=move |_| sight.stay()
                 on:keydown=move |event| keys::pressed(grid, &event)
                 on:copy=on_copy
             >
@@ -169,21 +161,6 @@ pub fn VirtualTable(
 
 /// Width of the column of marks, in tenths of a `rem`.
 pub const MARK_WIDTH: u32 = 24;
-
-/// Undoes the browser's scrolling to what gets the focus: the table is far taller than its frame, so
-/// its end may be taken for the nearest edge, and the reader thrown to the last rows.
-fn keep_place(grid: Grid, place_px: i32) {
-    let back = move || {
-        if let Some(Some(frame)) = grid.sight.frame.try_get_untracked()
-            && frame.scroll_top() != place_px
-        {
-            frame.set_scroll_top(place_px);
-        }
-    };
-    back();
-    // The browser may scroll after it has told of the focus.
-    queue_microtask(back);
-}
 
 /// A click marks where the marks stand, and opens elsewhere.
 fn clicked(grid: Grid, event: &MouseEvent) {

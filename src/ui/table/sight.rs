@@ -89,6 +89,14 @@ impl Sight {
         self.go(Place::default());
     }
 
+    /// Undoes the browser's scrolling to what gets the focus: the table is far taller than its frame, so
+    /// its end may be taken for the nearest edge, and the reader thrown to the last rows.
+    pub fn stay(self) {
+        self.move_bar();
+        // The browser may scroll after it has told of the focus.
+        queue_microtask(move || self.move_bar());
+    }
+
     fn settle(self) {
         let Some(place) = self.place.try_get_untracked() else {
             return;
