@@ -140,26 +140,63 @@ async fn decide(
 }
 
 /// Writes down what a provider said of a payment, in a transaction of its own.
-pub async fn write_down(
+async fn write_down(
     app: &App,
     payments: &Payments,
     record: &Record,
     said: Result<Outcome, NoAnswer>,
 ) -> Result<Kept, Refusal> {
-    let outcome = said.unwrap_or_else(|error| {
-        let id = &record.charge.payment_id;
-        tracing::warn!(payment = id, %error, "a payment's outcome is not known yet");
-        Outcome::Pending
-    });
+    let outcome = known(record, said);
     let now = app.clock.now();
     let mut writer = app.db.write(&record.seller_id).await?;
     let kept = conclude(&mut writer, record, &outcome, now).await?;
-    if outcome == Outcome::Pending {
-        let ask_at = now.seconds() + pause(payments.pace.first_pause, record.n_asked);
-        records::ask_later(&mut writer, record, ask_at).await?;
-    }
+    put_off(&mut writer, payments, record, &outcome, now).await?;
     writer.commit().await?;
     Ok(kept)
+}
+
+/// Writes down what became of payments of one seller, all in one transaction: a turn to write costs
+/// far more than what is written.
+pub async fn write_down_all(
+    app: &App,
+    payments: &Payments,
+    seller_id: &str,
+    found_out: &[(&Record, &Outcome)],
+) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut writer = app.db.write(seller_id).await?;
+    for (record, outcome) in found_out {
+        // Who was put off before has an answer that says so.
+        if **outcome != Outcome::Pending || record.n_asked == 0 {
+            conclude(&mut writer, record, outcome, now).await?;
+        }
+        put_off(&mut writer, payments, record, outcome, now).await?;
+    }
+    writer.commit().await?;
+    Ok(())
+}
+
+/// What is known of a payment once a provider was asked, whether it answered or not.
+pub fn known(record: &Record, said: Result<Outcome, NoAnswer>) -> Outcome {
+    said.unwrap_or_else(|error| {
+        let id = &record.charge.payment_id;
+        tracing::warn!(payment = id, %error, "a payment's outcome is not known yet");
+        Outcome::Pending
+    })
+}
+
+async fn put_off(
+    writer: &mut Connection,
+    payments: &Payments,
+    record: &Record,
+    outcome: &Outcome,
+    now: Instant,
+) -> sqlx::Result<()> {
+    if *outcome != Outcome::Pending {
+        return Ok(());
+    }
+    let ask_at = now.seconds() + pause(payments.pace.first_pause, record.n_asked);
+    records::ask_later(writer, record, ask_at).await
 }
 
 /// Writes an outcome down and on the invoice, if the payment is still under way, and gives the first

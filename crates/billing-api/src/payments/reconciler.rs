@@ -1,20 +1,25 @@
 //! The end of every payment whose outcome is not known: a crash, a lost answer, a bank that takes its
 //! time. The provider is asked by the payment's id, at the start of the server and then in rounds.
 
+use std::collections::BTreeMap;
+
 use futures_util::{StreamExt, stream};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::app::App;
 use crate::payments::keys::KEPT_SECONDS;
 use crate::payments::provider::{NoAnswer, Outcome};
 use crate::payments::records::{self, Record};
-use crate::payments::{Payments, keys, paying};
+use crate::payments::{Held, Payments, keys, paying};
 use crate::refusal::Refusal;
 
 /// Payments of one round; the others are more patient.
 const ROUND_MAX: i64 = 1000;
 /// Questions at once.
 const AT_ONCE: usize = 8;
+/// Answers that are written down in one transaction: enough that a turn to write is hardly felt, few
+/// enough that a request which waits for its own hardly feels them.
+const WRITTEN_AT_ONCE: usize = 64;
 
 /// How long a payment that the provider never got is sent again: a day. Providers know an id again
 /// for that long, and nobody wants to be charged for the wish of last week.
@@ -65,31 +70,80 @@ pub async fn round(app: &App, payments: &Payments, asks_all: bool) -> sqlx::Resu
     let found = records::under_way(&mut reader, until, ROUND_MAX).await?;
     drop(reader);
     let n_found = found.len();
-    stream::iter(found)
-        .for_each_concurrent(AT_ONCE, async |record| {
-            if let Err(refusal) = see_to(app, payments, &record).await {
-                let id = &record.charge.payment_id;
-                let cause = refusal.cause;
-                tracing::warn!(
-                    payment = id,
-                    code = refusal.code,
-                    ?cause,
-                    "not written down yet"
-                );
+    let (told, mut heard) = mpsc::channel(WRITTEN_AT_ONCE);
+    // The provider goes on being asked while answers are written down.
+    let asking = async move {
+        let questions = stream::iter(found).for_each_concurrent(AT_ONCE, async |record| {
+            if let Some(finding) = see_to(app, payments, record).await {
+                let _ = told.send(finding).await;
             }
-        })
-        .await;
+        });
+        questions.await;
+        drop(told);
+    };
+    let writing = async {
+        let mut findings = Vec::new();
+        while heard.recv_many(&mut findings, WRITTEN_AT_ONCE).await > 0 {
+            write_down(app, payments, &findings).await;
+            findings.clear();
+        }
+    };
+    tokio::join!(asking, writing);
     Ok(n_found)
 }
 
+/// What was found out about a payment, which nobody else sees to until it is written down.
+struct Finding {
+    record: Record,
+    outcome: Outcome,
+    _held: Held,
+}
+
 /// Finds out what became of a payment, unless its request is still waiting for that itself.
-async fn see_to(app: &App, payments: &Payments, record: &Record) -> Result<(), Refusal> {
-    let Some(_held) = payments.hold(&record.charge.payment_id) else {
-        return Ok(());
-    };
-    let said = find_out(app, payments, record).await;
-    paying::write_down(app, payments, record, said).await?;
-    Ok(())
+async fn see_to(app: &App, payments: &Payments, record: Record) -> Option<Finding> {
+    let held = payments.hold(&record.charge.payment_id)?;
+    let said = find_out(app, payments, &record).await;
+    Some(Finding {
+        outcome: paying::known(&record, said),
+        record,
+        _held: held,
+    })
+}
+
+/// Writes findings down, those of a seller together; where that fails, each alone, so that one that
+/// can't be written down keeps back no other.
+async fn write_down(app: &App, payments: &Payments, findings: &[Finding]) {
+    let mut of_sellers: BTreeMap<&str, Vec<(&Record, &Outcome)>> = BTreeMap::new();
+    for Finding {
+        record, outcome, ..
+    } in findings
+    {
+        let of_seller = of_sellers.entry(&record.seller_id).or_default();
+        of_seller.push((record, outcome));
+    }
+    for (seller_id, of_seller) in of_sellers {
+        let written = paying::write_down_all(app, payments, seller_id, &of_seller).await;
+        let Err(refusal) = written else { continue };
+        if let [(record, _)] = of_seller[..] {
+            warn_of(record, &refusal);
+            continue;
+        }
+        for alone in of_seller {
+            let written = paying::write_down_all(app, payments, seller_id, &[alone]).await;
+            if let Err(refusal) = written {
+                warn_of(alone.0, &refusal);
+            }
+        }
+    }
+}
+
+fn warn_of(record: &Record, refusal: &Refusal) {
+    tracing::warn!(
+        payment = record.charge.payment_id,
+        code = refusal.code,
+        cause = ?refusal.cause,
+        "not written down yet"
+    );
 }
 
 async fn find_out(app: &App, payments: &Payments, record: &Record) -> Result<Outcome, NoAnswer> {

@@ -7,7 +7,7 @@ use billing_api::payments::{Choice, Pace};
 use ledger::invoice::{InvoiceStatus, PaymentStatus};
 use serde_json::json;
 
-use super::till::{PACE, Till, eventually, paid};
+use super::till::{PACE, Till, eventually, invoice, paid};
 use crate::harness::{On, on_both};
 
 on_both!(a_payment_shows_on_its_invoice_and_in_the_change_feed);
@@ -139,6 +139,31 @@ fn what_was_under_way_is_seen_to_by_the_next_server(on: On) {
     till.restart();
     till.settled();
     assert_eq!((till.charges(), till.succeeded()), (1, 1));
+}
+
+on_both!(what_cannot_be_written_down_keeps_back_nothing_else);
+fn what_cannot_be_written_down_keeps_back_nothing_else(on: On) {
+    let till = Till::new(on);
+    till.add(vec![invoice("inv_2", 10_000)]);
+    let method = till.method("tok_webhook_only");
+    let ids = ["inv_1", "inv_2"].map(|invoice| {
+        let reply = till.pay(invoice, invoice, "100.00", &method);
+        reply.json()["id"].as_str().unwrap().to_owned()
+    });
+    let tampered = "UPDATE documents SET wire = '?' || wire WHERE id = 'inv_1'";
+    till.books.tamper(tampered);
+    for id in &ids {
+        till.decide(id, &Outcome::Succeeded);
+    }
+    eventually("the other payment waits", || till.succeeded() == 1);
+    // Nor is it forgotten itself.
+    till.books
+        .tamper("UPDATE documents SET wire = substr(wire, 2) WHERE id = 'inv_1'");
+    till.settled();
+    assert_eq!(till.succeeded(), 2);
+    for id in ["inv_1", "inv_2"] {
+        assert_eq!(paid(&till.invoice(id)), (10_000, 0), "{id}");
+    }
 }
 
 on_both!(what_never_arrived_is_sent_again_for_a_day);
