@@ -241,11 +241,30 @@ fn each_wish_is_paid_once_in_any_weather(on: On) {
     });
     settled(&books);
 
+    let address = *storm.address.read().unwrap();
+    let (succeeded, declined) = check(&books, &bank, address, n_wishes);
+    let n_repeated = storm.n_repeated.load(Ordering::Relaxed);
+    assert!(
+        n_repeated > order.len() / 4,
+        "hardly a copy was answered: {n_repeated}"
+    );
+    eprintln!(
+        "{on:?}: {n_wishes} wishes sent {} times in {:?} with {} faults and {n_restarts} restarts: \
+         {n_wishes} payments, {succeeded} succeeded with a charge each, {declined} declined, \
+         {n_repeated} equal answers",
+        storm.n_sent.load(Ordering::Relaxed),
+        began.elapsed(),
+        weather.n_faults.load(Ordering::Relaxed),
+    );
+}
+
+/// Compares payments, charges and invoices; gives how many payments succeeded and were declined.
+fn check(books: &Books, bank: &Books, address: SocketAddr, n_wishes: usize) -> (i64, i64) {
     let count = |statement| books.number(statement);
-    let n_wishes = i64::try_from(n_wishes).unwrap();
+    let n_paid = i64::try_from(n_wishes).unwrap();
     assert_eq!(
         count("SELECT count(*) FROM payments"),
-        n_wishes,
+        n_paid,
         "payments and wishes"
     );
     let charges = bank.number("SELECT count(*) FROM sandbox_charges WHERE state = 'succeeded'");
@@ -258,26 +277,26 @@ fn each_wish_is_paid_once_in_any_weather(on: On) {
             .map(str::to_owned)
             .collect()
     };
-    let charged = ids(
-        &bank,
+    let at_bank = ids(
+        bank,
         "SELECT string_agg(payment_id, ',') FROM sandbox_charges",
     );
     let decided = ids(
-        &books,
+        books,
         "SELECT string_agg(payment_id, ',') FROM payments WHERE status <> 'processing'",
     );
-    let unknown: Vec<_> = charged.difference(&decided).collect();
+    let unknown: Vec<_> = at_bank.difference(&decided).collect();
     assert!(
         unknown.is_empty(),
         "charges that no payment knows: {unknown:?}"
     );
     // One token in five is declined.
     let declined = count("SELECT count(*) FROM payments WHERE status = 'failed'");
-    assert_eq!(declined, (n_wishes + 3) / 5);
+    assert_eq!(declined, (n_paid + 3) / 5);
     let mut on_invoices = 0;
-    let mut found = read_invoices(*storm.address.read().unwrap(), "invoices?limit=1000");
+    let mut found = read_invoices(address, "invoices?limit=1000");
     found.retain(|one| one.id.starts_with("inv_"));
-    assert_eq!(found.len(), n_invoices);
+    assert_eq!(found.len(), n_wishes.div_ceil(PER_INVOICE));
     for one in &found {
         let (paid, held) = paid(one);
         assert_eq!(held, 0, "{}", one.id);
@@ -289,17 +308,5 @@ fn each_wish_is_paid_once_in_any_weather(on: On) {
         succeeded * 100,
         "money on invoices and payments"
     );
-    let n_repeated = storm.n_repeated.load(Ordering::Relaxed);
-    assert!(
-        n_repeated > order.len() / 4,
-        "hardly a copy was answered: {n_repeated}"
-    );
-    eprintln!(
-        "{on:?}: {n_wishes} wishes sent {} times in {:?} with {} faults and {n_restarts} restarts: \
-         {n_wishes} payments, {succeeded} succeeded, {charges} charges, {declined} declined, \
-         {n_repeated} equal answers",
-        storm.n_sent.load(Ordering::Relaxed),
-        began.elapsed(),
-        weather.n_faults.load(Ordering::Relaxed),
-    );
+    (succeeded, declined)
 }
