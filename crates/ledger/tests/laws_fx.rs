@@ -168,13 +168,14 @@ proptest! {
             (rate, is_inverted)
         }).collect()));
         if let Ok(found) = found {
-            // The rate is the product of its legs, to a billionth of a billionth.
+            // The rate is the product of its legs, rounded once to 18 digits; the reference itself
+            // has 28.
             let mut rate = Decimal::ONE;
             for leg in &found.legs {
                 rate = if leg.is_inverted { rate / leg.published.rate } else { rate * leg.published.rate };
             }
             let error = ((found.rate - rate) / rate).abs();
-            prop_assert!(error <= Decimal::new(5, 18), "{error}");
+            prop_assert!(error <= Decimal::new(50_001, 22), "{error}");
         }
     }
 
