@@ -143,8 +143,9 @@ impl Rates {
                 legs: Vec::new(),
             });
         }
-        if let Some(found) = self.between(base, quote, on, policy) {
-            return found.rounded().ok_or(Missing { base, quote, on });
+        let direct = self.between(base, quote, on, policy);
+        if let Some(found) = direct.and_then(Found::rounded) {
+            return Ok(found);
         }
         let through = policy.through.and_then(|third| {
             let first = self.between(base, third, on, policy)?;

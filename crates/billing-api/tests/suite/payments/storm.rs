@@ -261,10 +261,10 @@ fn each_wish_is_paid_once_in_any_weather(on: On) {
 /// Compares payments, charges and invoices; gives how many payments succeeded and were declined.
 fn check(books: &Books, bank: &Books, address: SocketAddr, n_wishes: usize) -> (i64, i64) {
     let count = |statement| books.number(statement);
-    let n_paid = i64::try_from(n_wishes).unwrap();
+    let n_payments = i64::try_from(n_wishes).unwrap();
     assert_eq!(
         count("SELECT count(*) FROM payments"),
-        n_paid,
+        n_payments,
         "payments and wishes"
     );
     let charges = bank.number("SELECT count(*) FROM sandbox_charges WHERE state = 'succeeded'");
@@ -292,7 +292,7 @@ fn check(books: &Books, bank: &Books, address: SocketAddr, n_wishes: usize) -> (
     );
     // One token in five is declined.
     let declined = count("SELECT count(*) FROM payments WHERE status = 'failed'");
-    assert_eq!(declined, (n_paid + 3) / 5);
+    assert_eq!(declined, (n_payments + 3) / 5);
     let mut on_invoices = 0;
     let mut found = read_invoices(address, "invoices?limit=1000");
     found.retain(|one| one.id.starts_with("inv_"));
