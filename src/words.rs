@@ -31,6 +31,7 @@ mod table;
 pub mod language;
 
 pub mod audit;
+pub mod balances;
 pub mod causes;
 pub mod explaining;
 pub mod faults;
@@ -60,6 +61,7 @@ pub use table::{Unread, id as id_of};
 /// Every subject, for whoever walks over all sentences.
 pub const SUBJECTS: &[&[Declared]] = &[
     audit::ALL,
+    balances::ALL,
     causes::ALL,
     labels::ALL,
     explaining::ALL,

@@ -15,6 +15,7 @@ use crate::engine::{Engine, Status};
 use crate::format;
 use crate::route::Page;
 use crate::ui::page_head::PageHead;
+use crate::words::balances as say;
 
 mod ages;
 mod claimed;
@@ -41,7 +42,7 @@ pub fn BalancesPage() -> impl IntoView {
     });
     view! {
         <PageHead title=Page::Balances.title() />
-        <Answer status=balances what="the balances" lines=10 let:report>
+        <Answer status=balances what=say::what_balances() lines=10 let:report>
             {move || {
                 // Claims are short without a zone, see [`Scope::zoned`].
                 let query = query(scope, Zone::utc());
@@ -91,13 +92,13 @@ fn sections(
     let shown: Vec<&CurrencyBalance> = shown.filter(|row| scope.shows(row.currency)).collect();
     let Some(query) = query.filter(|_| !shown.is_empty()) else {
         return view! {
-            <Nothing page=Page::Balances none_yet="No money yet" none_here="No money in this currency" />
+            <Nothing page=Page::Balances none_yet=say::none_yet() none_here=say::none_here() />
         }
         .into_any();
     };
     let section = |row: &CurrencyBalance| {
         let code = row.currency.code().to_owned();
-        let as_of = format!("at the end of {}", format::day(query.as_of));
+        let as_of = say::at_end_of(&format::day(query.as_of));
         view! {
             <section class="section" aria-label=code.clone()>
                 <h2>{code.clone()} " " <span class="hint">{as_of}</span></h2>
@@ -119,7 +120,7 @@ fn body(
     let next_query = StoredValue::new(next_query(query));
     view! {
         {tree::tree(numbers)}
-        <Answer status=next what="the next payout" lines=4 is_aside=true let:report>
+        <Answer status=next what=say::what_next() lines=4 is_aside=true let:report>
             {move || report.with(|report| {
                 next_query.with_value(|query| next::estimates(report, query, currency))
             })}

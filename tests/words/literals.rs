@@ -96,9 +96,8 @@ const BUT: [&str; 7] = [
 
 /// Pages that were made while the sentences moved, and still hold their own. An entry goes with the last
 /// of them.
-pub const STILL_TO_MOVE: [&str; 13] = [
+pub const STILL_TO_MOVE: [&str; 12] = [
     "src/pages/accounting",
-    "src/pages/balances",
     "src/pages/invoice",
     "src/pages/subscription",
     "src/pages/taxes",

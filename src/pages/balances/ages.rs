@@ -9,7 +9,7 @@ use crate::format;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::sum_tree::{SumLine, SumTree};
 use crate::ui::words::books as words;
-use crate::words::{Counted, labels};
+use crate::words::{Counted, balances as say, labels};
 
 /// Both lists; nothing where nothing is held.
 pub fn ages(numbers: Numbers<'_>) -> AnyView {
@@ -43,21 +43,21 @@ pub fn ages(numbers: Numbers<'_>) -> AnyView {
     );
     let sum = |label: &str, place, minor| vec![numbers.line(label, "", place, minor)];
     let deferred = (!deferred.is_empty()).then(|| {
-        let foot = sum("All deferred money", Place::Deferred, row.holdings.deferred_minor);
+        let foot = sum(say::all_deferred(), Place::Deferred, row.holdings.deferred_minor);
         view! {
             <div>
-                <h3 class="chart-title">"Deferred, by its release"</h3>
+                <h3 class="chart-title">{say::deferred_by_release()}</h3>
                 {overdue(&row.deferred_ages, numbers)}
-                <SumTree caption="Deferred money by its release" head="Release" currency lines=deferred foot />
+                <SumTree caption=say::deferred_money_by_release() head=say::release() currency lines=deferred foot />
             </div>
         }
     });
     let reserve = (!reserve.is_empty()).then(|| {
-        let foot = sum("All of the reserve", Place::Reserve, row.holdings.reserve_minor);
+        let foot = sum(say::all_reserve(), Place::Reserve, row.holdings.reserve_minor);
         view! {
             <div>
-                <h3 class="chart-title">"Reserve, by how long it has been held"</h3>
-                <SumTree caption="Reserve by how long it has been held" head="Held" currency lines=reserve foot />
+                <h3 class="chart-title">{say::reserve_by_time()}</h3>
+                <SumTree caption=say::reserve_money_by_time() head=say::held() currency lines=reserve foot />
             </div>
         }
     });
@@ -71,14 +71,11 @@ fn overdue(ages: &[AgeLine], numbers: Numbers<'_>) -> AnyView {
         None => (
             "verdict is-good",
             Sign::Check,
-            "No release is overdue.".to_owned(),
+            say::none_overdue().to_owned(),
         ),
         Some(line) => {
             let money = format::money(line.minor, numbers.row.currency);
-            let n = labels::n_transactions(&format::counted(line.n));
-            let text = format!(
-                "{n} with {money} should have been released by now. Ask the marketplace why they are held."
-            );
+            let text = say::overdue(&format::counted(line.n), &money);
             ("verdict is-open", Sign::Warning, text)
         }
     };

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::super::Scope;
 use crate::format;
 use crate::ui::icon::{Icon, Sign};
+use crate::words::{balances as say, labels};
 
 /// The claim, folded away; nothing where the sender claims none.
 pub fn claimed(row: &CurrencyBalance) -> AnyView {
@@ -17,16 +18,12 @@ pub fn claimed(row: &CurrencyBalance) -> AnyView {
     let at = move || scope.zone.with(|zone| format::instant(as_of, zone));
     let n_off = row.claimed.iter().filter(|node| is_off(node)).count();
     let summary = match n_off {
-        0 => "The marketplace claims the same".to_owned(),
-        1 => "The marketplace claims something else in 1 line".to_owned(),
-        n => format!(
-            "The marketplace claims something else in {} lines",
-            format::count(n)
-        ),
+        0 => say::claims_same().to_owned(),
+        n => say::claims_other(&format::counted(n)),
     };
     let lines = row.claimed.iter().map(line).collect_view();
     let code = row.currency.code().to_owned();
-    let caption = "The balance that the marketplace claims";
+    let caption = say::claimed_balance();
     view! {
         <details class="more">
             <summary>{summary} " " <span class="hint">{at}</span></summary>
@@ -36,9 +33,9 @@ pub fn claimed(row: &CurrencyBalance) -> AnyView {
                     <thead>
                         <tr>
                             <th scope="col">{code}</th>
-                            <th scope="col" class="number">"Claimed"</th>
-                            <th scope="col" class="number">"By the rows"</th>
-                            <th scope="col">"Check"</th>
+                            <th scope="col" class="number">{say::claimed()}</th>
+                            <th scope="col" class="number">{say::by_rows()}</th>
+                            <th scope="col">{say::check()}</th>
                         </tr>
                     </thead>
                     <tbody>{lines}</tbody>
@@ -69,20 +66,17 @@ fn line(node: &ClaimedNode) -> AnyView {
     let (sign, text) = match (node.tie, by) {
         (Tie::Fails { residual_minor }, _) => {
             let by = format::money(residual_minor, node.currency);
-            (Sign::Cross, format!("its parts are off by {by}"))
+            (Sign::Cross, say::parts_off(&by))
         }
-        (Tie::CurrenciesDiffer, _) => (
-            Sign::Question,
-            "its parts are in other currencies".to_owned(),
-        ),
+        (Tie::CurrenciesDiffer, _) => (Sign::Question, say::parts_differ().to_owned()),
         (_, Some(by)) => {
             let by = format::money(by, node.currency);
-            (Sign::Cross, format!("off by {by}"))
+            (Sign::Cross, labels::off_by(&by))
         }
         (_, None) if node.derived_minor.is_none() => {
-            (Sign::Question, "not known to the rows".to_owned())
+            (Sign::Question, say::unknown_to_rows().to_owned())
         }
-        (_, None) => (Sign::Check, "the same".to_owned()),
+        (_, None) => (Sign::Check, say::the_same().to_owned()),
     };
     let derived = node
         .derived_minor

@@ -15,7 +15,7 @@ use crate::format;
 use crate::route::Page;
 use crate::ui::number::{Number, Part};
 use crate::ui::sum_tree::{SumLine, SumTree, sum_cell};
-use crate::words::labels;
+use crate::words::{balances as say, labels};
 
 /// The estimates of a currency's accounts; nothing where there is nothing to go by.
 pub fn estimates(report: &NextPayout, query: &Query, currency: Currency) -> AnyView {
@@ -26,11 +26,9 @@ pub fn estimates(report: &NextPayout, query: &Query, currency: Currency) -> AnyV
     let known = accounts.filter_map(|row| Some((row, row.estimate.as_ref()?)));
     let known: Vec<_> = known.collect();
     if known.is_empty() {
-        let text =
-            "No settlement has closed yet, so there is nothing to assume the next payout by.";
         return view! {
-            <h3 class="chart-title">"Next payout"</h3>
-            <p class="quiet">{text}</p>
+            <h3 class="chart-title">{say::next_payout()}</h3>
+            <p class="quiet">{say::none_closed()}</p>
         }
         .into_any();
     }
@@ -43,22 +41,22 @@ pub fn estimates(report: &NextPayout, query: &Query, currency: Currency) -> AnyV
 fn card(row: &AccountRow, estimate: &Estimate, query: &Query) -> AnyView {
     let currency = row.currency;
     let title = match &row.marketplace {
-        Some(name) => format!("Next payout, {}", format::name(name)),
-        None => "Next payout".to_owned(),
+        Some(name) => labels::of(say::next_payout(), &format::name(name)),
+        None => say::next_payout().to_owned(),
     };
     let money = format::money(estimate.estimate_minor.max(0), currency);
     let close = format::day(estimate.close_on);
     let lead = match estimate.assumed_days {
-        Some(days) => format!(
-            "The settlement should close on {close}: settlements take {} as a rule.",
-            labels::n_days(&format::counted(days.unsigned_abs()))
-        ),
-        None => format!("The settlement closes on {close}."),
+        Some(days) => {
+            let days = labels::n_days(&format::counted(days.unsigned_abs()));
+            say::should_close(&close, &days)
+        }
+        None => say::closes(&close),
     };
     let line = |label: &str, hint: &str, place: Place, minor| {
         let claims = row.parts(query, place).unwrap_or_default();
         let parts = claims.into_iter().map(|claim| {
-            let name = "Free rows".to_owned();
+            let name = say::free_rows().to_owned();
             (false, Part { name, claim })
         });
         SumLine {
@@ -78,41 +76,41 @@ fn card(row: &AccountRow, estimate: &Estimate, query: &Query) -> AnyView {
     let maturing = SumLine {
         n: labels::n_transactions(&format::counted(estimate.n_maturing)),
         ..line(
-            "Released until then",
-            "Deferred now, and due before the close",
+            say::released_until(),
+            say::released_until_is(),
             Place::Maturing,
             estimate.maturing_minor,
         )
     };
     let lines = vec![
         line(
-            "Available now",
+            say::available_now(),
             "",
             Place::Available,
             estimate.available_minor,
         ),
         maturing,
         assumed(
-            "Fees still to come",
-            "Storage, advertising and subscription of a typical settlement, less what is posted",
+            say::fees_to_come(),
+            say::fees_to_come_are(),
             estimate.expected_fees_minor,
         ),
     ];
     let hint = if estimate.estimate_minor < 0 {
-        "Below zero: nothing would be paid out, and the debt carried over"
+        say::below_zero()
     } else {
-        "Sales still to come are not guessed"
+        say::not_guessed()
     };
-    let foot = vec![assumed("Estimate", hint, estimate.estimate_minor)];
+    let foot = vec![assumed(say::estimate(), hint, estimate.estimate_minor)];
     view! {
         <div class="estimate">
             <h3 class="chart-title">{title}</h3>
-            <p class="estimate-money">"about " {money}</p>
+            <p class="estimate-money">{say::about(&money)}</p>
             <p class="hint">{lead}</p>
             {past(&estimate.back_test, currency)}
             <details class="more">
-                <summary>"How it comes about"</summary>
-                <SumTree caption="Parts of the estimate" head="Part" currency lines foot />
+                <summary>{say::how_it_comes()}</summary>
+                <SumTree caption=say::parts_of_estimate() head=say::part() currency lines foot />
             </details>
             {tests(&estimate.back_test, currency)}
         </div>
@@ -125,15 +123,15 @@ fn past(tested: &BackTest, currency: Currency) -> AnyView {
     let [Some(low), Some(median), Some(high)] =
         [tested.low_minor, tested.median_minor, tested.high_minor]
     else {
-        return view! { <p class="hint">"No settlement to test such an estimate on yet."</p> }
-            .into_any();
+        return view! { <p class="hint">{say::none_to_test()}</p> }.into_any();
     };
     let [low, median, high] = [low, median, high].map(|minor| format::signed(minor, currency));
-    let text = format!(
-        "The same estimate was made for {} of the past, {} before each closed: what came was between \
-         {low} and {high} off in eight of ten, {median} in the middle.",
-        labels::n_settlements(&format::counted(tested.lines.len())),
-        labels::n_days(&format::counted(tested.lead_days)),
+    let text = say::tested(
+        &labels::n_settlements(&format::counted(tested.lines.len())),
+        &labels::n_days(&format::counted(tested.lead_days)),
+        &low,
+        &high,
+        &median,
     );
     view! { <p class="hint">{text}</p> }.into_any()
 }
@@ -149,19 +147,19 @@ fn tests(test: &BackTest, currency: Currency) -> AnyView {
         .rev()
         .map(|line| test_line(line, currency));
     let lines = lines.collect_view();
-    let caption = "Estimates of the past and what came";
+    let caption = say::estimates_and_came();
     view! {
         <details class="more">
-            <summary>"How such estimates did"</summary>
+            <summary>{say::how_they_did()}</summary>
             <div class="table-box" tabindex="0" role="region" aria-label=caption>
                 <table>
                     <caption class="visually-hidden">{caption}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">"Settlement"</th>
-                            <th scope="col" class="number">"Estimate"</th>
-                            <th scope="col" class="number">"Came"</th>
-                            <th scope="col" class="number">"Off by"</th>
+                            <th scope="col">{labels::settlement()}</th>
+                            <th scope="col" class="number">{say::estimate()}</th>
+                            <th scope="col" class="number">{say::came()}</th>
+                            <th scope="col" class="number">{say::off_by()}</th>
                         </tr>
                     </thead>
                     <tbody>{lines}</tbody>
@@ -184,12 +182,12 @@ fn test_line(line: &BackTestLine, currency: Currency) -> AnyView {
         currency,
         value: line.came_minor,
     };
-    let name = format!("Came, {id}");
+    let name = labels::of(say::came(), &id);
     let part = Part {
         name: name.clone(),
         claim: claim.clone(),
     };
-    let off = Number::less_expected(format!("Off by, {id}"), part, line.estimate_minor);
+    let off = Number::less_expected(labels::of(say::off_by(), &id), part, line.estimate_minor);
     let came = Number::sum(name, claim);
     let page = Page::Payout {
         settlement_id: id.clone(),

@@ -4,6 +4,7 @@ use ledger::report::balances::{CurrencyBalance, Place, Query};
 
 use crate::ui::number::{Number, Part};
 use crate::ui::sum_tree::SumLine;
+use crate::words::{balances as say, labels, overview, terms};
 
 /// The numbers of a currency by place. A copy is of the same report.
 #[derive(Clone, Copy)]
@@ -39,30 +40,30 @@ impl Numbers<'_> {
 }
 
 /// What a sum is, where a number is made of several.
-const fn name_of(place: Place) -> &'static str {
+fn name_of(place: Place) -> &'static str {
     match place {
-        Place::Available => "Available",
+        Place::Available => say::available(),
         Place::Deferred
         | Place::DeferredAge(_)
         | Place::Maturity(_)
         | Place::DeferredStart
         | Place::DeferredEnd
-        | Place::NewlyDeferred => "Deferred",
-        Place::Reserve | Place::ReserveAge(_) => "Held back",
-        Place::Reserved => "Reserved",
-        Place::Balance | Place::Start | Place::End => "Balance",
-        Place::PaidOut | Place::RollSent => "Sent",
-        Place::InTransit => "On its way",
-        Place::Returned | Place::RollBack => "Came back",
-        Place::Activity | Place::RollActivity => "Net proceeds",
-        Place::CardCharge | Place::RollCardCharge => "Paid by card",
-        Place::MicroDeposit | Place::RollMicroDeposit => "Bank account checks",
-        Place::CarriedIn | Place::RollCarriedIn => "Carried in",
-        Place::CameIn => "Came in",
-        Place::Earned => "Net proceeds and card payments",
-        Place::CarriedRows => "Taken over",
-        Place::HandedTotals => "Left by the settlements before",
-        Place::HandedReserves => "Held back by the settlements before",
-        Place::Released => "Released",
+        | Place::NewlyDeferred => labels::deferred(),
+        Place::Reserve | Place::ReserveAge(_) => overview::held_back(),
+        Place::Reserved => say::reserved(),
+        Place::Balance | Place::Start | Place::End => say::balance(),
+        Place::PaidOut | Place::RollSent => say::sent(),
+        Place::InTransit => say::on_its_way(),
+        Place::Returned | Place::RollBack => say::came_back(),
+        Place::Activity | Place::RollActivity => labels::net_proceeds(),
+        Place::CardCharge | Place::RollCardCharge => terms::paid_by_card(),
+        Place::MicroDeposit | Place::RollMicroDeposit => say::bank_checks(),
+        Place::CarriedIn | Place::RollCarriedIn => say::carried_in(),
+        Place::CameIn => say::came_in(),
+        Place::Earned => say::earned(),
+        Place::CarriedRows => say::taken_over(),
+        Place::HandedTotals => say::left_before(),
+        Place::HandedReserves => say::held_before(),
+        Place::Released => labels::released(),
     }
 }

@@ -7,6 +7,7 @@ use super::super::Scope;
 use crate::format;
 use crate::route::Page;
 use crate::ui::status::{StatusText, Tone};
+use crate::words::balances as say;
 
 /// The most that are listed; the sum above has all of them.
 const LISTED: usize = 10;
@@ -23,11 +24,11 @@ pub fn pending(row: &CurrencyBalance) -> AnyView {
     let lines = newest.map(|one| line(one)).collect_view();
     let n_more = pending.len().saturating_sub(LISTED);
     let more = (n_more > 0).then(|| {
-        let text = format!("{} more, older.", format::count(n_more));
+        let text = say::older(&format::counted(n_more));
         view! { <p class="hint">{text}</p> }
     });
     view! {
-        <h3 class="chart-title">"Not known to have arrived"</h3>
+        <h3 class="chart-title">{say::not_arrived()}</h3>
         <ul class="pending">{lines}</ul>
         {more}
     }
@@ -40,11 +41,11 @@ fn line(pending: &Pending) -> AnyView {
         settlement_id: pending.settlement_id.clone(),
     };
     let (tone, text) = if pending.returned_minor == 0 {
-        (Tone::Busy, "On its way")
+        (Tone::Busy, say::on_its_way())
     } else {
-        (Tone::Bad, "Came back")
+        (Tone::Bad, say::came_back())
     };
-    let closed = format!("closed {}", format::day(pending.closed_on));
+    let closed = say::closed(&format::day(pending.closed_on));
     view! {
         <li>
             <a class="id" href=move || scope.href(&page)>{pending.settlement_id.clone()}</a>

@@ -8,6 +8,7 @@ use super::numbers::Numbers;
 use crate::format;
 use crate::ui::number::Number;
 use crate::ui::sum_tree::{SumLine, SumTree};
+use crate::words::{balances as say, labels, terms};
 
 /// Both roll-forwards; nothing where no days are chosen and none are known.
 pub fn rolls(numbers: Numbers<'_>) -> AnyView {
@@ -19,21 +20,21 @@ pub fn rolls(numbers: Numbers<'_>) -> AnyView {
     let days = format::period(balance.period);
     let (lines, foot) = (
         of_balance(numbers, &balance),
-        foot(numbers, "Balance after", Place::End, balance.end_minor),
+        foot(numbers, say::balance_after(), Place::End, balance.end_minor),
     );
     let deferred_lines = of_deferred(numbers, &deferred);
     let deferred_foot = self::foot(
         numbers,
-        "Deferred after",
+        say::deferred_after(),
         Place::DeferredEnd,
         deferred.end_minor,
     );
     view! {
-        <h3 class="chart-title">"Roll-forward " <span class="hint">{days}</span></h3>
+        <h3 class="chart-title">{say::roll_forward()} " " <span class="hint">{days}</span></h3>
         <div class="side-by-side">
-            <SumTree caption="Roll-forward of the balance" head="Balance" currency lines foot />
+            <SumTree caption=say::roll_of_balance() head=say::balance() currency lines foot />
             <SumTree
-                caption="Roll-forward of deferred money" head="Deferred" currency
+                caption=say::roll_of_deferred() head=labels::deferred() currency
                 lines=deferred_lines foot=deferred_foot
             />
         </div>
@@ -48,9 +49,9 @@ fn foot(numbers: Numbers<'_>, label: &str, place: Place, minor: i128) -> Vec<Sum
 fn of_balance(numbers: Numbers<'_>, roll: &RollForward) -> Vec<SumLine> {
     let sources = &roll.sources;
     let mut lines = vec![
-        numbers.line("Balance before", "", Place::Start, roll.start_minor),
+        numbers.line(say::balance_before(), "", Place::Start, roll.start_minor),
         numbers.line(
-            "Net proceeds",
+            labels::net_proceeds(),
             "",
             Place::RollActivity,
             sources.activity_minor,
@@ -58,18 +59,22 @@ fn of_balance(numbers: Numbers<'_>, roll: &RollForward) -> Vec<SumLine> {
     ];
     let seldom = [
         (
-            "Paid by card",
+            terms::paid_by_card(),
             Place::RollCardCharge,
             sources.card_charge_minor,
         ),
         (
-            "Bank account checks",
+            say::bank_checks(),
             Place::RollMicroDeposit,
             sources.micro_deposit_minor,
         ),
-        ("Carried in", Place::RollCarriedIn, sources.carried_in_minor),
         (
-            "Payouts that came back",
+            say::carried_in(),
+            Place::RollCarriedIn,
+            sources.carried_in_minor,
+        ),
+        (
+            say::payouts_back(),
             Place::RollBack,
             roll.transfer_back_minor,
         ),
@@ -78,7 +83,7 @@ fn of_balance(numbers: Numbers<'_>, roll: &RollForward) -> Vec<SumLine> {
     lines.extend(met.map(|(label, place, minor)| numbers.line(label, "", place, minor)));
     lines.push(taken(
         numbers,
-        "Sent to the bank",
+        terms::sent_to_bank(),
         Place::RollSent,
         roll.sent_minor,
     ));
@@ -88,13 +93,23 @@ fn of_balance(numbers: Numbers<'_>, roll: &RollForward) -> Vec<SumLine> {
 fn of_deferred(numbers: Numbers<'_>, roll: &DeferredRollForward) -> Vec<SumLine> {
     vec![
         numbers.line(
-            "Deferred before",
+            say::deferred_before(),
             "",
             Place::DeferredStart,
             roll.start_minor,
         ),
-        numbers.line("Newly deferred", "", Place::NewlyDeferred, roll.newly_minor),
-        taken(numbers, "Released", Place::Released, roll.released_minor),
+        numbers.line(
+            say::newly_deferred(),
+            "",
+            Place::NewlyDeferred,
+            roll.newly_minor,
+        ),
+        taken(
+            numbers,
+            labels::released(),
+            Place::Released,
+            roll.released_minor,
+        ),
     ]
 }
 

@@ -13,7 +13,7 @@ use crate::filter::sum::Sum;
 use crate::format;
 use crate::ui::column_chart::{ColumnChart, Point};
 use crate::ui::sum_tree::{SumLine, SumTree};
-use crate::words::labels;
+use crate::words::{balances as say, labels, widgets};
 
 /// Up to so many days are drawn with the empty ones between them.
 const DAYS_MAX: i32 = 62;
@@ -43,7 +43,7 @@ pub fn timeline(numbers: Numbers<'_>) -> AnyView {
         }
     });
     let later = (maturities.n_later > 0).then(|| SumLine {
-        label: "Later".to_owned(),
+        label: say::later().to_owned(),
         n: labels::n_transactions(&format::counted(maturities.n_later)),
         minor: maturities.later_minor,
         ..SumLine::default()
@@ -63,16 +63,13 @@ pub fn timeline(numbers: Numbers<'_>) -> AnyView {
             open.run(sum.clone());
         }
     });
-    let caption = format!(
-        "Deferred money in {} by the day of its release",
-        currency.code()
-    );
+    let caption = say::by_day_of_release_in(currency.code());
     view! {
-        <h3 class="chart-title">"When deferred money comes free"</h3>
+        <h3 class="chart-title">{say::when_free()}</h3>
         <ColumnChart caption points currency on_open />
         <details class="more">
-            <summary>"Show as table"</summary>
-            <SumTree caption="Deferred money by the day of its release" head="Day" currency lines />
+            <summary>{widgets::as_table()}</summary>
+            <SumTree caption=say::by_day_of_release() head=say::day() currency lines />
         </details>
     }
     .into_any()

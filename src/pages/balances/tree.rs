@@ -9,7 +9,7 @@ use super::pending::pending;
 use crate::format;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::sum_tree::{SumLine, SumTree};
-use crate::words::labels;
+use crate::words::{balances as say, labels, terms};
 
 /// Both tables.
 pub fn tree(numbers: Numbers<'_>) -> AnyView {
@@ -18,23 +18,23 @@ pub fn tree(numbers: Numbers<'_>) -> AnyView {
     let all = |label: &str| numbers.line(label, "", Place::CameIn, sources.came_in_minor());
     let everything = SumLine {
         minor: holdings.everything_minor(),
-        ..all("All of it, where it is")
+        ..all(say::all_where_it_is())
     };
     let (lines, came_from) = (places(numbers), came_from(numbers));
-    let came_in = all("All of it, where it came from");
+    let came_in = all(say::all_where_from());
     view! {
         {missing(row.n_missing)}
         <div class="side-by-side">
             <div>
-                <h3 class="chart-title">"Where the money is"</h3>
+                <h3 class="chart-title">{say::where_money_is()}</h3>
                 <SumTree
-                    caption="Where the money is" head="Place" currency lines foot=vec![everything]
+                    caption=say::where_money_is() head=say::place() currency lines foot=vec![everything]
                 />
             </div>
             <div>
-                <h3 class="chart-title">"Where it came from"</h3>
+                <h3 class="chart-title">{say::where_from()}</h3>
                 <SumTree
-                    caption="Where the money came from" head="Source" currency
+                    caption=say::where_money_from() head=say::source() currency
                     lines=came_from foot=vec![came_in]
                 />
                 {verdict(holdings.everything_minor() == sources.came_in_minor())}
@@ -53,14 +53,14 @@ fn places(numbers: Numbers<'_>) -> Vec<SumLine> {
         ..numbers.line(label, hint, place, minor)
     };
     let available_hint = if holdings.available_minor < 0 {
-        "You owe it; it is taken off what comes next"
+        say::you_owe_it()
     } else {
-        "Free to be paid out"
+        say::free_to_pay()
     };
-    let deferred_hint = "Earned, and not released yet";
+    let deferred_hint = say::not_released();
     let deferred = line(
         2,
-        "Deferred",
+        labels::deferred(),
         deferred_hint,
         Place::Deferred,
         holdings.deferred_minor,
@@ -77,21 +77,21 @@ fn places(numbers: Numbers<'_>) -> Vec<SumLine> {
     let mut lines = vec![
         line(
             0,
-            "In your balance",
-            "At the marketplace",
+            say::in_your_balance(),
+            say::at_marketplace(),
             Place::Balance,
             total_minor,
         ),
         line(
             1,
-            "Available",
+            say::available(),
             available_hint,
             Place::Available,
             holdings.available_minor,
         ),
         line(
             1,
-            "Reserved",
+            say::reserved(),
             "",
             Place::Reserved,
             holdings.reserved_minor(),
@@ -99,15 +99,15 @@ fn places(numbers: Numbers<'_>) -> Vec<SumLine> {
         deferred,
         line(
             2,
-            "Reserve",
-            "Held back from settlements",
+            terms::reserve(),
+            say::held_from_settlements(),
             Place::Reserve,
             holdings.reserve_minor,
         ),
         line(
             0,
-            "On its way to the bank",
-            "Sent, and not known to have arrived",
+            say::on_way_to_bank(),
+            say::on_way_is(),
             Place::InTransit,
             holdings.in_transit_minor,
         ),
@@ -115,16 +115,16 @@ fn places(numbers: Numbers<'_>) -> Vec<SumLine> {
     if holdings.returned_minor != 0 {
         lines.push(line(
             0,
-            "Came back",
-            "Sent, refused by the bank, and not booked into the balance again",
+            say::came_back(),
+            say::came_back_is(),
             Place::Returned,
             holdings.returned_minor,
         ));
     }
     lines.push(line(
         0,
-        "Paid out",
-        "Arrived, as far as anyone says",
+        say::paid_out(),
+        say::paid_out_is(),
         Place::PaidOut,
         holdings.paid_out_minor,
     ));
@@ -136,26 +136,26 @@ fn came_from(numbers: Numbers<'_>) -> Vec<SumLine> {
     let sources = &numbers.row.sources;
     let all = [
         (
-            "Net proceeds",
-            "Sales less refunds, fees and the rest",
+            labels::net_proceeds(),
+            say::proceeds_are(),
             Place::Activity,
             sources.activity_minor,
         ),
         (
-            "Paid by card",
-            "Your card paid negative balances",
+            terms::paid_by_card(),
+            say::card_paid(),
             Place::CardCharge,
             sources.card_charge_minor,
         ),
         (
-            "Bank account checks",
-            "A cent sent to check the account",
+            say::bank_checks(),
+            terms::bank_check_is(),
             Place::MicroDeposit,
             sources.micro_deposit_minor,
         ),
         (
-            "Carried in",
-            "From before the first settlement, or over a gap",
+            say::carried_in(),
+            say::carried_in_is(),
             Place::CarriedIn,
             sources.carried_in_minor,
         ),
@@ -170,17 +170,9 @@ fn came_from(numbers: Numbers<'_>) -> Vec<SumLine> {
 
 fn verdict(is_same: bool) -> AnyView {
     let (class, sign, text) = if is_same {
-        (
-            "verdict is-good",
-            Sign::Check,
-            "Every cent that came in is in one of these places.",
-        )
+        ("verdict is-good", Sign::Check, say::tallies())
     } else {
-        (
-            "verdict is-bad",
-            Sign::Cross,
-            "What came in is not what the places add up to.",
-        )
+        ("verdict is-bad", Sign::Cross, say::differs())
     };
     view! { <p class=class><Icon sign />{text}</p> }.into_any()
 }
@@ -189,17 +181,6 @@ fn missing(n_missing: usize) -> AnyView {
     if n_missing == 0 {
         return ().into_any();
     }
-    let text = match n_missing {
-        1 => {
-            "A settlement is missing. What it brought is in none of these sums; what it left over \
-              is in \u{201c}carried in\u{201d}."
-                .to_owned()
-        }
-        n => format!(
-            "Settlements are missing at {} places. What they brought is in none of these sums; what \
-             they left over is in \u{201c}carried in\u{201d}.",
-            format::count(n)
-        ),
-    };
+    let text = say::missing(&format::counted(n_missing));
     view! { <p class="partial"><Icon sign=Sign::Warning /><span>{text}</span></p> }.into_any()
 }
