@@ -30,8 +30,10 @@ mod table;
 
 pub mod language;
 
+pub mod accounting;
 pub mod audit;
 pub mod balances;
+pub mod books;
 pub mod causes;
 pub mod explaining;
 pub mod faults;
@@ -60,8 +62,10 @@ pub use table::{Unread, id as id_of};
 
 /// Every subject, for whoever walks over all sentences.
 pub const SUBJECTS: &[&[Declared]] = &[
+    accounting::ALL,
     audit::ALL,
     balances::ALL,
+    books::ALL,
     causes::ALL,
     labels::ALL,
     explaining::ALL,

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ledger::journal::CHART;
 use ledger::settlement::PayoutStatus;
 use ledger::transaction::{Component, Kind};
 use seller_dashboard::words::language::Language;
@@ -79,7 +80,8 @@ fn listed() -> Vec<String> {
         .iter()
         .map(|one| format!("listed.payout_status.{}", one.name()))
         .collect();
-    let named = components.chain(kinds);
+    let accounts = CHART.iter().map(|line| ("account", line.id));
+    let named = components.chain(kinds).chain(accounts);
     let named = named.map(|(list, name)| format!("listed.{list}.{name}"));
     named.chain(statuses).collect()
 }

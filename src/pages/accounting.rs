@@ -12,6 +12,7 @@ use super::rows_behind::RowsBehind;
 use crate::engine::Engine;
 use crate::route::Page;
 use crate::ui::page_head::PageHead;
+use crate::words::accounting as say;
 
 mod bases;
 mod bridge;
@@ -35,7 +36,7 @@ pub fn AccountingPage() -> impl IntoView {
     view! {
         <PageHead title=Page::Accounting.title() />
         <Export />
-        <Answer status=report what="the books" lines=12 let:report>
+        <Answer status=report what=say::what_books() lines=12 let:report>
             {move || {
                 // Claims are short without a zone, see [`Scope::zoned`].
                 let query = query(scope, Zone::utc());
@@ -60,7 +61,7 @@ fn sections(scope: Scope, report: &Accounting, query: &accounting::Query) -> Any
     let shown: Vec<&CurrencyAccounts> = shown.filter(|row| scope.shows(row.currency)).collect();
     if shown.is_empty() {
         return view! {
-            <Nothing page=Page::Accounting none_yet="Nothing to book yet" none_here="Nothing to book in this period" />
+            <Nothing page=Page::Accounting none_yet=say::none_yet() none_here=say::none_here() />
         }
         .into_any();
     }

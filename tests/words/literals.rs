@@ -29,7 +29,8 @@ pub fn sources(folders: &[&str], but: &[&str]) -> BTreeMap<String, String> {
 }
 
 /// Literals with words that are for programs: selectors, reasons of lints, the console, the wire.
-const FOR_PROGRAMS: [&str; 19] = [
+const FOR_PROGRAMS: [&str; 20] = [
+    "ROOT: &str = ",
     "reason = ",
     "error!(",
     "query_selector(",
@@ -96,8 +97,7 @@ const BUT: [&str; 7] = [
 
 /// Pages that were made while the sentences moved, and still hold their own. An entry goes with the last
 /// of them.
-pub const STILL_TO_MOVE: [&str; 12] = [
-    "src/pages/accounting",
+pub const STILL_TO_MOVE: [&str; 9] = [
     "src/pages/invoice",
     "src/pages/subscription",
     "src/pages/taxes",
@@ -106,8 +106,6 @@ pub const STILL_TO_MOVE: [&str; 12] = [
     "src/paying",
     "src/ui/invoice_state",
     "src/ui/subscription_state",
-    "src/ui/sum_tree",
-    "src/ui/words/books",
     "src/ui/words/documents",
 ];
 

@@ -7,23 +7,26 @@ use leptos::prelude::*;
 use super::numbers::Numbers;
 use crate::ui::sum_tree::sum_cell;
 use crate::ui::words;
+use crate::words::{accounting as say, books, labels};
 
-/// Columns of the table, each with whether it is taken away.
-const COLUMNS: [(&str, Column, bool); 4] = [
-    ("Accrual", Column::Accrual, false),
-    ("Not free yet", Column::NewlyDeferred, true),
-    ("Free by now", Column::Released, false),
-    ("Cash", Column::Cash, false),
-];
+/// Columns of the table by name, each with whether it is taken away.
+fn columns() -> [(&'static str, Column, bool); 4] {
+    [
+        (say::accrual(), Column::Accrual, false),
+        (say::not_free(), Column::NewlyDeferred, true),
+        (say::free_by_now(), Column::Released, false),
+        (say::cash(), Column::Cash, false),
+    ]
+}
 
 /// The table of one currency.
 pub fn bases(numbers: Numbers<'_>) -> AnyView {
     let code = numbers.row.currency.code();
-    let caption = format!("Accounts in {code} on both bases");
+    let caption = say::on_both(code);
     let lines = numbers.row.lines.iter().enumerate();
     let (proceeds, carried): (Vec<_>, Vec<_>) =
         lines.partition(|(_, line)| line.step.is_activity());
-    let heads = COLUMNS.map(|(name, ..)| view! { <th scope="col" class="number">{name}</th> });
+    let heads = columns().map(|(name, ..)| view! { <th scope="col" class="number">{name}</th> });
     let part = |lines: Vec<(usize, &AccountLine)>, sum: &'static str, place: Place| {
         if lines.is_empty() {
             return ().into_any();
@@ -38,29 +41,21 @@ pub fn bases(numbers: Numbers<'_>) -> AnyView {
         }
         .into_any()
     };
-    let proceeds = part(proceeds, "Net proceeds", Place::Proceeds);
-    let carried = part(
-        carried,
-        "Carried between settlements, and sent",
-        Place::Carried,
-    );
+    let proceeds = part(proceeds, labels::net_proceeds(), Place::Proceeds);
+    let carried = part(carried, say::carried(), Place::Carried);
     view! {
-        <h3 class="chart-title">"By account"</h3>
+        <h3 class="chart-title">{say::by_account()}</h3>
         <div class="table-box" tabindex="0" role="region" aria-label=caption.clone()>
             <table class="accounts">
                 <caption class="visually-hidden">{caption.clone()}</caption>
                 <thead>
-                    <tr><th scope="col">{format!("Account, {code}")}</th>{heads.collect_view()}</tr>
+                    <tr><th scope="col">{labels::of(books::account(), code)}</th>{heads.collect_view()}</tr>
                 </thead>
                 {proceeds}
                 {carried}
             </table>
         </div>
-        <p class="hint">
-            "In every line, accrual less what is not free yet, plus what was posted before and is free by \
-             now, is cash. Income is positive and costs are negative here; the exported books use debit \
-             and credit."
-        </p>
+        <p class="hint">{say::how_to_read()}</p>
     }
     .into_any()
 }
@@ -68,7 +63,7 @@ pub fn bases(numbers: Numbers<'_>) -> AnyView {
 fn row(numbers: Numbers<'_>, at: usize, line: &AccountLine) -> AnyView {
     let name = words::books::account(line.account);
     let step = words::step(line.step);
-    let full = format!("{name}, {step}");
+    let full = labels::of(name, step);
     view! {
         <tr>
             <th scope="row">
@@ -83,9 +78,9 @@ fn row(numbers: Numbers<'_>, at: usize, line: &AccountLine) -> AnyView {
 
 fn cells(numbers: Numbers<'_>, name: &str, place: Place) -> AnyView {
     let cell = |(label, column, is_taken): (&str, Column, bool)| {
-        let line = numbers.line(&format!("{label}, {name}"), place, column, is_taken);
+        let line = numbers.line(&labels::of(label, name), place, column, is_taken);
         let cell = sum_cell(line.number, line.minor, numbers.row.currency);
         view! { <td class="number">{cell}</td> }
     };
-    COLUMNS.map(cell).collect_view().into_any()
+    columns().map(cell).collect_view().into_any()
 }

@@ -14,6 +14,7 @@ use crate::filter::books::{BASES, name_of, named};
 use crate::format;
 use crate::ui::choice::{Choice, Entry};
 use crate::ui::menu::{CloseMenu, Menu};
+use crate::words::{accounting as say, transactions};
 
 /// Programs by name, each with what its files are called.
 const FORMATS: [(&str, Format); 3] = [
@@ -21,7 +22,8 @@ const FORMATS: [(&str, Format); 3] = [
     ("beancount", Format::Beancount),
     ("csv", Format::Csv),
 ];
-/// What the accounts are called before the seller says so.
+/// What the accounts are called before the seller says so; in every language, as other programs keep
+/// the name.
 const ROOT: &str = "Marketplace";
 
 /// The basis, the menu, and how far the file is.
@@ -33,11 +35,11 @@ pub fn Export() -> impl IntoView {
     view! {
         <div class="choices">
             <BasisChoice />
-            <Menu label=Signal::stored("Export the books".to_owned()) is_set>
+            <Menu label=Signal::stored(say::export_books().to_owned()) is_set>
                 <Form file_name />
             </Menu>
         </div>
-        <ExportProgress name=file_name.into() preparing="Writing the entries" />
+        <ExportProgress name=file_name.into() preparing=say::writing() />
     }
 }
 
@@ -53,16 +55,13 @@ fn BasisChoice() -> impl IntoView {
             go.run(filter);
         }
     });
-    let labels = [
-        "Journals on the accrual basis",
-        "Journals on the cash basis",
-    ];
+    let labels = [say::on_accrual(), say::on_cash()];
     let entries = BASES.iter().zip(labels);
     let entries: Vec<Entry> = entries
         .map(|(&(key, _), label)| Entry { key, label })
         .collect();
     let chosen = Signal::derive(move || scope.filter.with(|one| name_of(&BASES, one.books.basis)));
-    view! { <Choice label="Basis of journals and files" entries chosen on_choose /> }
+    view! { <Choice label=say::basis() entries chosen on_choose /> }
 }
 
 /// What the file is to hold.
@@ -118,19 +117,15 @@ fn Form(
         scope
             .period
             .get()
-            .map_or_else(|| "All days".to_owned(), format::period)
+            .map_or_else(|| say::all_days().to_owned(), format::period)
     };
-    let labels = [
-        "hledger, also ledger",
-        "beancount",
-        "CSV, for all the others",
-    ];
+    let labels = [say::hledger(), "beancount", say::csv()];
     let options = FORMATS.iter().zip(labels);
     let options = options.map(|(&(key, _), label)| view! { <option value=key>{label}</option> });
     let options = options.collect_view();
     let one = move || {
         let id = scope.filter.with(|filter| filter.books.journal.clone())?;
-        let label = format!("Only settlement {id}");
+        let label = say::only_settlement(&id);
         Some(view! {
             <label class="check">
                 <input type="checkbox" bind:checked=is_one />
@@ -139,20 +134,17 @@ fn Form(
         })
     };
     view! {
-        <p class="hint">
-            {days} ", in double entry; every entry cancels, and the balances are asserted where the program \
-             checks them. Made in this browser; nothing is sent."
-        </p>
+        <p class="hint">{move || say::made_here(&days())}</p>
         <label class="field">
-            <span>"For"</span>
+            <span>{say::for_()}</span>
             <select node_ref=format>{options}</select>
         </label>
         <label class="field">
-            <span>"Name of your accounts in it"</span>
+            <span>{say::name_of_accounts()}</span>
             <input type="text" placeholder=ROOT bind:value=root autocomplete="off" />
         </label>
         {one}
-        <button type="button" class="button is-primary" on:click=start>"Make the file"</button>
+        <button type="button" class="button is-primary" on:click=start>{transactions::make_file()}</button>
     }
 }
 

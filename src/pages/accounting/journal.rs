@@ -16,7 +16,7 @@ use crate::route::Page;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::number::Number;
 use crate::ui::sum_tree::{SumLine, SumTree};
-use crate::words::labels;
+use crate::words::{accounting as say, labels};
 
 /// The journals of a settlement of the chosen days.
 #[component]
@@ -45,17 +45,13 @@ pub fn JournalSection() -> impl IntoView {
     let is_known = move || chosen.with(Option::is_some);
     view! {
         <section class="section" aria-labelledby="journals">
-            <h2 id="journals">"Journals of a settlement"</h2>
-            <p class="lead">
-                "What to book in each month. What an unpaid settlement holds at the end of a month is \
-                 carried forward and brought back on the first of the next, so that only its last month \
-                 meets the bank."
-            </p>
-            <Answer status=list what="the settlements" lines=1 is_aside=true let:list>
+            <h2 id="journals">{say::journals_of()}</h2>
+            <p class="lead">{say::what_to_book()}</p>
+            <Answer status=list what=say::what_settlements() lines=1 is_aside=true let:list>
                 {move || list.with(|list| picker(scope, list, chosen.get().as_ref()))}
             </Answer>
             <Show when=is_known>
-                <Answer status=journals what="the journals" lines=8 is_aside=true let:report>
+                <Answer status=journals what=say::what_journals() lines=8 is_aside=true let:report>
                     {move || {
                         let query = chosen.get().and_then(|id| query(scope, id, Zone::utc()));
                         query.map(|query| report.with(|report| shown(scope, report, &query)))
@@ -96,7 +92,7 @@ fn picker(scope: Scope, list: &Settlements, chosen: Option<&String>) -> AnyView 
         .filter(|row| scope.shows(row.settlement.currency))
         .collect();
     if shown.is_empty() && chosen.is_none() {
-        return view! { <p class="quiet">"No settlement in this period."</p> }.into_any();
+        return view! { <p class="quiet">{say::no_settlement()}</p> }.into_any();
     }
     let is_listed = |id: &String| shown.iter().any(|row| row.settlement.id == *id);
     let other = chosen.filter(|id| !is_listed(id)).cloned();
@@ -118,7 +114,7 @@ fn picker(scope: Scope, list: &Settlements, chosen: Option<&String>) -> AnyView 
     let go = go_to();
     view! {
         <label class="choice journal-choice">
-            <span class="visually-hidden">"Settlement"</span>
+            <span class="visually-hidden">{labels::settlement()}</span>
             <select on:change:target=move |event| {
                 let mut filter = scope.filter.get_untracked();
                 filter.books.journal = Some(event.target().value());
@@ -132,8 +128,7 @@ fn picker(scope: Scope, list: &Settlements, chosen: Option<&String>) -> AnyView 
 /// The journals, and whether they make the settlement.
 fn shown(scope: Scope, report: &Journals, query: &journals::Query) -> AnyView {
     if report.settlement.is_none() && report.months.is_empty() {
-        return view! { <p class="quiet">"The books hold no settlement with this id."</p> }
-            .into_any();
+        return view! { <p class="quiet">{say::no_such()}</p> }.into_any();
     }
     let months = (0..report.months.len()).map(|at| month(report, query, at));
     let months = months.collect_view();
@@ -143,7 +138,7 @@ fn shown(scope: Scope, report: &Journals, query: &journals::Query) -> AnyView {
     let left_out = report.left_out.iter().map(|left_out| {
         let money = format::money(left_out.minor, left_out.currency);
         let n = labels::deferred_rows(&format::counted(left_out.n_transactions));
-        let text = format!("Left out on the cash basis: {n}, {money}.");
+        let text = say::left_out(&n, &money);
         view! { <p class="partial"><Icon sign=Sign::Warning /><span>{text}</span></p> }
     });
     let left_out = left_out.collect_view();
@@ -153,7 +148,7 @@ fn shown(scope: Scope, report: &Journals, query: &journals::Query) -> AnyView {
     view! {
         {left_out}
         {totals}
-        <p><a class="button" href=move || scope.href(&page)>"The proof of this settlement"</a></p>
+        <p><a class="button" href=move || scope.href(&page)>{say::proof()}</a></p>
         {months}
     }
     .into_any()
@@ -173,7 +168,7 @@ fn total_of(
         let label = format::month(month.month);
         let claim = report.claim(query, Place::Month(at));
         SumLine {
-            number: claim.map(|claim| Number::sum(format!("Journal, {label}"), claim)),
+            number: claim.map(|claim| Number::sum(labels::of(say::journal(), &label), claim)),
             n: labels::n_amounts(&format::counted(month.n_amounts)),
             label,
             minor: month.minor,
@@ -182,34 +177,32 @@ fn total_of(
     });
     let claim = report.claim(query, Place::Total(at));
     let sum = SumLine {
-        label: "All months".to_owned(),
-        number: claim.map(|claim| Number::sum("All months", claim)),
+        label: say::all_months().to_owned(),
+        number: claim.map(|claim| Number::sum(say::all_months(), claim)),
         minor: total.minor,
         ..SumLine::default()
     };
     let (class, sign, text) = match (total.claimed_minor, total.residual_minor) {
         (Some(claimed), Some(0)) => {
             let claimed = format::money(claimed, currency);
-            let text = format!("The months add up to the claimed total, {claimed}.");
+            let text = say::adds_up(&claimed);
             ("verdict is-good", Sign::Check, text)
         }
         (Some(claimed), Some(off)) => {
             let [claimed, off] = [claimed, off].map(|minor| format::money(minor, currency));
-            let text = format!(
-                "The settlement claims {claimed}; {off} of it is in no row. It is booked apart."
-            );
+            let text = say::does_not_add_up(&claimed, &off);
             ("verdict is-bad", Sign::Cross, text)
         }
         _ => (
             "verdict is-open",
             Sign::Question,
-            "No total is claimed yet.".to_owned(),
+            say::no_total().to_owned(),
         ),
     };
     view! {
         <div class="journal-sum">
             <SumTree
-                caption="Months of the settlement" head="Month" currency
+                caption=say::months_of() head=labels::month() currency
                 lines=lines.collect() foot=vec![sum]
             />
             <p class=class><Icon sign />{text}</p>

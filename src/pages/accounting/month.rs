@@ -9,6 +9,7 @@ use crate::format;
 use crate::ui::number::Number;
 use crate::ui::sum_tree::{SumLine, SumTree, sum_cell};
 use crate::ui::words;
+use crate::words::{accounting as say, books, labels};
 
 /// A month, by its place.
 pub fn month(report: &Journals, query: &Query, at: usize) -> AnyView {
@@ -19,14 +20,14 @@ pub fn month(report: &Journals, query: &Query, at: usize) -> AnyView {
     let entries = month.entries.iter().enumerate();
     let bodies = entries.map(|(entry_at, entry)| body(report, query, (at, entry_at), entry));
     let bodies = bodies.collect_view();
-    let caption = format!("Journal of {title}");
+    let caption = say::journal_of(&title);
     let code = month.currency.code();
     view! {
         <h3 class="chart-title">{title} " " <span class="hint">{code.to_owned()}</span></h3>
         <div class="side-by-side journal-month">
             <div>
                 <SumTree
-                    caption="Through the month" head="Through the month" currency=month.currency
+                    caption=say::through_month() head=say::through_month() currency=month.currency
                     lines=path(report, query, at, month)
                 />
             </div>
@@ -35,9 +36,9 @@ pub fn month(report: &Journals, query: &Query, at: usize) -> AnyView {
                     <caption class="visually-hidden">{caption.clone()}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">"Account"</th>
-                            <th scope="col" class="number">"Debit"</th>
-                            <th scope="col" class="number">"Credit"</th>
+                            <th scope="col">{books::account()}</th>
+                            <th scope="col" class="number">{say::debit()}</th>
+                            <th scope="col" class="number">{say::credit()}</th>
                         </tr>
                     </thead>
                     {bodies}
@@ -71,24 +72,24 @@ fn path(report: &Journals, query: &Query, at: usize, month: &MonthJournal) -> Ve
     let mut lines = Vec::new();
     if month.brought_minor != 0 {
         lines.push(line(
-            "Brought forward",
+            books::brought_forward(),
             Some(Place::Brought(at)),
             month.brought_minor,
             false,
         ));
     }
     lines.push(line(
-        "This month",
+        say::this_month(),
         Some(Place::Month(at)),
         month.minor,
         false,
     ));
     if month.paid_minor != 0 {
-        lines.push(line("To the bank", total, month.paid_minor, true));
+        lines.push(line(say::to_bank(), total, month.paid_minor, true));
     }
     if month.carried_minor != 0 {
         lines.push(line(
-            "Carried forward",
+            books::carried_forward(),
             Some(Place::Carried(at)),
             month.carried_minor,
             true,
@@ -126,7 +127,7 @@ fn line(
     let account = words::books::account(posting.account);
     let component = posting.component.as_ref().map(words::component);
     let name = match &component {
-        Some(component) => format!("{account}, {component}"),
+        Some(component) => labels::of(account, component),
         None => account.to_owned(),
     };
     let currency = entry.currency;

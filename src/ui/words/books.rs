@@ -1,71 +1,63 @@
 //! The books in words: accounts, tax schemes, jurisdictions, ages, and when money comes free.
 
 use ledger::day::{Day, Period};
-use ledger::journal::{Account, Group, Movement};
+use ledger::journal::{Account, Movement};
 use ledger::report::balances::Age;
 use ledger::report::taxes::Jurisdiction;
 use ledger::store::filter::Filter;
 use ledger::store::release::Maturity;
 use ledger::transaction::tax_marks::Scheme;
 
-/// Name of an account of the chart.
-pub fn account(account: Account) -> &'static str {
-    account.line().name
-}
+use crate::words::{balances, books as say, labels, listed, overview, periods, terms};
 
-/// A family of accounts.
-pub const fn group(group: Group) -> &'static str {
-    match group {
-        Group::Assets => "Assets",
-        Group::Liabilities => "Liabilities",
-        Group::Equity => "Equity",
-        Group::Income => "Income",
-        Group::Expenses => "Expenses",
-    }
+/// Name of an account of the chart, whose own is English.
+pub fn account(account: Account) -> &'static str {
+    let line = account.line();
+    listed("account", line.id).unwrap_or(line.name)
 }
 
 /// What an entry does.
-pub const fn movement(movement: Movement) -> &'static str {
+pub fn movement(movement: Movement) -> &'static str {
     match movement {
-        Movement::OpeningBalances => "Opening balances",
-        Movement::BroughtForward => "Brought forward",
-        Movement::Activity => "Activity",
-        Movement::NegativeBalanceRepaid => "Negative balance repaid",
-        Movement::ReserveReleased => "Reserve released",
-        Movement::ReserveHeld => "Reserve held",
-        Movement::CardCharged => "Card charged",
-        Movement::TransferFailed => "Transfer failed",
-        Movement::MicroDeposit => "Bank account check",
-        Movement::PaidOut => "Paid out",
-        Movement::Settled => "Settled",
-        Movement::Unexplained => "Claimed, and in no row",
-        Movement::CarriedForward => "Carried forward",
+        Movement::OpeningBalances => say::opening_balances(),
+        Movement::BroughtForward => say::brought_forward(),
+        Movement::Activity => say::activity(),
+        Movement::NegativeBalanceRepaid => say::negative_repaid(),
+        Movement::ReserveReleased => terms::reserve_released(),
+        Movement::ReserveHeld => say::reserve_held(),
+        Movement::CardCharged => say::card_charged(),
+        Movement::TransferFailed => say::transfer_failed(),
+        Movement::MicroDeposit => terms::bank_check(),
+        Movement::PaidOut => balances::paid_out(),
+        Movement::Settled => say::settled(),
+        Movement::Unexplained => say::in_no_row(),
+        Movement::CarriedForward => say::carried_forward(),
     }
 }
 
 /// Who pays the tax.
-pub const fn scheme(scheme: Scheme) -> &'static str {
+pub fn scheme(scheme: Scheme) -> &'static str {
     match scheme {
-        Scheme::Standard => "Standard",
-        Scheme::MarketplaceFacilitator => "Marketplace pays",
-        Scheme::LowValueGoods => "Low-value goods",
-        Scheme::UnionOneStopShop => "One-stop shop",
-        Scheme::ImportOneStopShop => "Import one-stop shop",
-        Scheme::ReverseCharge => "Reverse charge",
-        Scheme::NoTax => "No tax",
+        Scheme::Standard => say::standard(),
+        Scheme::MarketplaceFacilitator => say::marketplace_pays(),
+        Scheme::LowValueGoods => say::low_value(),
+        Scheme::UnionOneStopShop => say::one_stop(),
+        Scheme::ImportOneStopShop => say::import_one_stop(),
+        Scheme::ReverseCharge => say::reverse_charge(),
+        Scheme::NoTax => say::no_tax(),
     }
 }
 
 /// What a scheme means.
-pub const fn scheme_meaning(scheme: Scheme) -> &'static str {
+pub fn scheme_meaning(scheme: Scheme) -> &'static str {
     match scheme {
-        Scheme::Standard => "Collected from buyers; you pay it to the authority",
-        Scheme::MarketplaceFacilitator => "Withheld; the marketplace pays it",
-        Scheme::LowValueGoods => "On cheap imports",
-        Scheme::UnionOneStopShop => "One return for the whole Union",
-        Scheme::ImportOneStopShop => "One return for imports into the Union",
-        Scheme::ReverseCharge => "The buyer pays it",
-        Scheme::NoTax => "Exempt, exported, in the price, or not told",
+        Scheme::Standard => say::standard_is(),
+        Scheme::MarketplaceFacilitator => say::marketplace_pays_is(),
+        Scheme::LowValueGoods => say::low_value_is(),
+        Scheme::UnionOneStopShop => say::one_stop_is(),
+        Scheme::ImportOneStopShop => say::import_one_stop_is(),
+        Scheme::ReverseCharge => say::reverse_charge_is(),
+        Scheme::NoTax => say::no_tax_is(),
     }
 }
 
@@ -74,30 +66,30 @@ pub fn jurisdiction(jurisdiction: &Jurisdiction) -> String {
     match jurisdiction {
         Jurisdiction::Country(letters) => String::from_iter(letters),
         Jurisdiction::Marketplace(name) => name.clone(),
-        Jurisdiction::Unknown => "No marketplace named".to_owned(),
+        Jurisdiction::Unknown => say::no_marketplace().to_owned(),
     }
 }
 
 /// How far off a release is.
-pub const fn age(age: Age) -> &'static str {
+pub fn age(age: Age) -> &'static str {
     match age {
-        Age::Overdue => "Overdue",
-        Age::UpTo7 => "Within 7 days",
-        Age::UpTo14 => "In 8 to 14 days",
-        Age::UpTo30 => "In 15 to 30 days",
-        Age::Over30 => "In more than 30 days",
-        Age::Unknown => "No day given",
+        Age::Overdue => say::overdue(),
+        Age::UpTo7 => say::within_7(),
+        Age::UpTo14 => say::in_8_to_14(),
+        Age::UpTo30 => say::in_15_to_30(),
+        Age::Over30 => say::in_over_30(),
+        Age::Unknown => say::no_day(),
     }
 }
 
 /// How long something has been held.
-pub const fn age_of_hold(age: Age) -> &'static str {
+pub fn age_of_hold(age: Age) -> &'static str {
     match age {
-        Age::Overdue | Age::UpTo7 => "For up to 7 days",
-        Age::UpTo14 => "For 8 to 14 days",
-        Age::UpTo30 => "For 15 to 30 days",
-        Age::Over30 => "For more than 30 days",
-        Age::Unknown => "Set free, and never held",
+        Age::Overdue | Age::UpTo7 => say::for_7(),
+        Age::UpTo14 => say::for_8_to_14(),
+        Age::UpTo30 => say::for_15_to_30(),
+        Age::Over30 => say::for_over_30(),
+        Age::Unknown => say::never_held(),
     }
 }
 
@@ -106,27 +98,31 @@ pub fn narrowings(filter: &Filter) -> Vec<String> {
     let accounts = filter
         .accounts
         .iter()
-        .map(|&one| format!("Account: {}", account(one)));
+        .map(|&one| labels::named(say::account(), account(one)));
     let schemes = filter.tax_schemes.iter();
-    let schemes = schemes.map(|&one| format!("Tax scheme: {}", scheme(one)));
+    let schemes = schemes.map(|&one| labels::named(say::tax_scheme(), scheme(one)));
     let mut lines: Vec<String> = accounts.chain(schemes).collect();
     let Some(release) = &filter.release else {
         return lines;
     };
-    lines.extend(release.on.map(|on| format!("Money free: {}", days(on))));
+    lines.extend(
+        release
+            .on
+            .map(|on| labels::named(say::money_free(), &days(on))),
+    );
     lines.extend(
         release
             .not_before
-            .map(|day| format!("Money not free before {}", day.to_iso())),
+            .map(|day| say::not_free_before(&day.to_iso())),
     );
     lines.extend(release.matures.map(|maturity| match maturity {
-        Maturity::On(on) => format!("To be released: {}", days(on)),
-        Maturity::Unknown => "No day of release given".to_owned(),
+        Maturity::On(on) => labels::named(say::to_be_released(), &days(on)),
+        Maturity::Unknown => say::no_day_of_release().to_owned(),
     }));
     lines.extend(
         release
             .only_held
-            .then(|| "Held before it was free".to_owned()),
+            .then(|| say::held_before_free().to_owned()),
     );
     lines
 }
@@ -135,11 +131,11 @@ pub fn narrowings(filter: &Filter) -> Vec<String> {
 fn days(Period { start, end }: Period) -> String {
     let last = end.plus_days(-1).map_or(start, |last| last.max(start));
     match (start == Day::MIN, end == Day::MAX) {
-        (true, true) => "on any day".to_owned(),
-        (true, _) => format!("up to {}", last.to_iso()),
-        (_, true) => format!("from {}", start.to_iso()),
+        (true, true) => say::on_any_day().to_owned(),
+        (true, _) => periods::up_to(&last.to_iso()),
+        (_, true) => periods::from_day(&start.to_iso()),
         _ if start == last => start.to_iso(),
-        _ => format!("{} to {}", start.to_iso(), last.to_iso()),
+        _ => overview::span(&start.to_iso(), &last.to_iso()),
     }
 }
 
