@@ -51,6 +51,7 @@ pub mod settings;
 pub mod shell;
 pub mod sums;
 pub mod tables;
+pub mod taxes;
 pub mod terms;
 pub mod transactions;
 pub mod widgets;
@@ -84,6 +85,7 @@ pub const SUBJECTS: &[&[Declared]] = &[
     shell::ALL,
     sums::ALL,
     tables::ALL,
+    taxes::ALL,
     transactions::ALL,
     widgets::ALL,
 ];

@@ -12,6 +12,7 @@ use super::rows_behind::RowsBehind;
 use crate::engine::Engine;
 use crate::route::Page;
 use crate::ui::page_head::PageHead;
+use crate::words::taxes as say;
 
 mod lines;
 mod numbers;
@@ -33,11 +34,8 @@ pub fn TaxesPage() -> impl IntoView {
     });
     view! {
         <PageHead title=Page::Taxes.title() />
-        <p class="lead">
-            "No sender says which rate was applied: the rate of a line is what was collected by its base. \
-             A refund counts on the day it was posted."
-        </p>
-        <Answer status=report what="the taxes" lines=10 let:report>
+        <p class="lead">{say::how_rates()}</p>
+        <Answer status=report what=say::what_taxes() lines=10 let:report>
             {move || {
                 // Claims are short without a zone, see [`Scope::zoned`].
                 let query = query(scope, Zone::utc());
@@ -64,7 +62,7 @@ fn sections(scope: Scope, report: &Taxes, query: &taxes::Query) -> AnyView {
         .collect();
     if shown.is_empty() {
         return view! {
-            <Nothing page=Page::Taxes none_yet="No taxed sales yet" none_here="No taxed sales in this period" />
+            <Nothing page=Page::Taxes none_yet=say::none_yet() none_here=say::none_here() />
         }
         .into_any();
     }

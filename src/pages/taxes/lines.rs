@@ -10,7 +10,7 @@ use crate::ui::explained::Explained;
 use crate::ui::number::Number;
 use crate::ui::sum_tree::sum_cell;
 use crate::ui::words::books as words;
-use crate::words::labels;
+use crate::words::{causes, in_list, labels, taxes as say, terms};
 
 /// The table of one currency.
 pub fn lines(numbers: Numbers<'_>) -> AnyView {
@@ -19,12 +19,12 @@ pub fn lines(numbers: Numbers<'_>) -> AnyView {
         return ().into_any();
     }
     let code = numbers.currency.code();
-    let caption = format!("Tax in {code} by jurisdiction and scheme");
+    let caption = say::by_jurisdiction(code);
     let rows = lines.into_iter().map(|(at, line)| rows(numbers, at, line));
     let rows = rows.collect_view();
     let foot = Column::ALL.map(|column| {
         let of = TotalColumn::Of(column);
-        let name = format!("{}, all lines", column_name(column));
+        let name = say::of_all_lines(column_name(column));
         let minor = numbers.totals().map_or(0, |total| of.of(total));
         let number = numbers.of_total(&name, of);
         view! { <td class="number">{sum_cell(number, minor, numbers.currency)}</td> }
@@ -38,14 +38,14 @@ pub fn lines(numbers: Numbers<'_>) -> AnyView {
                 <caption class="visually-hidden">{caption.clone()}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{format!("Jurisdiction and scheme, {code}")}</th>
-                        <th scope="col" class="number">"Rate"</th>
+                        <th scope="col">{say::jurisdiction_and_scheme(code)}</th>
+                        <th scope="col" class="number">{say::rate()}</th>
                         {heads.collect_view()}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
                 <tfoot>
-                    <tr><th scope="row">"All lines"</th><td></td>{foot.collect_view()}</tr>
+                    <tr><th scope="row">{say::all_lines()}</th><td></td>{foot.collect_view()}</tr>
                 </tfoot>
             </table>
         </div>
@@ -96,19 +96,19 @@ fn rate(numbers: Numbers<'_>, at: usize, line: &TaxLine) -> AnyView {
     let parts = line
         .inferred_rate
         .and_then(|_| Some([part(Column::Collected)?, part(Column::Base)?]));
-    let name = format!("Rate, {}", name_of(line));
+    let name = labels::of(say::rate(), &name_of(line));
     match parts.and_then(|parts| Number::share(name, false, parts)) {
         Some(number) => view! { <Explained number /> }.into_any(),
         None => "\u{2014}".into_any(),
     }
 }
 
-const fn part_name(part: Which) -> &'static str {
+fn part_name(part: Which) -> &'static str {
     match part {
-        Which::All => "All",
-        Which::Sales => "Sales",
-        Which::Refunds => "Refunds",
-        Which::Other => "Corrections and the rest",
+        Which::All => labels::all(),
+        Which::Sales => terms::sales(),
+        Which::Refunds => causes::refunds(),
+        Which::Other => say::corrections(),
     }
 }
 
@@ -118,13 +118,10 @@ fn raw_names(line: &TaxLine) -> AnyView {
         return ().into_any();
     }
     let names = line.raw_names.iter().map(|name| format::name(name));
-    let mut names = names.collect::<Vec<_>>().join(", ");
+    let mut names = in_list(&names.collect::<Vec<_>>());
     if line.n_raw_names_hidden > 0 {
-        names = format!(
-            "{names} and {} more",
-            format::count(line.n_raw_names_hidden)
-        );
+        names = say::and_more(&format::counted(line.n_raw_names_hidden), &names);
     }
-    let title = format!("Booked as {names}");
+    let title = say::booked_as(&names);
     view! { <span class="hint tax-names">{title}</span> }.into_any()
 }

@@ -10,6 +10,7 @@ use crate::format;
 use crate::ui::number::{Number, Part};
 use crate::ui::sum_tree::{SumLine, sum_cell};
 use crate::ui::words::books as words;
+use crate::words::{labels, taxes as say};
 
 /// The numbers of a currency by place. A copy is of the same report.
 #[derive(Clone, Copy)]
@@ -80,7 +81,7 @@ impl<'a> Numbers<'a> {
     pub fn cells(&self, at: usize, line: &TaxLine, which: Which) -> AnyView {
         let sums = which.of(line);
         let cell = |column: Column| {
-            let name = format!("{}, {}", column_name(column), name_of(line));
+            let name = labels::of(column_name(column), &name_of(line));
             let number = self.sum(&name, Address::Line(at, which, column));
             view! { <td class="number">{sum_cell(number, column.of(&sums), self.currency)}</td> }
         };
@@ -89,19 +90,19 @@ impl<'a> Numbers<'a> {
 }
 
 /// Name of a column.
-pub const fn column_name(column: Column) -> &'static str {
+pub fn column_name(column: Column) -> &'static str {
     match column {
-        Column::Base => "Base",
-        Column::Collected => "Collected",
-        Column::Withheld => "Withheld",
-        Column::Due => "Left to pay",
+        Column::Base => say::base(),
+        Column::Collected => say::collected(),
+        Column::Withheld => say::withheld(),
+        Column::Due => say::due(),
     }
 }
 
 /// Name of a line.
 pub fn name_of(line: &TaxLine) -> String {
     let place = place_name(&line.jurisdiction);
-    format!("{place}, {}", words::scheme(line.scheme))
+    labels::of(&place, words::scheme(line.scheme))
 }
 
 /// Name of a jurisdiction; a country's in the reader's language.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::numbers::{Numbers, place_name};
 use crate::ui::sum_tree::{SumLine, SumTree};
+use crate::words::{labels, taxes as say};
 
 /// The list; nothing where there is no such tax.
 pub fn others(numbers: Numbers<'_>) -> AnyView {
@@ -17,14 +18,14 @@ pub fn others(numbers: Numbers<'_>) -> AnyView {
         .flat_map(|(at, tax)| of(numbers, at, tax));
     let lines: Vec<SumLine> = lines.collect();
     let foot = vec![
-        numbers.total_line("All tax on fees", "", TotalColumn::FeeTax),
-        numbers.total_line("All income tax", "", TotalColumn::IncomeTax),
+        numbers.total_line(say::all_fee_tax(), "", TotalColumn::FeeTax),
+        numbers.total_line(say::all_income_tax(), "", TotalColumn::IncomeTax),
     ];
     let foot: Vec<SumLine> = foot.into_iter().filter(|line| line.minor != 0).collect();
     let currency = numbers.currency;
     view! {
-        <h3 class="chart-title">"Tax you paid"</h3>
-        <SumTree caption="Tax on fees and income tax" head="Jurisdiction" currency lines foot />
+        <h3 class="chart-title">{say::you_paid()}</h3>
+        <SumTree caption=say::you_paid_is() head=say::jurisdiction() currency lines foot />
     }
     .into_any()
 }
@@ -32,14 +33,10 @@ pub fn others(numbers: Numbers<'_>) -> AnyView {
 fn of(numbers: Numbers<'_>, at: usize, tax: &OtherTax) -> Vec<SumLine> {
     let place = place_name(&tax.jurisdiction);
     let columns = [
-        (
-            OtherColumn::FeeTax,
-            "On fees and advertising",
-            tax.fee_tax_minor,
-        ),
+        (OtherColumn::FeeTax, say::on_fees(), tax.fee_tax_minor),
         (
             OtherColumn::IncomeTax,
-            "Income tax deducted at source",
+            say::income_tax(),
             tax.income_tax_minor,
         ),
     ];
@@ -47,7 +44,7 @@ fn of(numbers: Numbers<'_>, at: usize, tax: &OtherTax) -> Vec<SumLine> {
     let lines = met.map(|(column, hint, minor)| SumLine {
         label: place.clone(),
         hint: hint.to_owned(),
-        number: numbers.sum(&format!("{hint}, {place}"), Address::Other(at, column)),
+        number: numbers.sum(&labels::of(hint, &place), Address::Other(at, column)),
         minor,
         ..SumLine::default()
     });

@@ -13,6 +13,7 @@ use crate::filter::books::{PER, ROUNDINGS, Rate, name_of, named, parse_percent, 
 use crate::ui::choice::{Choice, Entry};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::words::books as words;
+use crate::words::{labels, settings, taxes as say};
 
 /// The rates, a form for one more, and the rounding.
 pub fn policy(report: &Taxes) -> AnyView {
@@ -25,11 +26,8 @@ pub fn policy(report: &Taxes) -> AnyView {
     }
     view! {
         <section class="section tax-policy" aria-labelledby="tax-policy">
-            <h2 id="tax-policy">"Your rates"</h2>
-            <p class="lead">
-                "State a rate to see the tax that it makes of the rows, and what rounding adds or takes. No \
-                 law says whether each line or each document is rounded; both are done, and they differ."
-            </p>
+            <h2 id="tax-policy">{say::your_rates()}</h2>
+            <p class="lead">{say::state_a_rate()}</p>
             <RoundingChoices />
             <Rates />
             <RateForm places />
@@ -59,16 +57,16 @@ fn RoundingChoices() -> impl IntoView {
         }
     });
     let rounding_labels = [
-        "Halves are rounded away from zero",
-        "Halves are rounded to even",
-        "Rounded towards zero",
-        "Rounded away from zero",
+        say::halves_away(),
+        say::halves_even(),
+        say::towards_zero(),
+        say::away_from_zero(),
     ];
     let roundings = ROUNDINGS.iter().zip(rounding_labels);
     let roundings: Vec<Entry> = roundings
         .map(|(&(key, _), label)| Entry { key, label })
         .collect();
-    let per_labels = ["Each line is rounded", "Each document is rounded"];
+    let per_labels = [say::each_line_is(), say::each_document_is()];
     let all_per = PER.iter().zip(per_labels);
     let all_per: Vec<Entry> = all_per
         .map(|(&(key, _), label)| Entry { key, label })
@@ -81,8 +79,8 @@ fn RoundingChoices() -> impl IntoView {
     let chosen_per = Signal::derive(move || scope.filter.with(|one| name_of(&PER, one.books.per)));
     view! {
         <div class="choices">
-            <Choice label="What is rounded" entries=all_per chosen=chosen_per on_choose=per />
-            <Choice label="How it is rounded" entries=roundings chosen=chosen_rounding on_choose=rounding />
+            <Choice label=say::what_is_rounded() entries=all_per chosen=chosen_per on_choose=per />
+            <Choice label=say::how_rounded() entries=roundings chosen=chosen_rounding on_choose=rounding />
         </div>
     }
 }
@@ -95,12 +93,11 @@ fn Rates() -> impl IntoView {
     let rates = Memo::new(move |_| scope.filter.with(|filter| filter.books.rates.clone()));
     let line = move |(at, rate): (usize, Rate)| {
         let place = place_name(&rate.jurisdiction);
-        let text = format!(
-            "{place}, {}: {} %",
-            words::scheme(rate.scheme),
-            percent(rate.rate_ppm)
+        let text = labels::named(
+            &labels::of(&place, words::scheme(rate.scheme)),
+            &say::percent(&percent(rate.rate_ppm)),
         );
-        let label = format!("Remove the rate of {place}");
+        let label = say::remove_rate(&place);
         let remove = move |_| {
             let mut filter = scope.filter.get_untracked();
             if at < filter.books.rates.len() {
@@ -176,11 +173,11 @@ fn RateForm(
     view! {
         <form class="tax-form" on:submit=submit hidden=is_empty>
             <label class="field">
-                <span>"Where"</span>
+                <span>{settings::where_()}</span>
                 <select node_ref=place>{options}</select>
             </label>
             <label class="field">
-                <span>"Rate in percent"</span>
+                <span>{say::rate_in_percent()}</span>
                 <input
                     type="text"
                     inputmode="decimal"
@@ -190,9 +187,9 @@ fn RateForm(
                     aria-describedby="rate-words"
                 />
             </label>
-            <button type="submit" class="button">"Apply the rate"</button>
+            <button type="submit" class="button">{say::apply()}</button>
             <p id="rate-words" class="hint" role="status">
-                {move || wrong.get().then_some("A rate is a number from 0 to 100 with up to four decimals.")}
+                {move || wrong.get().then(say::a_rate_is)}
             </p>
         </form>
     }

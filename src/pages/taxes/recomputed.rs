@@ -9,7 +9,7 @@ use crate::filter::books::percent;
 use crate::format;
 use crate::ui::number::Number;
 use crate::ui::sum_tree::sum_cell;
-use crate::words::labels;
+use crate::words::{labels, taxes as say};
 
 /// The table of one currency; nothing where no rate fits a line of it.
 pub fn recomputed(numbers: Numbers<'_>) -> AnyView {
@@ -20,25 +20,25 @@ pub fn recomputed(numbers: Numbers<'_>) -> AnyView {
         return ().into_any();
     }
     let code = numbers.currency.code();
-    let caption = format!("Tax in {code} at your rates");
+    let caption = say::at_your_rates_in(code);
     let rows = lines
         .into_iter()
         .map(|(at, line, found)| row(numbers, at, line, found));
     let rows = rows.collect_view();
     view! {
-        <h3 class="chart-title">"At your rates"</h3>
+        <h3 class="chart-title">{say::at_your_rates()}</h3>
         <div class="table-box" tabindex="0" role="region" aria-label=caption.clone()>
             <table class="tax-lines">
                 <caption class="visually-hidden">{caption.clone()}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{format!("Line, {code}")}</th>
-                        <th scope="col" class="number">"Rate"</th>
-                        <th scope="col" class="number">"Each line rounded"</th>
-                        <th scope="col" class="number">"Each document rounded"</th>
-                        <th scope="col" class="number">"Rounding difference"</th>
-                        <th scope="col" class="number">"Collected"</th>
-                        <th scope="col" class="number">"Not explained"</th>
+                        <th scope="col">{labels::of(labels::line(), code)}</th>
+                        <th scope="col" class="number">{say::rate()}</th>
+                        <th scope="col" class="number">{say::each_line()}</th>
+                        <th scope="col" class="number">{say::each_document()}</th>
+                        <th scope="col" class="number">{say::rounding()}</th>
+                        <th scope="col" class="number">{say::collected()}</th>
+                        <th scope="col" class="number">{say::not_explained()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -51,33 +51,27 @@ pub fn recomputed(numbers: Numbers<'_>) -> AnyView {
 fn row(numbers: Numbers<'_>, at: usize, line: &TaxLine, found: &Recomputation) -> AnyView {
     let (currency, name) = (numbers.currency, name_of(line));
     let collected_at = Address::Line(at, Which::All, Column::Collected);
-    let collected = numbers.sum(&format!("Collected, {name}"), collected_at);
-    let part = numbers.part("Collected", collected_at);
+    let collected = numbers.sum(&labels::of(say::collected(), &name), collected_at);
+    let part = numbers.part(say::collected(), collected_at);
     let left = part.and_then(|part| {
         Number::less_expected(
-            format!("Not explained, {name}"),
+            labels::of(say::not_explained(), &name),
             part,
             found.expected_minor(),
         )
     });
     let amount = |minor: i128| format::amount(minor, currency);
-    let is_per = |per: Per| {
-        if found.stated.per == per {
-            "number strong"
-        } else {
-            "number"
-        }
-    };
+    let is_per = |per: Per| found.stated.per == per;
     let lines = labels::lines(&format::counted(found.n_lines));
     let documents = labels::documents(&format::counted(found.n_documents));
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td class="number">{percent(found.stated.rate_ppm)} " %"</td>
-            <td class=is_per(Per::Line)>
+            <td class="number">{say::percent(&percent(found.stated.rate_ppm))}</td>
+            <td class="number" class:strong=is_per(Per::Line)>
                 {amount(found.per_line_minor)} <span class="hint">{lines}</span>
             </td>
-            <td class=is_per(Per::Document)>
+            <td class="number" class:strong=is_per(Per::Document)>
                 {amount(found.per_document_minor)} <span class="hint">{documents}</span>
             </td>
             <td class="number">{amount(found.rounding_minor())}</td>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::numbers::Numbers;
 use crate::ui::figures::{Figure, Figures};
+use crate::words::taxes as say;
 
 /// The figures side by side.
 pub fn strip(numbers: Numbers<'_>) -> AnyView {
@@ -16,23 +17,19 @@ pub fn strip(numbers: Numbers<'_>) -> AnyView {
         is_total: matches!(column, TotalColumn::Owed),
     };
     let figures = vec![
+        figure(say::base(), say::base_is(), TotalColumn::Of(Column::Base)),
         figure(
-            "Base",
-            "Without tax, net of discounts and refunds",
-            TotalColumn::Of(Column::Base),
-        ),
-        figure(
-            "Collected",
-            "From buyers",
+            say::collected(),
+            say::collected_is(),
             TotalColumn::Of(Column::Collected),
         ),
         figure(
-            "Withheld",
-            "Paid by the marketplace",
+            say::withheld(),
+            say::withheld_is(),
             TotalColumn::Of(Column::Withheld),
         ),
-        figure("You owe", "To the authorities", TotalColumn::Owed),
-        figure("Tax on fees", "Charged to you", TotalColumn::FeeTax),
+        figure(say::owe(), say::owe_is(), TotalColumn::Owed),
+        figure(say::fee_tax(), say::fee_tax_is(), TotalColumn::FeeTax),
     ];
     view! { <Figures figures /> }.into_any()
 }

@@ -7,46 +7,35 @@ use leptos::prelude::*;
 use super::numbers::Numbers;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::sum_tree::SumTree;
+use crate::words::{balances, taxes as say};
 
 /// The sums and whether they tie.
 pub fn ties(numbers: Numbers<'_>) -> AnyView {
     let lines = vec![
+        numbers.total_line(say::owe(), say::owed_is(), TotalColumn::Owed),
         numbers.total_line(
-            "You owe",
-            "Collected, less what was withheld",
-            TotalColumn::Owed,
-        ),
-        numbers.total_line(
-            "Left with the marketplace",
-            "0, or something was withheld or given back on one side only",
+            say::left_with(),
+            say::left_with_is(),
             TotalColumn::Facilitator,
         ),
         numbers.total_line(
-            "Income tax deducted at source",
-            "Yours to claim",
+            say::income_tax(),
+            say::income_tax_is(),
             TotalColumn::IncomeTax,
         ),
     ];
-    let foot = vec![numbers.total_line("Tax in net proceeds", "", TotalColumn::PassThrough)];
+    let foot = vec![numbers.total_line(say::in_proceeds(), "", TotalColumn::PassThrough)];
     let found: i128 = lines.iter().map(|line| line.minor).sum();
     let is_same = foot.iter().all(|line| line.minor == found);
     let (class, sign, text) = if is_same {
-        (
-            "verdict is-good",
-            Sign::Check,
-            "The lines add up to the tax in Sales and Payouts, to the last unit.",
-        )
+        ("verdict is-good", Sign::Check, say::ties())
     } else {
-        (
-            "verdict is-bad",
-            Sign::Cross,
-            "The lines do not add up to the tax in Sales and Payouts.",
-        )
+        ("verdict is-bad", Sign::Cross, say::does_not_tie())
     };
     let currency = numbers.currency;
     view! {
-        <h3 class="chart-title">"Where the tax goes"</h3>
-        <SumTree caption="Where the tax goes" head="Part" currency lines foot />
+        <h3 class="chart-title">{say::where_goes()}</h3>
+        <SumTree caption=say::where_goes() head=balances::part() currency lines foot />
         <p class=class><Icon sign />{text}</p>
     }
     .into_any()
