@@ -10,7 +10,6 @@ use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use ledger::day::zone::Zone;
 use ledger::day::{DAY_SECONDS, Day, Instant, Period, Weekday};
 use ledger::money::{Currency, Total};
-use wasm_bindgen::JsValue;
 
 mod manner;
 mod quantity;
@@ -223,7 +222,7 @@ pub fn country(letters: [char; 2]) -> String {
         let names = Function::from(Reflect::get(&intl, &"DisplayNames".into()).ok()?);
         let options = Object::new();
         Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
-        let wanted = Array::of2(&JsValue::UNDEFINED, &options);
+        let wanted = Array::of2(&manner::locales(), &options);
         let names = Reflect::construct(&names, &wanted).ok()?;
         let of = Function::from(Reflect::get(&names, &"of".into()).ok()?);
         of.call1(&names, &code.as_str().into()).ok()?.as_string()

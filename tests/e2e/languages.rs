@@ -15,7 +15,7 @@ use super::screen::Screen;
 use super::server::{self, Server};
 
 /// Every page, and what is on it once its data are here.
-const PAGES: [(&str, &str, &str); 9] = [
+const PAGES: [(&str, &str, &str); 12] = [
     ("/", "h2", "overview"),
     ("/sales?period=2026-03", ".column-chart", "sales"),
     ("/fees?period=2026-03", ".audit .verdict", "fees"),
@@ -27,6 +27,9 @@ const PAGES: [(&str, &str, &str); 9] = [
         ".rows-table",
         "payout-with-rows",
     ),
+    ("/balances?period=2026-03", ".sum-tree", "balances"),
+    ("/taxes?rate=19~standard~DE", ".tax-rates", "taxes"),
+    ("/accounting", ".journal", "accounting"),
     ("/import", ".drop-zone", "import"),
     ("/settings", "#language", "settings"),
 ];
