@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use axum::http::StatusCode;
 use futures_util::{StreamExt, stream};
 use tokio::sync::{mpsc, watch};
 
@@ -111,7 +112,8 @@ async fn see_to(app: &App, payments: &Payments, record: Record) -> Option<Findin
 }
 
 /// Writes findings down, those of a seller together; where that fails, each alone, so that one that
-/// can't be written down keeps back no other.
+/// can't be written down keeps back no other. Books that can't be reached or are held by somebody else
+/// fail for each of them, after a wait every time: those findings are left to the next round.
 async fn write_down(app: &App, payments: &Payments, findings: &[Finding]) {
     let mut of_sellers: BTreeMap<&str, Vec<(&Record, &Outcome)>> = BTreeMap::new();
     for Finding {
@@ -124,22 +126,25 @@ async fn write_down(app: &App, payments: &Payments, findings: &[Finding]) {
     for (seller_id, of_seller) in of_sellers {
         let written = paying::write_down_all(app, payments, seller_id, &of_seller).await;
         let Err(refusal) = written else { continue };
-        if let [(record, _)] = of_seller[..] {
-            warn_of(record, &refusal);
+        if let [(record, _), ref others @ ..] = of_seller[..]
+            && (others.is_empty() || refusal.status == StatusCode::SERVICE_UNAVAILABLE)
+        {
+            warn_of(record, others.len(), &refusal);
             continue;
         }
         for alone in of_seller {
             let written = paying::write_down_all(app, payments, seller_id, &[alone]).await;
             if let Err(refusal) = written {
-                warn_of(alone.0, &refusal);
+                warn_of(alone.0, 0, &refusal);
             }
         }
     }
 }
 
-fn warn_of(record: &Record, refusal: &Refusal) {
+fn warn_of(record: &Record, n_others: usize, refusal: &Refusal) {
     tracing::warn!(
         payment = record.charge.payment_id,
+        n_others,
         code = refusal.code,
         cause = ?refusal.cause,
         "not written down yet"

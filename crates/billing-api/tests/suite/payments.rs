@@ -1,6 +1,7 @@
 //! Payments from outside: each wish once, whatever is sent twice, lost, raced or killed.
 
 mod amounts;
+mod backlog;
 mod crashes;
 mod events;
 mod keys;

@@ -195,3 +195,26 @@ fn rates_cross_the_wire() {
     assert_eq!(serde_json::from_str::<Rate>(&json).unwrap(), rate);
     assert!(serde_json::from_str::<Rate>(&json.replace("1.1404", "1e400")).is_err());
 }
+
+/// The longest rate still has an inverse at 28 decimals. Of two of the smallest nothing is left, and
+/// that is a missing rate, never a zero.
+#[test]
+fn nothing_that_is_left_is_no_rate() {
+    let of = |pair: &str, text: &str| rate("2025-08-04", pair, text, "Bank");
+    let (base, quote, on) = (currency("IDR"), currency("KWD"), day("2025-08-04"));
+    let through = Policy {
+        through: Some(currency("USD")),
+        ..Policy::default()
+    };
+    let mut rates = Rates::default();
+    for pair in ["IDRUSD", "USDKWD"] {
+        assert!(rates.learn(of(pair, "0.000000000000000001")));
+    }
+    let missing = Missing { base, quote, on };
+    assert_eq!(rates.find(base, quote, on, through), Err(missing));
+    assert!(rates.learn(of("KWDIDR", "999999999999999999")));
+    let found = rates.find(base, quote, on, through).unwrap();
+    let published: Vec<&Rate> = found.legs.iter().map(|leg| &leg.published).collect();
+    assert_eq!(found.rate.to_string(), "0.000000000000000001");
+    assert_eq!(published, [&of("KWDIDR", "999999999999999999")]);
+}
