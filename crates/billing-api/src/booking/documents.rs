@@ -24,9 +24,11 @@ const ROWS_AT_ONCE: usize = 500;
 
 /// What stands of ids.
 const FOUND: Sql = sql!(
-    "SELECT id, sequence, deleted, content FROM documents
-     WHERE seller_id = $1 AND list = $2 AND ended_sequence = 9223372036854775807
-       AND id IN (SELECT value FROM " [list "$3"] ")"
+    "" [found
+        "SELECT id, sequence, deleted, content FROM documents
+         WHERE seller_id = $1 AND list = $2 AND ended_sequence = 9223372036854775807"
+        by "id" in "$3"]
+    ""
 );
 
 /// A row to be booked, unless it stands there exactly so.

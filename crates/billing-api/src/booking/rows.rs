@@ -15,13 +15,15 @@ const ROWS_AT_ONCE: usize = 500;
 
 /// What stands of settlements and of ids.
 const FOUND: Sql = sql!(
-    "SELECT id, sequence, deleted, content, posted_at, currency FROM transactions
-     WHERE seller_id = $1 AND ended_sequence = 9223372036854775807
-       AND settlement_id IN (SELECT value FROM " [list "$2"] ")
-     UNION
-     SELECT id, sequence, deleted, content, posted_at, currency FROM transactions
-     WHERE seller_id = $1 AND ended_sequence = 9223372036854775807
-       AND id IN (SELECT value FROM " [list "$3"] ")"
+    "" [found
+        "SELECT id, sequence, deleted, content, posted_at, currency FROM transactions
+         WHERE seller_id = $1 AND ended_sequence = 9223372036854775807"
+        by "settlement_id" in "$2"]
+    " UNION " [found
+        "SELECT id, sequence, deleted, content, posted_at, currency FROM transactions
+         WHERE seller_id = $1 AND ended_sequence = 9223372036854775807"
+        by "id" in "$3"]
+    ""
 );
 
 /// What stands under an id.

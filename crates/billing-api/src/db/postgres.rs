@@ -44,6 +44,19 @@ macro_rules! piece {
     (list $n:literal) => {
         concat!("unnest(", $n, ") AS value")
     };
+    // One by one by the index. While a first, large import has no statistics yet, an IN is planned as
+    // a look at every row of the seller, for each batch again. OFFSET 0 keeps the lookups apart.
+    (found $rows:literal by $column:literal in $n:literal) => {
+        concat!(
+            "SELECT found.* FROM (SELECT DISTINCT value FROM unnest(",
+            $n,
+            ") AS value) AS asked CROSS JOIN LATERAL (",
+            $rows,
+            " AND ",
+            $column,
+            " = asked.value OFFSET 0) AS found"
+        )
+    };
     (text $key:literal of $json:literal) => {
         concat!("(CAST(", $json, " AS json) ->> '", $key, "')")
     };

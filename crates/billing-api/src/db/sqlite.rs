@@ -51,6 +51,16 @@ macro_rules! piece {
     (list $n:literal) => {
         concat!("json_each(", $n, ")")
     };
+    (found $rows:literal by $column:literal in $n:literal) => {
+        concat!(
+            $rows,
+            " AND ",
+            $column,
+            " IN (SELECT value FROM json_each(",
+            $n,
+            "))"
+        )
+    };
     (text $key:literal of $json:literal) => {
         concat!("(", $json, " ->> '$.", $key, "')")
     };

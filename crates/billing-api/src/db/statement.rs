@@ -35,12 +35,13 @@ impl From<&'static str> for Sql {
 /// | piece | what it is |
 /// |---|---|
 /// | `[list "$2"]` | a table with one column, `value`: the texts that are bound as `$2` |
+/// | `[found "SELECT .. WHERE .." by "id" in "$2"]` | the rows whose `id` is one of the texts that are bound as `$2`, by the index of that column |
 /// | `[text "kind" of "wire"]` | a field of a JSON object that is kept as text |
 /// | `[page of "SELECT .."]` | a page of a list, see [`crate::rows::page_of`] |
 ///
 /// ```ignore
-/// const OF_IDS: Sql = sql!("SELECT wire FROM payouts WHERE seller_id = $1 AND id IN
-///                           (SELECT value FROM " [list "$2"] ") ORDER BY id");
+/// const OF_IDS: Sql = sql!("" [found "SELECT wire FROM payouts WHERE seller_id = $1" by "id" in "$2"]
+///                          " ORDER BY id");
 /// ```
 macro_rules! sql {
     ($first:literal $([$($piece:tt)+] $then:literal)*) => {
